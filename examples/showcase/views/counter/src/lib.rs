@@ -1,0 +1,1 @@
+//! A counter in about twenty lines.

@@ -1,0 +1,1 @@
+//! Macros of the Hothouse SDK for Rust.

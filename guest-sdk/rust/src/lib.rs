@@ -1,0 +1,1 @@
+//! Write Hothouse views in Rust.

@@ -1,0 +1,1 @@
+//! Rendered tree to smallest update.

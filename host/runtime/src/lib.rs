@@ -1,0 +1,1 @@
+//! Sandboxed live views: wasmtime, limits and every host function.

@@ -1,0 +1,1 @@
+//! Live views under glass: the server, as a library and a binary.

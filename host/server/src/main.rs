@@ -1,0 +1,2 @@
+//! The `hothouse` binary.
+fn main() {}

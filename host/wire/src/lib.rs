@@ -1,0 +1,1 @@
+//! Phoenix channel frames and LiveView payloads, as bounded closed types.

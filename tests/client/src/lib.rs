@@ -1,0 +1,1 @@
+//! An independent Phoenix LiveView client for tests.
