@@ -1,1 +1,40 @@
-//! Sandboxed live views: wasmtime, limits and every host function.
+//! Sandboxed live views: wasmtime, its limits, and every function that a guest may call. The only crate that
+//! names wasmtime. Knows nothing of HTTP, topics, frames or diffs' keys.
+//!
+//! # Threads
+//!
+//! A guest call runs *inline*, on the tokio worker that asked for it. One ticker thread advances the engine's epoch
+//! each millisecond. A call that is still running after one or two ticks *steps aside* from its epoch callback: it
+//! hands its worker's queue to another thread (`block_in_place`), waits until that thread has been seen to run, and
+//! goes on where it is until its budget ends it. Fast calls pay nothing for this; a guest that spins stalls nobody
+//! for longer than two ticks. A view that was slow starts aside the next time. Slow calls are bounded, globally and
+//! per tenant, and take turns.
+//!
+//! # Who owns a store
+//!
+//! A [`View`] owns its store alone and is itself owned by one actor; all calls on it are serial. A store that
+//! trapped or ran out of its budget is dropped before the error is returned: it cannot be used again.
+//!
+//! Calls need tokio's multi-thread scheduler; [`Runtime::new`] checks.
+
+mod contract;
+mod engine;
+mod error;
+mod hostcall;
+mod instance;
+mod limits;
+mod registry;
+mod slow_lane;
+mod state;
+mod tenant;
+mod view;
+
+pub use contract::types::{
+    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope,
+};
+pub use engine::{Runtime, Settings};
+pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
+pub use limits::{CallBudget, Limits};
+pub use registry::Component;
+pub use tenant::Tenant;
+pub use view::View;

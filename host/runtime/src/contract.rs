@@ -1,0 +1,200 @@
+//! The contract `hothouse:live`: WIT types to ours and back. The only module that reads WIT types.
+//!
+//! Conversions move; nothing is cloned. What this host has no service for becomes a declared failure of kind
+//! `unavailable`, here and nowhere else.
+
+use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, Tree};
+
+pub(crate) mod types;
+
+use types::{Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope};
+
+/// The package that this host speaks.
+pub(crate) const PACKAGE: &str = "hothouse:live@0.1.0";
+/// Name and version apart, for the messages about others.
+pub(crate) const PACKAGE_NAME: &str = "hothouse:live/";
+
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated from wit/live.wit, where the items are documented")]
+pub(crate) mod bindings {
+    wasmtime::component::bindgen!({ path: "../../wit", world: "live-view" });
+}
+
+use bindings::exports::hothouse::live::lifecycle as guest;
+use bindings::hothouse::live::types as wit;
+
+pub(crate) use guest::Guest as Lifecycle;
+
+/// The failure of whatever has no service yet.
+pub(crate) fn unavailable(what: &str) -> Failure {
+    Failure { kind: FailureKind::Unavailable, message: format!("{what} has no service in this host yet") }
+}
+
+pub(crate) fn context_to_wit(context: Context, tenant: &str, seed: Vec<u8>) -> wit::Context {
+    wit::Context {
+        phase: match context.phase {
+            Phase::Dead => wit::Phase::Dead,
+            Phase::Connected => wit::Phase::Connected,
+        },
+        tenant: tenant.to_owned(),
+        view: context.view,
+        uri: context.uri,
+        params: pairs_to_wit(context.params),
+        session: pairs_to_wit(context.session),
+        flash: pairs_to_wit(context.flash),
+        connect_params: context.connect_params,
+        joins: context.joins,
+        seed,
+    }
+}
+
+pub(crate) fn event_to_wit(event: Event) -> wit::Event {
+    wit::Event {
+        name: event.name,
+        target: event.target,
+        payload: match event.payload {
+            Payload::Json(json) => wit::Payload::Json(json),
+            Payload::Form(pairs) => wit::Payload::Form(pairs_to_wit(pairs)),
+        },
+    }
+}
+
+pub(crate) fn scope_to_wit(scope: RenderScope) -> wit::RenderScope {
+    match scope {
+        RenderScope::Changes => wit::RenderScope::Changes,
+        RenderScope::Everything => wit::RenderScope::Everything,
+    }
+}
+
+pub(crate) fn reason_to_wit(reason: LeaveReason) -> wit::LeaveReason {
+    match reason {
+        LeaveReason::Left => wit::LeaveReason::Left,
+        LeaveReason::Disconnected => wit::LeaveReason::Disconnected,
+        LeaveReason::Shutdown => wit::LeaveReason::Shutdown,
+    }
+}
+
+pub(crate) fn failure_to_wit(failure: Failure) -> wit::Failure {
+    wit::Failure {
+        kind: match failure.kind {
+            FailureKind::NotFound => wit::FailureKind::NotFound,
+            FailureKind::Forbidden => wit::FailureKind::Forbidden,
+            FailureKind::BadInput => wit::FailureKind::BadInput,
+            FailureKind::Unavailable => wit::FailureKind::Unavailable,
+            FailureKind::NotHere => wit::FailureKind::NotHere,
+            FailureKind::Limit => wit::FailureKind::Limit,
+            FailureKind::Internal => wit::FailureKind::Internal,
+        },
+        message: failure.message,
+    }
+}
+
+pub(crate) fn failure_from_wit(failure: wit::Failure) -> Failure {
+    Failure {
+        kind: match failure.kind {
+            wit::FailureKind::NotFound => FailureKind::NotFound,
+            wit::FailureKind::Forbidden => FailureKind::Forbidden,
+            wit::FailureKind::BadInput => FailureKind::BadInput,
+            wit::FailureKind::Unavailable => FailureKind::Unavailable,
+            wit::FailureKind::NotHere => FailureKind::NotHere,
+            wit::FailureKind::Limit => FailureKind::Limit,
+            wit::FailureKind::Internal => FailureKind::Internal,
+        },
+        message: failure.message,
+    }
+}
+
+/// All effects of a callback, or the failure of the first that cannot be carried out: then none is.
+pub(crate) fn effects_from_wit(outcome: wit::Outcome) -> Result<Vec<Effect>, Failure> {
+    outcome.effects.into_iter().map(effect_from_wit).collect()
+}
+
+fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
+    let name = match effect {
+        wit::Effect::Title(title) => return Ok(Effect::Title(title)),
+        wit::Effect::Reply(json) => return Ok(Effect::Reply(json)),
+        wit::Effect::PushEvent(event) => {
+            return Ok(Effect::PushEvent { name: event.name, payload: event.payload });
+        }
+        wit::Effect::PutFlash(_) => "put-flash",
+        wit::Effect::ClearFlash(_) => "clear-flash",
+        wit::Effect::Patch(_) => "patch",
+        wit::Effect::Navigate(_) => "navigate",
+        wit::Effect::Redirect(_) => "redirect",
+        wit::Effect::Subscribe(_) => "subscribe",
+        wit::Effect::Unsubscribe(_) => "unsubscribe",
+        wit::Effect::Broadcast(_) => "broadcast",
+        wit::Effect::StartTimer(_) => "start-timer",
+        wit::Effect::CancelTimer(_) => "cancel-timer",
+        wit::Effect::SendSelf(_) => "send-self",
+        wit::Effect::StartTask(_) => "start-task",
+        wit::Effect::CancelTask(_) => "cancel-task",
+        wit::Effect::TrackPresence(_) => "track-presence",
+        wit::Effect::UpdatePresence(_) => "update-presence",
+        wit::Effect::UntrackPresence(_) => "untrack-presence",
+        wit::Effect::AllowUpload(_) => "allow-upload",
+        wit::Effect::DisallowUpload(_) => "disallow-upload",
+        wit::Effect::CancelUpload(_) => "cancel-upload",
+        wit::Effect::AppendText(_) => "append-text",
+        wit::Effect::PutSession(_) => "put-session",
+        wit::Effect::ClearSession => "clear-session",
+    };
+    Err(unavailable(&format!("effect `{name}`")))
+}
+
+pub(crate) fn document_from_wit(document: wit::Document) -> Result<Document, Failure> {
+    let tree = match document {
+        wit::Document::Tree(tree) => tree,
+        wit::Document::Html(_) => return Err(unavailable("a document of plain HTML")),
+    };
+    for (what, is_used) in [
+        ("a document with streams", !tree.streams.is_empty()),
+        ("a document with live components", !tree.components.is_empty()),
+        ("a document with nested views", !tree.children.is_empty()),
+        ("a list with stream operations", tree.lists.iter().any(|list| list.stream_ops.is_some())),
+    ] {
+        if is_used {
+            return Err(unavailable(what));
+        }
+    }
+    Ok(Document::Tree(Tree {
+        root: slot_from_wit(tree.root)?,
+        nodes: tree.nodes.into_iter().map(node_from_wit).collect::<Result<_, _>>()?,
+        lists: tree.lists.into_iter().map(each_from_wit).collect(),
+        templates: tree
+            .templates
+            .into_iter()
+            .map(|template| NewTemplate { id: template.id, statics: template.statics })
+            .collect(),
+    }))
+}
+
+fn node_from_wit(node: wit::Node) -> Result<Node, Failure> {
+    let slots = node.slots.into_iter().map(slot_from_wit).collect::<Result<_, _>>()?;
+    Ok(Node { template: node.template, slots })
+}
+
+fn slot_from_wit(slot: wit::Slot) -> Result<Slot, Failure> {
+    Ok(match slot {
+        wit::Slot::Unchanged => Slot::Unchanged,
+        wit::Slot::Empty => Slot::Empty,
+        wit::Slot::Text(text) => Slot::Text(text),
+        wit::Slot::Markup(markup) => Slot::Markup(markup),
+        wit::Slot::Node(index) => Slot::Node(index),
+        wit::Slot::Each(index) => Slot::Each(index),
+        wit::Slot::Component(_) => return Err(unavailable("slot `component`")),
+        wit::Slot::View(_) => return Err(unavailable("slot `view`")),
+        wit::Slot::Upload(_) => return Err(unavailable("slot `upload`")),
+    })
+}
+
+fn each_from_wit(each: wit::Each) -> Each {
+    Each {
+        template: each.template,
+        order: each.order,
+        changed: each.changed.into_iter().map(|row| Row { id: row.id, node: row.node }).collect(),
+    }
+}
+
+fn pairs_to_wit(pairs: Vec<(String, String)>) -> Vec<wit::Pair> {
+    pairs.into_iter().map(|(name, value)| wit::Pair { name, value }).collect()
+}

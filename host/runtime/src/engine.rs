@@ -1,0 +1,194 @@
+//! The engine, its clock, and what all calls share.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use wasmtime::{Config, Engine, WasmFeatures};
+
+use crate::error::{LoadError, StartError};
+use crate::limits::Limits;
+use crate::registry::Component;
+use crate::slow_lane::SlowLane;
+use crate::tenant::Tenant;
+
+/// One tick of the epoch: how soon a spinning guest is noticed.
+const TICK: Duration = Duration::from_millis(1);
+/// Address space of a linear memory. Never less than a view's memory limit: a memory that had to move would be copied
+/// whole.
+pub(crate) const MEMORY_RESERVATION_BYTES: u64 = 4 * 1024 * 1024;
+const MEMORY_GUARD_BYTES: u64 = 64 * 1024;
+const MAX_WASM_STACK_BYTES: usize = 512 * 1024;
+
+/// How guests are run.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Slow calls that may run at once.
+    pub max_slow_calls: usize,
+    /// Slow calls of one tenant that may run at once.
+    pub max_slow_calls_per_tenant: usize,
+    /// CPU time that a tenant may use before all its calls count as slow, in cores. Counts only while there is more
+    /// than one tenant.
+    pub tenant_share_of_cores: f64,
+    /// How long a call that steps aside waits to see another thread take its worker over.
+    pub hand_over_limit: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            max_slow_calls: 4 * cores,
+            max_slow_calls_per_tenant: 2,
+            tenant_share_of_cores: f64::from(u32::try_from(cores).unwrap_or(u32::MAX)) / 2.0,
+            hand_over_limit: Duration::from_millis(5),
+        }
+    }
+}
+
+/// Loads components and runs their instances. Cheap to clone; all clones are the same runtime.
+#[derive(Clone)]
+pub struct Runtime(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) engine: Engine,
+    pub(crate) settings: Settings,
+    pub(crate) slow_lane: Arc<SlowLane>,
+    clock: Arc<Clock>,
+    ticker: Option<JoinHandle<()>>,
+    tenants: Mutex<HashMap<String, Tenant>>,
+    tenant_count: AtomicU64,
+}
+
+/// Milliseconds since the engine started, as the ticker counts them.
+#[derive(Default)]
+struct Clock {
+    now_ms: AtomicU64,
+    stopped: AtomicBool,
+}
+
+impl Runtime {
+    /// Starts the engine and its ticker.
+    ///
+    /// # Errors
+    /// [`StartError`]; among others when not called inside tokio's multi-thread scheduler.
+    pub fn new(settings: Settings) -> Result<Self, StartError> {
+        let multi_thread = tokio::runtime::Handle::try_current()
+            .is_ok_and(|handle| handle.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread);
+        if !multi_thread {
+            return Err(StartError::NotMultiThread);
+        }
+        let engine = Engine::new(&compact()).map_err(|error| StartError::Engine(format!("{error:#}")))?;
+        let clock = Arc::new(Clock::default());
+        let ticker = thread::Builder::new()
+            .name("hothouse-epoch".to_owned())
+            .spawn({
+                let (engine, clock) = (engine.clone(), clock.clone());
+                move || {
+                    while !clock.stopped.load(Ordering::Relaxed) {
+                        thread::sleep(TICK);
+                        clock.now_ms.fetch_add(1, Ordering::Relaxed);
+                        engine.increment_epoch();
+                    }
+                }
+            })
+            .map_err(StartError::Ticker)?;
+        let slow_lane = Arc::new(SlowLane::new(settings.max_slow_calls));
+        Ok(Self(Arc::new(Shared {
+            engine,
+            settings,
+            slow_lane,
+            clock,
+            ticker: Some(ticker),
+            tenants: Mutex::default(),
+            tenant_count: AtomicU64::new(0),
+        })))
+    }
+
+    /// Compiles a component and resolves what it exports. Takes as long as compiling does: call it from a thread that
+    /// may block.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming what was found and what to do.
+    pub fn load(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Component, LoadError> {
+        Component::load(self.0.clone(), name, bytes, limits)
+    }
+
+    /// The account of a tenant, opened when it is first asked for.
+    pub fn tenant(&self, name: &str) -> Tenant {
+        let mut tenants = self.0.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tenant) = tenants.get(name) {
+            return tenant.clone();
+        }
+        let settings = &self.0.settings;
+        let tenant = Tenant::new(name, settings.max_slow_calls_per_tenant, settings.tenant_share_of_cores);
+        tenants.insert(name.to_owned(), tenant.clone());
+        self.0.tenant_count.fetch_add(1, Ordering::Relaxed);
+        tenant
+    }
+}
+
+impl Shared {
+    pub(crate) fn now_ms(&self) -> u64 {
+        self.clock.now_ms.load(Ordering::Relaxed)
+    }
+
+    /// Whether all calls of a tenant start aside: it has used up its share, and there are others.
+    pub(crate) fn is_crowding(&self, tenant: &Tenant) -> bool {
+        self.tenant_count.load(Ordering::Relaxed) > 1 && tenant.is_over_share(self.now_ms())
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.clock.stopped.store(true, Ordering::Relaxed);
+        if let Some(ticker) = self.ticker.take() {
+            let _ = ticker.join();
+        }
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Runtime").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+/// The *compact* profile: for components with one small memory. Explicit bounds checks, little address space, and
+/// images that are copied rather than mapped: 19 to 30 KB an instance.
+fn compact() -> Config {
+    let mut config = Config::new();
+    config
+        .concurrency_support(false)
+        .epoch_interruption(true)
+        .memory_may_move(false)
+        .memory_reservation(MEMORY_RESERVATION_BYTES)
+        .memory_reservation_for_growth(0)
+        .memory_guard_size(MEMORY_GUARD_BYTES)
+        .guard_before_linear_memory(false)
+        .memory_init_cow(false)
+        .max_wasm_stack(MAX_WASM_STACK_BYTES)
+        .wasm_backtrace_max_frames(None)
+        .generate_address_map(false);
+    // An allow-list: what a proposal brings later is off until it is put here.
+    let allowed = WasmFeatures::MUTABLE_GLOBAL
+        | WasmFeatures::SATURATING_FLOAT_TO_INT
+        | WasmFeatures::SIGN_EXTENSION
+        | WasmFeatures::REFERENCE_TYPES
+        | WasmFeatures::MULTI_VALUE
+        | WasmFeatures::BULK_MEMORY
+        | WasmFeatures::SIMD
+        | WasmFeatures::TAIL_CALL
+        | WasmFeatures::FLOATS
+        | WasmFeatures::MULTI_MEMORY
+        | WasmFeatures::EXTENDED_CONST
+        | WasmFeatures::COMPONENT_MODEL
+        | WasmFeatures::GC_TYPES;
+    config.wasm_features(WasmFeatures::all().difference(allowed), false);
+    config.wasm_features(allowed, true);
+    config
+}

@@ -1,0 +1,226 @@
+//! What can go wrong, and whose fault it is.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::contract::types::Failure;
+
+/// The runtime does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Not inside tokio's multi-thread scheduler.
+    #[error("guest calls need tokio's multi-thread runtime (a slow call hands its worker over): use `flavor = \"multi_thread\"`")]
+    NotMultiThread,
+    /// wasmtime refused the configuration.
+    #[error("wasm engine: {0}")]
+    Engine(String),
+    /// The epoch ticker's thread could not be started.
+    #[error("epoch ticker: {0}")]
+    Ticker(std::io::Error),
+}
+
+/// A component is refused. Always names the component and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file is not WebAssembly.
+    #[error("component `{component}`: not a WebAssembly file (it does not begin with `\\0asm`)")]
+    NotWasm {
+        /// The component's name.
+        component: String,
+    },
+    /// The file is a core module.
+    #[error("component `{component}`: this is a core module, not a component: encode it with `wasm-tools component new` or `cargo xtask build-components`")]
+    CoreModule {
+        /// The component's name.
+        component: String,
+    },
+    /// The file does not compile.
+    #[error("component `{component}`: {reason}")]
+    Compile {
+        /// The component's name.
+        component: String,
+        /// What the compiler said.
+        reason: String,
+    },
+    /// It imports what this host does not serve.
+    #[error("component `{component}` imports `{import}`, which this host does not serve{hint}")]
+    Import {
+        /// The component's name.
+        component: String,
+        /// The import's name.
+        import: String,
+        /// What would serve instead, or nothing.
+        hint: &'static str,
+    },
+    /// It was built against another version of the contract.
+    #[error("component `{component}` was built for {found}, this host speaks {expected}: build it again with the SDK of this host")]
+    Version {
+        /// The component's name.
+        component: String,
+        /// The package it names.
+        found: String,
+        /// The package of this host.
+        expected: &'static str,
+    },
+    /// It does not export what a view exports.
+    #[error("component `{component}` is not a view: {reason}")]
+    NotAView {
+        /// The component's name.
+        component: String,
+        /// Which export is missing or of another type.
+        reason: String,
+    },
+}
+
+/// A guest call did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The guest declared a failure, or asked for what this host does not serve. The view lives on.
+    #[error("{0}")]
+    Refused(Failure),
+    /// The view is over; its store is dropped.
+    #[error("{0}")]
+    Ended(EndCause),
+}
+
+/// Which call it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallKind {
+    /// Instantiation and `mount`.
+    Mount,
+    /// `connected`.
+    Connected,
+    /// `handle-params`.
+    HandleParams,
+    /// `handle-event`.
+    HandleEvent,
+    /// `render`.
+    Render,
+    /// `terminate`.
+    Terminate,
+}
+
+impl fmt::Display for CallKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mount => "mount",
+            Self::Connected => "connected",
+            Self::HandleParams => "handle-params",
+            Self::HandleEvent => "handle-event",
+            Self::Render => "render",
+            Self::Terminate => "terminate",
+        })
+    }
+}
+
+/// Whose fault it is: decides the log level, the metric and what is done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// The view's author.
+    Guest,
+    /// Whoever runs this server.
+    Operator,
+    /// This host.
+    Host,
+}
+
+/// Why a view ended.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EndCause {
+    /// The guest trapped. Its own message, if it had one, is in the log before this.
+    #[error("`{call}` trapped: {trap}")]
+    Trap {
+        /// Which call.
+        call: CallKind,
+        /// wasmtime's name for it.
+        trap: String,
+    },
+    /// The call used more CPU time than it may.
+    #[error("`{call}` used {used:?} of CPU time, the limit is {limit:?}: do less in one callback, or move the work to a task")]
+    CpuLimit {
+        /// Which call.
+        call: CallKind,
+        /// CPU time of the executing thread.
+        used: Duration,
+        /// The limit.
+        limit: Duration,
+    },
+    /// The call took longer than it may.
+    #[error("`{call}` took {used:?}, the limit is {limit:?}: do less in one callback, or move the work to a task")]
+    WallLimit {
+        /// Which call.
+        call: CallKind,
+        /// Time since the call began.
+        used: Duration,
+        /// The limit.
+        limit: Duration,
+    },
+    /// A slow call found as many slow calls running as may.
+    #[error("`{call}` was slow while {limit} slow calls of {whom} were running, which is the limit: make callbacks quick")]
+    TooManySlowCalls {
+        /// Which call.
+        call: CallKind,
+        /// Whose limit it is.
+        whom: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// The guest asked for more memory than it may have, and then gave up.
+    #[error("`{call}` ended after asking for {wanted} bytes of memory, the limit is {limit}: keep less state in the view")]
+    Memory {
+        /// Which call.
+        call: CallKind,
+        /// What it asked for.
+        wanted: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The call's arguments or result are more than may be copied.
+    #[error("`{call}` copied more than {limit} bytes between guest and host, which is the limit: render and return less")]
+    Copy {
+        /// Which call.
+        call: CallKind,
+        /// The limit.
+        limit: usize,
+    },
+    /// The callback returned more effects than it may.
+    #[error("`{call}` returned {found} effects, the limit is {limit}")]
+    Effects {
+        /// Which call.
+        call: CallKind,
+        /// How many.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The view had ended before this call.
+    #[error("`{call}` was called on a view that has ended")]
+    Gone {
+        /// Which call.
+        call: CallKind,
+    },
+    /// The host failed.
+    #[error("`{call}` failed in the host: {reason}")]
+    Host {
+        /// Which call.
+        call: CallKind,
+        /// What happened.
+        reason: String,
+    },
+}
+
+impl EndCause {
+    /// Whose fault it is.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Trap { .. }
+            | Self::CpuLimit { .. }
+            | Self::WallLimit { .. }
+            | Self::TooManySlowCalls { .. }
+            | Self::Memory { .. }
+            | Self::Copy { .. }
+            | Self::Effects { .. } => Blame::Guest,
+            Self::Gone { .. } | Self::Host { .. } => Blame::Host,
+        }
+    }
+}

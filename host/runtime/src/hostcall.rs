@@ -1,0 +1,96 @@
+//! What guests may call. The environment is served; every other interface answers `unavailable` until it has a
+//! service. No function here blocks.
+
+use crate::contract::bindings::hothouse::live::{
+    environment, http, kv, presence, services, task_control, types, uploads,
+};
+use crate::contract::{failure_to_wit, unavailable};
+use crate::state::{LogVerdict, State};
+
+/// Most random bytes of one call.
+const MAX_RANDOM_BYTES: u32 = 4 * 1024;
+
+impl types::Host for State {}
+
+impl environment::Host for State {
+    fn log(&mut self, level: environment::Level, mut message: String) {
+        let now_ms = self.call.now_ms();
+        match self.log.ask(now_ms) {
+            LogVerdict::Dropped => return,
+            LogVerdict::FirstDropped => {
+                tracing::warn!(tenant = self.tenant.name(), view = %self.view, "guest logs too much: lines are dropped");
+                return;
+            }
+            LogVerdict::Write => {}
+        }
+        message.truncate(message.floor_char_boundary(self.log.max_line_bytes));
+        let (tenant, view, call) = (self.tenant.name(), &*self.view, self.call.kind);
+        // A guest's fault is never our error.
+        match level {
+            environment::Level::Debug => tracing::debug!(target: "guest", tenant, view, %call, "{message}"),
+            environment::Level::Info => tracing::info!(target: "guest", tenant, view, %call, "{message}"),
+            environment::Level::Warn | environment::Level::Error => {
+                tracing::warn!(target: "guest", tenant, view, %call, "{message}");
+            }
+        }
+    }
+
+    fn config(&mut self, _name: String) -> Option<String> {
+        None
+    }
+
+    fn now_ms(&mut self) -> f64 {
+        self.call.now_ms()
+    }
+
+    fn random(&mut self, length: u32) -> Vec<u8> {
+        let length = usize::try_from(length.min(MAX_RANDOM_BYTES)).unwrap_or_default();
+        let mut bytes = vec![0; length];
+        match getrandom::fill(&mut bytes) {
+            Ok(()) => bytes,
+            Err(error) => {
+                // Nothing rather than something that can be guessed.
+                tracing::error!(%error, "no random bytes");
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Answers every function of an interface with `unavailable`, by its name in the contract.
+macro_rules! unserved {
+    ($interface:ident: $($function:ident($($argument:ident: $type:ty),*) -> $answer:ty = $name:literal;)*) => {
+        impl $interface::Host for State {
+            $(fn $function(&mut self, $($argument: $type),*) -> Result<$answer, types::Failure> {
+                $(let _ = $argument;)*
+                Err(failure_to_wit(unavailable($name)))
+            })*
+        }
+    };
+}
+
+unserved! { task_control:
+    progress(data: Vec<u8>) -> () = "`task-control.progress`";
+}
+unserved! { kv:
+    get(key: String) -> Option<Vec<u8>> = "`kv.get`";
+    keys(prefix: String, after: Option<String>, limit: u32) -> Vec<String> = "`kv.keys`";
+    put(key: String, value: Vec<u8>, ttl_seconds: Option<u32>) -> () = "`kv.put`";
+    delete(key: String) -> () = "`kv.delete`";
+    increment(key: String, by: i32) -> f64 = "`kv.increment`";
+    expect(key: String, value: Option<Vec<u8>>) -> () = "`kv.expect`";
+}
+unserved! { presence:
+    members(topic: String) -> Vec<presence::Member> = "`presence.members`";
+}
+unserved! { uploads:
+    entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";
+    read(entry: String, offset: f64, length: u32) -> Vec<u8> = "`uploads.read`";
+    keep(entry: String, place: String) -> String = "`uploads.keep`";
+}
+unserved! { services:
+    call(name: String, input: Vec<u8>) -> Vec<u8> = "`services.call`";
+}
+unserved! { http:
+    send(request: http::Request) -> http::Response = "`http.send`";
+}

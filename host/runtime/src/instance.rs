@@ -1,0 +1,251 @@
+//! A store with one guest in it, and the one function through which every guest call goes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline};
+
+use crate::contract::Lifecycle;
+use crate::contract::bindings::LiveView;
+use crate::engine::Shared;
+use crate::error::{CallError, CallKind, EndCause};
+use crate::limits::{Limits, MAX_HANDLES};
+use crate::registry::Loaded;
+use crate::state::{Call, State};
+use crate::tenant::Tenant;
+
+pub(crate) type GuestStore = Store<State>;
+
+/// Ticks before the callback looks at a call for the first time: between one and two milliseconds.
+const FIRST_LOOK_TICKS: u64 = 2;
+
+/// An instance, or what is left of it: the store is dropped with the first call that breaks.
+pub(crate) struct Instance {
+    component: Arc<Loaded>,
+    tenant: Tenant,
+    /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
+    running: Option<Running>,
+    is_over: bool,
+}
+
+struct Running {
+    store: GuestStore,
+    guest: LiveView,
+}
+
+/// The callback's verdict on a call, carried out of wasm as an error.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+struct Killed(EndCause);
+
+impl Instance {
+    /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
+    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant) -> Self {
+        Self { component, tenant: tenant.clone(), running: None, is_over: false }
+    }
+
+    pub(crate) fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.component.name
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.component.limits
+    }
+
+    /// Drops the store.
+    pub(crate) fn end(&mut self) {
+        self.running = None;
+        self.is_over = true;
+    }
+
+    /// Calls the guest, making it first if this is the first call. The only way in.
+    pub(crate) async fn call<R, F>(&mut self, kind: CallKind, run: F) -> Result<R, CallError>
+    where
+        F: FnOnce(&Lifecycle, &mut GuestStore) -> wasmtime::Result<R>,
+    {
+        if self.is_over {
+            return Err(CallError::Ended(EndCause::Gone { call: kind }));
+        }
+        let component = self.component.clone();
+        let shared = &component.shared;
+        let suspect = component.suspicion.is_suspect(shared.now_ms());
+        let mut call = Call::new(kind, component.limits.budget(kind));
+        let outcome = if suspect || shared.is_crowding(&self.tenant) {
+            call.slow = shared.slow_lane.enter(&self.tenant).await;
+            call.began = Instant::now();
+            tokio::task::block_in_place(|| self.call_now(call, run))
+        } else {
+            self.call_now(call, run)
+        };
+        outcome.map_err(|error| {
+            let cause = self.cause(kind, &error);
+            self.end();
+            CallError::Ended(cause)
+        })
+    }
+
+    /// The part that cannot be cancelled: nothing in it awaits.
+    fn call_now<R, F>(&mut self, call: Call, run: F) -> wasmtime::Result<R>
+    where
+        F: FnOnce(&Lifecycle, &mut GuestStore) -> wasmtime::Result<R>,
+    {
+        let (began, kind) = (call.began, call.kind);
+        let result = match &mut self.running {
+            Some(running) => {
+                running.store.data_mut().call = call;
+                running.store.set_epoch_deadline(FIRST_LOOK_TICKS);
+                run(running.guest.hothouse_live_lifecycle(), &mut running.store)
+            }
+            None => {
+                let mut store = self.new_store(call);
+                match self.component.pre.instantiate(&mut store) {
+                    Ok(guest) => {
+                        let running = self.running.insert(Running { store, guest });
+                        run(running.guest.hothouse_live_lifecycle(), &mut running.store)
+                    }
+                    Err(error) => {
+                        let error = explained(error, &store);
+                        drop(store);
+                        self.finish(kind, began, true);
+                        return Err(error);
+                    }
+                }
+            }
+        };
+        let slow = self.running.as_mut().is_some_and(|running| {
+            let call = &mut running.store.data_mut().call;
+            call.slow = None;
+            call.ticks > 0
+        });
+        self.finish(kind, began, slow);
+        result
+    }
+
+    /// Accounts for a call, and for whether it was quick.
+    fn finish(&self, kind: CallKind, began: Instant, slow: bool) {
+        let shared = &self.component.shared;
+        let used = began.elapsed();
+        self.tenant.charge(used, shared.now_ms());
+        if !slow {
+            if self.component.suspicion.is_suspect(shared.now_ms()) {
+                self.component.suspicion.was_quick();
+            }
+        } else {
+            tracing::debug!(view = self.name(), call = %kind, ?used, "slow call");
+        }
+    }
+
+    /// Every store is made here: with limits, and with a deadline, by construction.
+    fn new_store(&self, call: Call) -> GuestStore {
+        let shared = &self.component.shared;
+        let mut state = State::new(self.tenant.clone(), &self.component.name, &self.component.limits);
+        state.call = call;
+        let mut store = Store::new(&shared.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(self.component.limits.max_copy_bytes);
+        store.set_max_component_handles(MAX_HANDLES);
+        store.set_epoch_deadline(FIRST_LOOK_TICKS);
+        let component = Arc::downgrade(&self.component);
+        store.epoch_deadline_callback(move |store| match component.upgrade() {
+            Some(component) => look(store, &component),
+            None => Ok(UpdateDeadline::Interrupt),
+        });
+        store
+    }
+
+    /// What an error out of wasm means.
+    fn cause(&self, call: CallKind, error: &wasmtime::Error) -> EndCause {
+        if let Some(Killed(cause)) = error.downcast_ref() {
+            return cause.clone();
+        }
+        if let Some(running) = &self.running
+            && let Some(cause) = memory_cause(call, running.store.data())
+        {
+            return cause;
+        }
+        match error.downcast_ref::<Trap>() {
+            Some(trap) => EndCause::Trap { call, trap: trap.to_string() },
+            None => {
+                let reason = format!("{error:#}");
+                if reason.contains("allocated for hostcalls has been exhausted") {
+                    return EndCause::Copy { call, limit: self.component.limits.max_copy_bytes };
+                }
+                EndCause::Trap { call, trap: reason }
+            }
+        }
+    }
+}
+
+fn memory_cause(call: CallKind, state: &State) -> Option<EndCause> {
+    state.memory.refused_bytes.map(|wanted| EndCause::Memory { call, wanted, limit: state.memory.max_bytes() })
+}
+
+/// An instantiation that failed leaves no instance to ask: what its store knows goes into the error.
+fn explained(error: wasmtime::Error, store: &GuestStore) -> wasmtime::Error {
+    match memory_cause(store.data().call.kind, store.data()) {
+        Some(cause) if error.downcast_ref::<Killed>().is_none() => wasmtime::Error::new(Killed(cause)),
+        _ => error,
+    }
+}
+
+/// The epoch callback: a call has run for at least one tick, or one more.
+fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::Result<UpdateDeadline> {
+    let state = store.data_mut();
+    let shared = &component.shared;
+    let call = &mut state.call;
+    call.ticks = call.ticks.saturating_add(1);
+    let (kind, budget) = (call.kind, call.budget);
+    let killed = |cause| Err(wasmtime::Error::new(Killed(cause)));
+    if call.ticks == 1 {
+        component.suspicion.mark(shared.now_ms());
+        if call.slow.is_none() {
+            match shared.slow_lane.try_enter(&state.tenant, kind) {
+                Ok(place) => call.slow = Some(place),
+                Err(cause) => return killed(cause),
+            }
+            step_aside(shared);
+        }
+    }
+    let (used, elapsed) = (call.cpu_at_tick(), call.began.elapsed());
+    if used > budget.max_cpu {
+        return killed(EndCause::CpuLimit { call: kind, used, limit: budget.max_cpu });
+    }
+    if elapsed > budget.max_wall {
+        return killed(EndCause::WallLimit { call: kind, used: elapsed, limit: budget.max_wall });
+    }
+    if used > budget.warn_cpu && !call.warned {
+        call.warned = true;
+        tracing::warn!(
+            tenant = state.tenant.name(), view = %state.view, call = %kind, ?used, limit = ?budget.max_cpu,
+            "call is slow: do less in one callback"
+        );
+    }
+    if let Some(slow) = &mut call.slow {
+        slow.take_turns();
+    }
+    Ok(UpdateDeadline::Continue(1))
+}
+
+/// Gives this worker's queue, timers and poller to another thread, and waits until that thread has been seen to run:
+/// without the proof a busy core is taken back before the other has woken up.
+fn step_aside(shared: &Shared) {
+    tokio::task::block_in_place(|| {
+        let Ok(handle) = tokio::runtime::Handle::try_current() else { return };
+        let runs = Arc::new(AtomicBool::new(false));
+        let (seen, waiting) = (runs.clone(), thread::current());
+        handle.spawn(async move {
+            seen.store(true, Ordering::Release);
+            waiting.unpark();
+        });
+        let began = Instant::now();
+        while !runs.load(Ordering::Acquire) && began.elapsed() < shared.settings.hand_over_limit {
+            thread::park_timeout(Duration::from_millis(1));
+        }
+    });
+}

@@ -1,0 +1,82 @@
+//! What one view may cost. All limits are hard: crossing one ends the call, and with it the view.
+
+use std::time::Duration;
+
+use crate::error::CallKind;
+
+/// How long a call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallBudget {
+    /// CPU time after which the log is told.
+    pub warn_cpu: Duration,
+    /// CPU time after which the call is killed.
+    pub max_cpu: Duration,
+    /// Time on the wall after which the call is killed, whatever it used.
+    pub max_wall: Duration,
+}
+
+/// Limits of one view. The defaults are those of an untrusted tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// For `handle-event`, `handle-params`, `handle-info`, `connected`, `terminate`.
+    pub event: CallBudget,
+    /// For instantiation with `mount`: guests set themselves up in it.
+    pub mount: CallBudget,
+    /// For `render`.
+    pub render: CallBudget,
+    /// Linear memory, in bytes. At most the engine's reservation of 4 MiB.
+    pub max_memory_bytes: usize,
+    /// Elements of each table.
+    pub max_table_elements: usize,
+    /// What one call may copy between guest and host, in bytes of host memory.
+    pub max_copy_bytes: usize,
+    /// Effects of one callback.
+    pub max_effects: usize,
+    /// Lines a view may log in a second.
+    pub max_log_lines_per_second: u32,
+    /// Bytes of a log line that are kept.
+    pub max_log_line_bytes: usize,
+}
+
+/// Core instances, memories and tables of one component. A Rust or C component has one of each, or three instances
+/// and two tables with WASI.
+pub(crate) const MAX_CORE_INSTANCES: usize = 10;
+pub(crate) const MAX_MEMORIES: usize = 2;
+pub(crate) const MAX_TABLES: usize = 8;
+/// Resource handles of one store; the contract has none.
+pub(crate) const MAX_HANDLES: usize = 1_000;
+
+impl Default for Limits {
+    fn default() -> Self {
+        let event = CallBudget {
+            warn_cpu: Duration::from_millis(50),
+            max_cpu: Duration::from_millis(250),
+            max_wall: Duration::from_secs(2),
+        };
+        Self {
+            event,
+            mount: CallBudget {
+                warn_cpu: Duration::from_millis(250),
+                max_cpu: Duration::from_secs(1),
+                max_wall: Duration::from_secs(5),
+            },
+            render: event,
+            max_memory_bytes: 4 * 1024 * 1024,
+            max_table_elements: 2_000,
+            max_copy_bytes: 2 * 1024 * 1024,
+            max_effects: 256,
+            max_log_lines_per_second: 64,
+            max_log_line_bytes: 4 * 1024,
+        }
+    }
+}
+
+impl Limits {
+    pub(crate) fn budget(&self, call: CallKind) -> CallBudget {
+        match call {
+            CallKind::Mount => self.mount,
+            CallKind::Render => self.render,
+            CallKind::Connected | CallKind::HandleParams | CallKind::HandleEvent | CallKind::Terminate => self.event,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Components: bytes to something that instances are made of. Everything is resolved once, here.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::contract::bindings::{LiveView, LiveViewPre};
+use crate::contract::{PACKAGE, PACKAGE_NAME};
+use crate::engine::{MEMORY_RESERVATION_BYTES, Shared};
+use crate::error::{CallError, LoadError};
+use crate::limits::Limits;
+use crate::state::State;
+use crate::tenant::Tenant;
+use crate::view::View;
+use crate::{Context, Effect};
+
+/// A compiled component. Cheap to clone; all clones are the same.
+#[derive(Clone)]
+pub struct Component(Arc<Loaded>);
+
+pub(crate) struct Loaded {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) name: String,
+    pub(crate) pre: LiveViewPre<State>,
+    pub(crate) limits: Limits,
+    pub(crate) suspicion: Suspicion,
+}
+
+impl Component {
+    pub(crate) fn load(
+        shared: Arc<Shared>,
+        name: &str,
+        bytes: &[u8],
+        mut limits: Limits,
+    ) -> Result<Self, LoadError> {
+        let component = name.to_owned();
+        match wasm_kind(bytes) {
+            WasmKind::Component => {}
+            WasmKind::Core => return Err(LoadError::CoreModule { component }),
+            WasmKind::Neither => return Err(LoadError::NotWasm { component }),
+        }
+        limits.max_memory_bytes =
+            limits.max_memory_bytes.min(usize::try_from(MEMORY_RESERVATION_BYTES).unwrap_or(usize::MAX));
+        let compiled = wasmtime::component::Component::new(&shared.engine, bytes)
+            .map_err(|error| LoadError::Compile { component: component.clone(), reason: format!("{error:#}") })?;
+        let linked = compiled.component_type();
+        for (import, _) in linked.imports(&shared.engine) {
+            check_import(&component, import)?;
+        }
+        for (export, _) in linked.exports(&shared.engine) {
+            check_version(&component, export)?;
+        }
+        let mut linker = Linker::new(&shared.engine);
+        let not_a_view = |error: wasmtime::Error| LoadError::NotAView {
+            component: component.clone(),
+            reason: format!("{error:#}"),
+        };
+        LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(not_a_view)?;
+        let pre = linker.instantiate_pre(&compiled).and_then(LiveViewPre::new).map_err(not_a_view)?;
+        let suspicion = Suspicion::default();
+        Ok(Self(Arc::new(Loaded { shared, name: component, pre, limits, suspicion })))
+    }
+
+    /// The component's name in its app.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Makes an instance and calls its `mount`. The effects are the caller's to carry out.
+    ///
+    /// Cancel-safety: a call that has begun runs to its end; before that, dropping the future leaves no trace.
+    ///
+    /// # Errors
+    /// [`CallError::Refused`] when the guest declared a failure, [`CallError::Ended`] when it broke. There is no view
+    /// after either.
+    pub async fn mount(&self, tenant: &Tenant, context: Context) -> Result<(View, Vec<Effect>), CallError> {
+        View::mount(self.0.clone(), tenant, context).await
+    }
+}
+
+impl fmt::Debug for Component {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Component").field("name", &self.0.name).finish_non_exhaustive()
+    }
+}
+
+/// Whether a component's views were slow lately: then they start aside. Shared by all instances, so that a view that is
+/// killed and mounted again does not start afresh.
+#[derive(Default)]
+pub(crate) struct Suspicion {
+    /// Quick calls that clear the mark; 0: not suspect.
+    quick_calls_left: AtomicU64,
+    /// When the mark was set, on the engine's clock.
+    since_ms: AtomicU64,
+}
+
+/// Quick calls after which a view is trusted again.
+const CLEARING_CALLS: u64 = 100;
+/// Time after which a view is trusted again, whatever it did.
+const CLEARING_MS: u64 = 10_000;
+
+impl Suspicion {
+    pub(crate) fn mark(&self, now_ms: u64) {
+        self.since_ms.store(now_ms, Ordering::Relaxed);
+        self.quick_calls_left.store(CLEARING_CALLS, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_suspect(&self, now_ms: u64) -> bool {
+        self.quick_calls_left.load(Ordering::Relaxed) > 0
+            && now_ms.saturating_sub(self.since_ms.load(Ordering::Relaxed)) < CLEARING_MS
+    }
+
+    /// A call of a suspect was quick.
+    pub(crate) fn was_quick(&self) {
+        let left = self.quick_calls_left.load(Ordering::Relaxed);
+        self.quick_calls_left.store(left.saturating_sub(1), Ordering::Relaxed);
+    }
+}
+
+enum WasmKind {
+    Component,
+    Core,
+    Neither,
+}
+
+/// The preamble: magic, version, layer.
+fn wasm_kind(bytes: &[u8]) -> WasmKind {
+    match bytes {
+        [0, b'a', b's', b'm', _, _, 1, 0, ..] => WasmKind::Component,
+        [0, b'a', b's', b'm', ..] => WasmKind::Core,
+        _ => WasmKind::Neither,
+    }
+}
+
+fn check_import(component: &str, import: &str) -> Result<(), LoadError> {
+    check_version(component, import)?;
+    if import.starts_with(PACKAGE_NAME) {
+        return Ok(());
+    }
+    let hint = if import.starts_with("wasi:http") {
+        ": use `http.send` of the contract, in a task"
+    } else if import.starts_with("wasi:") {
+        ": build it for wasm32-unknown-unknown with the SDK, which needs no WASI"
+    } else {
+        ": a view imports nothing but the interfaces of the contract"
+    };
+    Err(LoadError::Import { component: component.to_owned(), import: import.to_owned(), hint })
+}
+
+fn check_version(component: &str, item: &str) -> Result<(), LoadError> {
+    let (_, expected) = PACKAGE.split_once('@').unwrap_or_default();
+    if item.starts_with(PACKAGE_NAME)
+        && let Some((interface, found)) = item.split_once('@')
+        && found != expected
+    {
+        let package = interface.split('/').next().unwrap_or_default();
+        return Err(LoadError::Version {
+            component: component.to_owned(),
+            found: format!("{package}@{found}"),
+            expected: PACKAGE,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Suspicion, check_import, check_version};
+
+    #[test]
+    fn a_mark_is_cleared_by_quick_calls_or_by_time() {
+        let suspicion = Suspicion::default();
+        assert!(!suspicion.is_suspect(0));
+        suspicion.mark(5);
+        assert!(suspicion.is_suspect(10_004));
+        assert!(!suspicion.is_suspect(10_005));
+        for _ in 0..100 {
+            assert!(suspicion.is_suspect(6));
+            suspicion.was_quick();
+        }
+        assert!(!suspicion.is_suspect(6));
+    }
+
+    #[test]
+    fn another_draft_is_refused_with_both_versions() {
+        let error = check_version("cart", "hothouse:live/lifecycle@0.0.9").unwrap_err().to_string();
+        assert!(error.contains("hothouse:live@0.0.9") && error.contains("hothouse:live@0.1.0"), "{error}");
+        assert!(check_version("cart", "hothouse:live/lifecycle@0.1.0").is_ok());
+    }
+
+    #[test]
+    fn foreign_imports_are_refused_by_name_with_what_serves_instead() {
+        let error = check_import("cart", "wasi:http/outgoing-handler@0.2.0").unwrap_err().to_string();
+        assert!(error.contains("`wasi:http/outgoing-handler@0.2.0`") && error.contains("http.send"), "{error}");
+        let error = check_import("cart", "wasi:cli/stdout@0.2.0").unwrap_err().to_string();
+        assert!(error.contains("wasm32-unknown-unknown"), "{error}");
+        assert!(check_import("cart", "evil").is_err());
+        assert!(check_import("cart", "hothouse:live/kv@0.1.0").is_ok());
+    }
+}

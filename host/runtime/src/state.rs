@@ -1,0 +1,188 @@
+//! What a store carries besides the guest: who it is, what it may have, and the call that is going on.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rustix::time::{ClockId, clock_gettime};
+use wasmtime::ResourceLimiter;
+
+use crate::error::CallKind;
+use crate::limits::{CallBudget, Limits, MAX_CORE_INSTANCES, MAX_MEMORIES, MAX_TABLES};
+use crate::slow_lane::SlowCall;
+use crate::tenant::Tenant;
+
+/// A store's data.
+pub(crate) struct State {
+    pub(crate) tenant: Tenant,
+    pub(crate) view: Box<str>,
+    pub(crate) memory: MemoryLimiter,
+    pub(crate) log: LogAllowance,
+    /// The call that is going on, or the last one.
+    pub(crate) call: Call,
+}
+
+impl State {
+    pub(crate) fn new(tenant: Tenant, view: &str, limits: &Limits) -> Self {
+        Self {
+            tenant,
+            view: view.into(),
+            memory: MemoryLimiter {
+                max_bytes: limits.max_memory_bytes,
+                max_table_elements: limits.max_table_elements,
+                refused_bytes: None,
+            },
+            log: LogAllowance {
+                max_lines: limits.max_log_lines_per_second,
+                max_line_bytes: limits.max_log_line_bytes,
+                second: 0,
+                lines: 0,
+            },
+            call: Call::new(CallKind::Mount, limits.mount),
+        }
+    }
+}
+
+/// One call: its budget and what it has used.
+pub(crate) struct Call {
+    pub(crate) kind: CallKind,
+    pub(crate) budget: CallBudget,
+    pub(crate) began: Instant,
+    /// Epoch ticks that the callback has seen.
+    pub(crate) ticks: u32,
+    /// The thread's CPU time at the first of them.
+    cpu_at_first_tick: Duration,
+    /// What the clock shows to the guest, frozen at its first look.
+    now_ms: Option<f64>,
+    /// Held from the moment that the call is known to be slow.
+    pub(crate) slow: Option<SlowCall>,
+    pub(crate) warned: bool,
+}
+
+impl Call {
+    pub(crate) fn new(kind: CallKind, budget: CallBudget) -> Self {
+        Self {
+            kind,
+            budget,
+            began: Instant::now(),
+            ticks: 0,
+            cpu_at_first_tick: Duration::ZERO,
+            now_ms: None,
+            slow: None,
+            warned: false,
+        }
+    }
+
+    /// CPU time of the call as of this tick. What came before the first tick, the thread's clock not being read in
+    /// quick calls, is the time on the wall.
+    pub(crate) fn cpu_at_tick(&mut self) -> Duration {
+        let thread = thread_cpu_time();
+        if self.ticks == 1 {
+            self.cpu_at_first_tick = thread.saturating_sub(self.began.elapsed());
+        }
+        thread.saturating_sub(self.cpu_at_first_tick)
+    }
+
+    /// Milliseconds since 1970, whole, and the same throughout a callback: no stopwatch for guests.
+    pub(crate) fn now_ms(&mut self) -> f64 {
+        *self.now_ms.get_or_insert_with(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            (since.as_secs_f64() * 1_000.0).floor()
+        })
+    }
+}
+
+/// CPU time of the thread that asks.
+fn thread_cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Bounds on memories and tables; remembers what it refused, so that the guest's end can be explained.
+pub(crate) struct MemoryLimiter {
+    max_bytes: usize,
+    max_table_elements: usize,
+    pub(crate) refused_bytes: Option<usize>,
+}
+
+impl MemoryLimiter {
+    pub(crate) fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+}
+
+impl ResourceLimiter for MemoryLimiter {
+    fn memory_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let fits = desired <= self.max_bytes;
+        if !fits {
+            self.refused_bytes = Some(desired);
+        }
+        Ok(fits)
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= self.max_table_elements)
+    }
+
+    fn instances(&self) -> usize {
+        MAX_CORE_INSTANCES
+    }
+
+    fn tables(&self) -> usize {
+        MAX_TABLES
+    }
+
+    fn memories(&self) -> usize {
+        MAX_MEMORIES
+    }
+}
+
+/// How much a view may still log in this second.
+pub(crate) struct LogAllowance {
+    max_lines: u32,
+    pub(crate) max_line_bytes: usize,
+    second: u64,
+    lines: u32,
+}
+
+/// Whether a line is logged.
+pub(crate) enum LogVerdict {
+    Write,
+    /// Dropped, and the first to be: say so once.
+    FirstDropped,
+    Dropped,
+}
+
+impl LogAllowance {
+    /// Asks for one line at a time given in milliseconds.
+    pub(crate) fn ask(&mut self, now_ms: f64) -> LogVerdict {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970 fit")]
+        let second = (now_ms / 1_000.0) as u64;
+        if second != self.second {
+            self.second = second;
+            self.lines = 0;
+        }
+        self.lines = self.lines.saturating_add(1);
+        match self.lines.cmp(&(self.max_lines + 1)) {
+            std::cmp::Ordering::Less => LogVerdict::Write,
+            std::cmp::Ordering::Equal => LogVerdict::FirstDropped,
+            std::cmp::Ordering::Greater => LogVerdict::Dropped,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LogAllowance, LogVerdict};
+
+    #[test]
+    fn a_view_logs_its_lines_and_then_one_word_about_the_rest_each_second() {
+        let mut log = LogAllowance { max_lines: 2, max_line_bytes: 10, second: 0, lines: 0 };
+        let mut ask = |now_ms| match log.ask(now_ms) {
+            LogVerdict::Write => 'w',
+            LogVerdict::FirstDropped => 'f',
+            LogVerdict::Dropped => 'd',
+        };
+        let first: String = (0..5).map(|_| ask(1_000.0)).collect();
+        assert_eq!(first, "wwfdd");
+        assert_eq!(ask(2_000.0), 'w');
+    }
+}

@@ -1,0 +1,140 @@
+//! One instance of a view: its life cycle, call by call.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, RenderScope};
+use crate::contract::{
+    Lifecycle, context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, reason_to_wit,
+    scope_to_wit,
+};
+use crate::error::{CallError, CallKind, EndCause};
+use crate::instance::Instance;
+use crate::registry::Loaded;
+use crate::tenant::Tenant;
+
+const SEED_BYTES: usize = 32;
+
+/// A mounted view. Calls are serial. After [`CallError::Ended`] its store is gone and every call says so.
+///
+/// Cancel-safety, of all calls: a call that has begun runs to its end, since nothing in it awaits; before that,
+/// dropping the future leaves no trace.
+pub struct View(Instance);
+
+impl View {
+    pub(crate) async fn mount(
+        component: Arc<Loaded>,
+        tenant: &Tenant,
+        context: Context,
+    ) -> Result<(Self, Vec<Effect>), CallError> {
+        let context = context_to_wit(context, tenant.name(), seed()?);
+        let mut instance = Instance::new(component, tenant);
+        let effects = instance
+            .call(CallKind::Mount, |guest, store| guest.call_mount(store, &context))
+            .await?
+            .map_err(failure_from_wit)
+            .and_then(effects_from_wit)
+            .map_err(CallError::Refused)?;
+        let mut view = Self(instance);
+        view.check_count(CallKind::Mount, &effects)?;
+        Ok((view, effects))
+    }
+
+    /// Calls `connected`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn connected(&mut self, context: Context) -> Result<Vec<Effect>, CallError> {
+        let context = context_to_wit(context, self.0.tenant().name(), seed()?);
+        self.callback(CallKind::Connected, |guest, store| guest.call_connected(store, &context)).await
+    }
+
+    /// Calls `handle-params` with path and query, and their parameters.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn handle_params(
+        &mut self,
+        uri: &str,
+        params: &[(String, String)],
+    ) -> Result<Vec<Effect>, CallError> {
+        self.callback(CallKind::HandleParams, |guest, store| guest.call_handle_params(store, uri, params)).await
+    }
+
+    /// Calls `handle-event`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn handle_event(&mut self, event: Event) -> Result<Vec<Effect>, CallError> {
+        let event = event_to_wit(event);
+        self.callback(CallKind::HandleEvent, |guest, store| guest.call_handle_event(store, &event)).await
+    }
+
+    /// Calls `render`.
+    ///
+    /// # Errors
+    /// [`CallError`]; a document that needs what this host does not serve is refused.
+    pub async fn render(&mut self, scope: RenderScope) -> Result<Document, CallError> {
+        let scope = scope_to_wit(scope);
+        self.0
+            .call(CallKind::Render, |guest, store| guest.call_render(store, &scope))
+            .await?
+            .map_err(failure_from_wit)
+            .and_then(document_from_wit)
+            .map_err(CallError::Refused)
+    }
+
+    /// Calls `terminate` and lets the instance go. What goes wrong is only logged.
+    pub async fn terminate(mut self, reason: LeaveReason) {
+        let reason = reason_to_wit(reason);
+        let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.call_terminate(store, reason)).await;
+        if let Err(CallError::Ended(cause)) = outcome
+            && !matches!(cause, EndCause::Gone { .. })
+        {
+            tracing::warn!(view = self.0.name(), %cause, "view broke while it was let go");
+        }
+    }
+
+    async fn callback<F>(&mut self, call: CallKind, run: F) -> Result<Vec<Effect>, CallError>
+    where
+        F: FnOnce(&Lifecycle, &mut crate::instance::GuestStore) -> wasmtime::Result<WitOutcome>,
+    {
+        let effects = self
+            .0
+            .call(call, run)
+            .await?
+            .map_err(failure_from_wit)
+            .and_then(effects_from_wit)
+            .map_err(CallError::Refused)?;
+        self.check_count(call, &effects)?;
+        Ok(effects)
+    }
+
+    fn check_count(&mut self, call: CallKind, effects: &[Effect]) -> Result<(), CallError> {
+        let limit = self.0.limits().max_effects;
+        if effects.len() > limit {
+            self.0.end();
+            return Err(CallError::Ended(EndCause::Effects { call, found: effects.len(), limit }));
+        }
+        Ok(())
+    }
+}
+
+type WitOutcome = Result<
+    crate::contract::bindings::hothouse::live::types::Outcome,
+    crate::contract::bindings::hothouse::live::types::Failure,
+>;
+
+fn seed() -> Result<Vec<u8>, CallError> {
+    let mut seed = vec![0; SEED_BYTES];
+    getrandom::fill(&mut seed).map_err(|error| {
+        CallError::Ended(EndCause::Host { call: CallKind::Mount, reason: format!("no random bytes: {error}") })
+    })?;
+    Ok(seed)
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("View").field("name", &self.0.name()).finish_non_exhaustive()
+    }
+}
