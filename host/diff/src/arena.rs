@@ -1,0 +1,141 @@
+//! The document while it is walked: nodes and lists are taken out, each at most once.
+//!
+//! What is taken cannot be taken again, so that sharing and cycles cannot be; what is left over is noticed.
+
+use std::sync::Arc;
+
+use crate::fault::Fault;
+use crate::rendered::{Each, Node, Tree};
+use crate::template::{Template, Templates};
+
+/// What one document may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a diff, as it is sent.
+    pub max_diff_bytes: usize,
+    /// Bytes of a full render, as it is sent.
+    pub max_full_bytes: usize,
+    /// Nodes and rows together.
+    pub max_nodes: usize,
+    /// Nesting of nodes and lists.
+    pub max_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_diff_bytes: 256 * 1024, max_full_bytes: 1024 * 1024, max_nodes: 20_000, max_depth: 64 }
+    }
+}
+
+pub(crate) struct Arena<'a> {
+    nodes: Vec<Option<Node>>,
+    lists: Vec<Option<Each>>,
+    nodes_left: usize,
+    lists_left: usize,
+    depth: usize,
+    bytes: usize,
+    max_bytes: usize,
+    what: &'static str,
+    pub(crate) templates: &'a Templates,
+    limits: &'a Limits,
+}
+
+impl<'a> Arena<'a> {
+    /// Defines the document's templates and takes its parts. The root is the caller's.
+    pub(crate) fn new(
+        tree: Tree,
+        templates: &'a mut Templates,
+        limits: &'a Limits,
+    ) -> Result<(Self, crate::rendered::Slot), Fault> {
+        if tree.nodes.len() > limits.max_nodes {
+            return Err(Fault::TooManyNodes { limit: limits.max_nodes });
+        }
+        let rows: usize = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len)).sum();
+        if rows > limits.max_nodes || tree.lists.len() > limits.max_nodes {
+            return Err(Fault::TooManyNodes { limit: limits.max_nodes });
+        }
+        for template in tree.templates {
+            templates.define(template.id, template.statics)?;
+        }
+        let arena = Self {
+            nodes_left: tree.nodes.len(),
+            lists_left: tree.lists.len(),
+            nodes: tree.nodes.into_iter().map(Some).collect(),
+            lists: tree.lists.into_iter().map(Some).collect(),
+            depth: 0,
+            bytes: 0,
+            max_bytes: limits.max_diff_bytes,
+            what: "diff",
+            templates,
+            limits,
+        };
+        Ok((arena, tree.root))
+    }
+
+    /// From here on the limit is that of a full render.
+    pub(crate) fn expect_full(&mut self) {
+        self.max_bytes = self.limits.max_full_bytes;
+        self.what = "full render";
+    }
+
+    /// Takes a node and its template, whose slots it has.
+    pub(crate) fn node(&mut self, index: u32) -> Result<(Node, Arc<Template>), Fault> {
+        let node = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.nodes.get_mut(index)?.take())
+            .ok_or(Fault::Index { what: "node", index })?;
+        self.nodes_left -= 1;
+        let template = self.templates.get(node.template)?.clone();
+        if node.slots.len() != template.slot_count() {
+            return Err(Fault::SlotCount {
+                template: node.template,
+                found: node.slots.len(),
+                expected: template.slot_count(),
+            });
+        }
+        Ok((node, template))
+    }
+
+    /// Takes a list and the template of its rows.
+    pub(crate) fn list(&mut self, index: u32) -> Result<(Each, Arc<Template>), Fault> {
+        let list = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.lists.get_mut(index)?.take())
+            .ok_or(Fault::Index { what: "list", index })?;
+        self.lists_left -= 1;
+        let template = self.templates.get(list.template)?.clone();
+        Ok((list, template))
+    }
+
+    /// Goes one level deeper; [`Arena::leave`] comes back.
+    pub(crate) fn enter(&mut self) -> Result<(), Fault> {
+        self.depth += 1;
+        if self.depth > self.limits.max_depth {
+            return Err(Fault::TooDeep { limit: self.limits.max_depth });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Counts what will be sent.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.max_bytes {
+            return Err(Fault::TooLarge { what: self.what, limit: self.max_bytes });
+        }
+        Ok(())
+    }
+
+    /// Everything in the document must have had its place.
+    pub(crate) fn finish(self) -> Result<(), Fault> {
+        for (what, count) in [("nodes", self.nodes_left), ("lists", self.lists_left)] {
+            if count > 0 {
+                return Err(Fault::Unused { what, count });
+            }
+        }
+        Ok(())
+    }
+}

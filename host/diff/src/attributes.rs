@@ -1,0 +1,95 @@
+//! Attributes in a slot between attributes: parsed strictly, held to the policy, written anew.
+
+use crate::fault::TemplateProblem;
+use crate::policy::Policy;
+use crate::scan::{Checked, check_attribute};
+
+/// Parses ` name` and ` name="value"` sequences and writes them with one space before each.
+pub(crate) fn normalised(markup: &str, policy: Policy) -> Result<String, TemplateProblem> {
+    let problem = |message: String| TemplateProblem { part: 0, message };
+    let mut out = String::with_capacity(markup.len() + 1);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut rest = markup.trim_matches(' ');
+    while !rest.is_empty() {
+        let end = rest.find(|character: char| !is_name_character(character)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        if name.is_empty() {
+            return Err(problem("expected ` name` or ` name=\"value\"`".to_owned()));
+        }
+        if seen.contains(&name) {
+            return Err(problem("an attribute stands twice".to_owned()));
+        }
+        seen.push(name);
+        let (value, after) = match after.strip_prefix("=\"") {
+            Some(quoted) => {
+                let (value, after) = quoted
+                    .split_once('"')
+                    .ok_or_else(|| problem("an attribute's value does not end".to_owned()))?;
+                (Some(value), after)
+            }
+            None => (None, after),
+        };
+        if value.is_some_and(|value| value.contains(['<', '>', '\0'])) {
+            return Err(problem("an attribute's value has an unescaped `<` or `>`".to_owned()));
+        }
+        match check_attribute(name, policy).map_err(problem)? {
+            Checked::Url if !value.is_none_or(is_static_url_allowed) => {
+                return Err(problem(format!("the URL of `{name}` has a scheme that is not allowed")));
+            }
+            Checked::Url | Checked::Plain => {}
+        }
+        if !(after.is_empty() || after.starts_with(' ')) {
+            return Err(problem("attributes are separated by a space, and values quoted".to_owned()));
+        }
+        out.push(' ');
+        out.push_str(name);
+        if let Some(value) = value {
+            out.push_str("=\"");
+            out.push_str(value);
+            out.push('"');
+        }
+        rest = after.trim_start_matches(' ');
+    }
+    Ok(out)
+}
+
+/// A URL in literal markup may hold character references, which a browser resolves before it reads the scheme: one
+/// before the first `/`, `?` or `#` is not allowed.
+pub(crate) fn is_static_url_allowed(value: &str) -> bool {
+    let head = value.split(['/', '?', '#']).next().unwrap_or_default();
+    !head.contains('&') && crate::context::is_allowed_url(value)
+}
+
+pub(crate) fn is_name_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | ':' | '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalised;
+    use crate::policy::Policy;
+
+    #[track_caller]
+    fn check(markup: &str, expected: Option<&str>) {
+        assert_eq!(normalised(markup, Policy::default()).ok().as_deref(), expected, "{markup}");
+    }
+
+    #[test]
+    fn attributes_are_written_anew() {
+        check(" disabled", Some(" disabled"));
+        check("  class=\"a b\"   checked ", Some(" class=\"a b\" checked"));
+        check("", Some(""));
+        check(" data-x=\"1\"", Some(" data-x=\"1\""));
+        check(" href=\"/a?b=1&amp;c\"", Some(" href=\"/a?b=1&amp;c\""));
+    }
+
+    #[test]
+    fn what_is_not_an_attribute_is_refused() {
+        for markup in [
+            ">", " a=b", " a='b'", " x=\"", " onclick=\"x\"", " href=\"javascript:x\"", " href=\"java&#115;cript:x\"",
+            " style=\"x\"", " data-phx-main", " class=\"a\"class=\"b\"", " class class", " \"", " id=\"<\"", " phx-hook=\"X\"",
+        ] {
+            check(markup, None);
+        }
+    }
+}

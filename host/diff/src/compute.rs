@@ -1,0 +1,210 @@
+//! The walk: a document and what the browser holds, side by side.
+
+use std::sync::Arc;
+
+use crate::arena::{Arena, Limits};
+use crate::context::{Context, Place};
+use crate::fault::Fault;
+use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
+use crate::keyed;
+use crate::rendered::{Each, Node, Slot, Tree};
+use crate::template::{Template, Templates};
+use crate::update::{NodeUpdate, Update, Value};
+
+/// Bytes of keys and punctuation around a value, roughly.
+const OVERHEAD_BYTES: usize = 8;
+
+/// What the guest was asked to render.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What changed: `unchanged` may stand where the last document had a value.
+    Changes,
+    /// All of it: nothing may be `unchanged`.
+    Everything,
+}
+
+/// The smallest update from what is held to what was rendered, and what is held after it.
+///
+/// Without `held`, or when the root's template is another one, the update is a full render: its size is then bounded by
+/// [`Limits::max_full_bytes`], otherwise by [`Limits::max_diff_bytes`].
+///
+/// # Errors
+/// [`Fault`], always the guest's. What was held is gone then: ask the guest for everything and pass `None`.
+pub fn compute(
+    tree: Tree,
+    templates: &mut Templates,
+    held: Option<Held>,
+    scope: Scope,
+    limits: &Limits,
+) -> Result<(Update, Held), Fault> {
+    let (mut arena, root) = Arena::new(tree, templates, limits)?;
+    let (root, held) = match (root, held) {
+        (Slot::Unchanged, Some(held)) if scope == Scope::Changes => (None, held),
+        (Slot::Unchanged, _) => {
+            return Err(Fault::Unchanged { template: 0, slot: 0, reason: "it is the root, and everything was asked for" });
+        }
+        (Slot::Node(index), held) => {
+            let (node, template) = arena.node(index)?;
+            let held = held.map(|held| held.root);
+            if !held.as_ref().is_some_and(|held| Arc::ptr_eq(&held.template, &template)) {
+                arena.expect_full();
+            }
+            let mut walk = Walk { arena: &mut arena, scope };
+            let (update, root) = walk.node(node, template, held)?;
+            (update, Held { root })
+        }
+        _ => return Err(Fault::Root),
+    };
+    arena.finish()?;
+    Ok((Update { root }, held))
+}
+
+pub(crate) struct Walk<'w, 'a> {
+    pub(crate) arena: &'w mut Arena<'a>,
+    scope: Scope,
+}
+
+impl Walk<'_, '_> {
+    fn node(
+        &mut self,
+        node: Node,
+        template: Arc<Template>,
+        held: Option<HeldNode>,
+    ) -> Result<(Option<NodeUpdate>, HeldNode), Fault> {
+        self.arena.enter()?;
+        let same = held.filter(|held| Arc::ptr_eq(&held.template, &template));
+        let is_new = same.is_none();
+        if is_new {
+            self.arena.charge(template.json().len() + OVERHEAD_BYTES)?;
+        }
+        let (slots, held) = self.slots(node, &template, same.map(|held| held.slots))?;
+        self.arena.leave();
+        let update = NodeUpdate { template: is_new.then(|| template.clone()), slots }.non_empty();
+        Ok((update, HeldNode { template, slots: held }))
+    }
+
+    /// Slots of a node or a row. Without what is held, all are sent.
+    pub(crate) fn slots(
+        &mut self,
+        node: Node,
+        template: &Template,
+        held: Option<Box<[HeldSlot]>>,
+    ) -> Result<(Vec<(usize, Value)>, Box<[HeldSlot]>), Fault> {
+        let place = |slot| Place { template: node.template, slot };
+        let mut values = Vec::new();
+        let Some(mut held) = held else {
+            values.reserve_exact(node.slots.len());
+            let mut now = Vec::with_capacity(node.slots.len());
+            for (index, (slot, context)) in node.slots.into_iter().zip(template.contexts()).enumerate() {
+                let (value, slot) = self.new_slot(slot, *context, template, place(index))?;
+                values.push((index, value));
+                now.push(slot);
+            }
+            return Ok((values, now.into()));
+        };
+        for (index, ((slot, context), held)) in
+            node.slots.into_iter().zip(template.contexts()).zip(held.iter_mut()).enumerate()
+        {
+            if slot == Slot::Unchanged && self.scope == Scope::Changes {
+                continue;
+            }
+            if let Some(value) = self.held_slot(slot, *context, template, held, place(index))? {
+                values.push((index, value));
+            }
+        }
+        Ok((values, held))
+    }
+
+    /// A slot where nothing is held.
+    fn new_slot(
+        &mut self,
+        slot: Slot,
+        context: Context,
+        template: &Template,
+        place: Place,
+    ) -> Result<(Value, HeldSlot), Fault> {
+        match slot {
+            Slot::Node(index) if context.takes_markup() => {
+                let (node, template) = self.arena.node(index)?;
+                let (update, held) = self.node(node, template, None)?;
+                Ok((Value::Node(update.unwrap_or_default()), HeldSlot::Node(Box::new(held))))
+            }
+            Slot::Each(index) if context.takes_markup() => {
+                let (list, template) = self.arena.list(index)?;
+                self.new_list(list, template)
+            }
+            leaf => {
+                let hash = leaf_hash(&leaf);
+                Ok((self.leaf(leaf, context, template, place)?, HeldSlot::Leaf(hash)))
+            }
+        }
+    }
+
+    fn new_list(&mut self, list: Each, template: Arc<Template>) -> Result<(Value, HeldSlot), Fault> {
+        Ok(match keyed::new_list(self, list, template)? {
+            Some((update, held)) => (Value::List(update), HeldSlot::List(Box::new(held))),
+            // A list that never had rows is nothing yet: its first rows are sent in full.
+            None => (Value::Text(String::new()), HeldSlot::Leaf(NOTHING)),
+        })
+    }
+
+    /// A slot where something is held. `None` when it is the same.
+    fn held_slot(
+        &mut self,
+        slot: Slot,
+        context: Context,
+        template: &Template,
+        held: &mut HeldSlot,
+        place: Place,
+    ) -> Result<Option<Value>, Fault> {
+        match (slot, &mut *held) {
+            (Slot::Node(index), HeldSlot::Node(former)) if context.takes_markup() => {
+                let (node, template) = self.arena.node(index)?;
+                if !Arc::ptr_eq(&former.template, &template) {
+                    let (update, now) = self.node(node, template, None)?;
+                    **former = now;
+                    return Ok(update.map(Value::Node));
+                }
+                self.arena.enter()?;
+                let (slots, now) = self.slots(node, &template, Some(std::mem::take(&mut former.slots)))?;
+                self.arena.leave();
+                former.slots = now;
+                Ok(NodeUpdate { template: None, slots }.non_empty().map(Value::Node))
+            }
+            (Slot::Each(index), HeldSlot::List(former)) if context.takes_markup() => {
+                let (list, template) = self.arena.list(index)?;
+                keyed::held_list(self, list, template, former).map(|update| update.map(Value::List))
+            }
+            (slot @ (Slot::Empty | Slot::Text(_) | Slot::Markup(_)), HeldSlot::Leaf(former)) => {
+                let hash = leaf_hash(&slot);
+                if *former == hash {
+                    return Ok(None);
+                }
+                let value = self.leaf(slot, context, template, place)?;
+                *former = hash;
+                Ok(Some(value))
+            }
+            (Slot::Each(index), HeldSlot::Leaf(NOTHING)) if context.takes_markup() => {
+                let (list, template) = self.arena.list(index)?;
+                // The same rows as before, and none before: nothing still.
+                if list.changed.is_empty() && list.order.as_ref().is_none_or(Vec::is_empty) {
+                    return Ok(None);
+                }
+                let (value, now) = self.new_list(list, template)?;
+                *held = now;
+                Ok(Some(value))
+            }
+            (slot, _) => {
+                let (value, now) = self.new_slot(slot, context, template, place)?;
+                *held = now;
+                Ok(Some(value))
+            }
+        }
+    }
+
+    fn leaf(&mut self, slot: Slot, context: Context, template: &Template, place: Place) -> Result<Value, Fault> {
+        let html = context.html(slot, template.policy(), place)?;
+        self.arena.charge(html.len() + OVERHEAD_BYTES)?;
+        Ok(Value::Text(html))
+    }
+}

@@ -1,0 +1,269 @@
+//! Update to JSON text. The only file that spells the keys of the rendered tree (protocol 4.1).
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::extras::Extras;
+use crate::template::Template;
+use crate::update::{ListUpdate, NodeUpdate, RowUpdate, Update, Value};
+
+const STATICS: &str = "\"s\":";
+const SINGLE_ELEMENT: &str = "\"r\":1";
+const TEMPLATES: &str = "\"p\":{";
+const KEYED: &str = "\"k\":{";
+const KEYED_COUNT: &str = "\"kc\":";
+const KEYED_MOVES: &str = ",\"km\":true";
+const TITLE: &str = "\"t\":";
+const EVENTS: &str = "\"e\":[";
+const REPLY: &str = "\"r\":";
+
+impl Update {
+    /// Appends the diff with its extras, a JSON object.
+    pub fn encode_into(&self, extras: &Extras, out: &mut String) {
+        let mut shared = Shared::default();
+        if let Some(root) = &self.root {
+            shared.count_node(root);
+        }
+        shared.0.retain(|(_, uses)| *uses > 1);
+        let mut encoder = Encoder { out, shared: &shared };
+        encoder.out.push('{');
+        let mut separator = Separator::default();
+        if let Some(root) = &self.root {
+            // The root's own key `r` would be taken for a reply.
+            encoder.node_members(root, &mut separator, IsRoot(true));
+        }
+        encoder.templates(&mut separator);
+        encoder.extras(extras, &mut separator);
+        encoder.out.push('}');
+    }
+
+    /// The diff with its extras as JSON text.
+    pub fn to_json(&self, extras: &Extras) -> String {
+        let mut out = String::new();
+        self.encode_into(extras, &mut out);
+        out
+    }
+}
+
+/// Templates that are sent more than once in one message: they are sent once, under `p`, and referred to by number.
+#[derive(Default)]
+struct Shared(Vec<(Arc<Template>, usize)>);
+
+impl Shared {
+    fn count(&mut self, template: Option<&Arc<Template>>) {
+        let Some(template) = template else { return };
+        match self.0.iter_mut().find(|(known, _)| Arc::ptr_eq(known, template)) {
+            Some((_, uses)) => *uses += 1,
+            None => self.0.push((template.clone(), 1)),
+        }
+    }
+
+    fn count_node(&mut self, node: &NodeUpdate) {
+        self.count(node.template.as_ref());
+        self.count_slots(&node.slots);
+    }
+
+    fn count_slots(&mut self, slots: &[(usize, Value)]) {
+        for (_, value) in slots {
+            match value {
+                Value::Text(_) => {}
+                Value::Node(node) => self.count_node(node),
+                Value::List(list) => {
+                    self.count(list.template.as_ref());
+                    for (_, row) in &list.rows {
+                        if let RowUpdate::Slots(slots) | RowUpdate::MovedAndChanged(_, slots) = row {
+                            self.count_slots(slots);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn number(&self, template: &Arc<Template>) -> Option<usize> {
+        self.0.iter().position(|(shared, _)| Arc::ptr_eq(shared, template))
+    }
+}
+
+/// Whether a node is the root of the tree.
+#[derive(Clone, Copy)]
+struct IsRoot(bool);
+
+/// Puts commas between members.
+#[derive(Default)]
+struct Separator(bool);
+
+impl Separator {
+    fn next(&mut self, out: &mut String) {
+        if self.0 {
+            out.push(',');
+        }
+        self.0 = true;
+    }
+}
+
+struct Encoder<'a> {
+    out: &'a mut String,
+    shared: &'a Shared,
+}
+
+impl Encoder<'_> {
+    fn node_members(&mut self, node: &NodeUpdate, separator: &mut Separator, is_root: IsRoot) {
+        self.slots(&node.slots, separator);
+        if let Some(template) = &node.template {
+            self.statics(template, separator);
+            if template.is_single_element() && !is_root.0 {
+                separator.next(self.out);
+                self.out.push_str(SINGLE_ELEMENT);
+            }
+        }
+    }
+
+    fn statics(&mut self, template: &Arc<Template>, separator: &mut Separator) {
+        separator.next(self.out);
+        self.out.push_str(STATICS);
+        match self.shared.number(template) {
+            Some(number) => self.number(number),
+            None => self.out.push_str(template.json()),
+        }
+    }
+
+    fn slots(&mut self, slots: &[(usize, Value)], separator: &mut Separator) {
+        for (index, value) in slots {
+            separator.next(self.out);
+            self.index_key(*index);
+            self.value(value);
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Text(html) => push_json_string(self.out, html),
+            Value::Node(node) => {
+                self.out.push('{');
+                self.node_members(node, &mut Separator::default(), IsRoot(false));
+                self.out.push('}');
+            }
+            Value::List(list) => self.list(list),
+        }
+    }
+
+    fn list(&mut self, list: &ListUpdate) {
+        self.out.push('{');
+        let mut separator = Separator::default();
+        if let Some(template) = &list.template {
+            self.statics(template, &mut separator);
+        }
+        separator.next(self.out);
+        self.out.push_str(KEYED);
+        let mut rows = Separator::default();
+        for (index, row) in &list.rows {
+            rows.next(self.out);
+            self.index_key(*index);
+            match row {
+                RowUpdate::Slots(slots) => self.row(slots),
+                RowUpdate::Moved(from) => self.number(*from),
+                RowUpdate::MovedAndChanged(from, slots) => {
+                    self.out.push('[');
+                    self.number(*from);
+                    self.out.push(',');
+                    self.row(slots);
+                    self.out.push(']');
+                }
+            }
+        }
+        rows.next(self.out);
+        self.out.push_str(KEYED_COUNT);
+        self.number(list.count);
+        if list.has_moves() {
+            self.out.push_str(KEYED_MOVES);
+        }
+        self.out.push_str("}}");
+    }
+
+    fn row(&mut self, slots: &[(usize, Value)]) {
+        self.out.push('{');
+        self.slots(slots, &mut Separator::default());
+        self.out.push('}');
+    }
+
+    fn templates(&mut self, separator: &mut Separator) {
+        if self.shared.0.is_empty() {
+            return;
+        }
+        separator.next(self.out);
+        self.out.push_str(TEMPLATES);
+        let mut inner = Separator::default();
+        for (number, (template, _)) in self.shared.0.iter().enumerate() {
+            inner.next(self.out);
+            self.index_key(number);
+            self.out.push_str(template.json());
+        }
+        self.out.push('}');
+    }
+
+    fn extras(&mut self, extras: &Extras, separator: &mut Separator) {
+        if let Some(title) = &extras.title {
+            separator.next(self.out);
+            self.out.push_str(TITLE);
+            self.out.push_str(title);
+        }
+        if !extras.events.is_empty() {
+            separator.next(self.out);
+            self.out.push_str(EVENTS);
+            self.out.push_str(&extras.events);
+            self.out.push(']');
+        }
+        if let Some(reply) = &extras.reply {
+            separator.next(self.out);
+            self.out.push_str(REPLY);
+            self.out.push_str(reply);
+        }
+    }
+
+    fn index_key(&mut self, index: usize) {
+        self.out.push('"');
+        self.number(index);
+        self.out.push_str("\":");
+    }
+
+    fn number(&mut self, number: usize) {
+        // Writing to a string does not fail.
+        let _ = write!(self.out, "{number}");
+    }
+}
+
+/// Appends one event to the text of an array.
+pub(crate) fn encode_events(events: &mut String, name: &str, payload: &str) {
+    if !events.is_empty() {
+        events.push(',');
+    }
+    events.push('[');
+    push_json_string(events, name);
+    events.push(',');
+    events.push_str(payload);
+    events.push(']');
+}
+
+/// Appends a JSON string.
+pub(crate) fn push_json_string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some(control) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}

@@ -1,0 +1,165 @@
+//! What can be wrong with a document. Always the guest's fault; messages name places and limits, never content.
+
+/// A document, a template or an extra is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The literal parts of a template cannot be used.
+    #[error("template {template}: {problem}")]
+    Template {
+        /// Its id in the instance.
+        template: u32,
+        /// What is wrong with it.
+        problem: TemplateProblem,
+    },
+    /// A template's id is defined again with other literal parts.
+    #[error("template {template} is defined again with other literal parts: give it a new id")]
+    TemplateRedefined {
+        /// Its id.
+        template: u32,
+    },
+    /// A node or list uses a template that was never defined.
+    #[error("template {template} is not defined: send its literal parts with the first document that uses it")]
+    TemplateUnknown {
+        /// Its id.
+        template: u32,
+    },
+    /// A template's id is too large.
+    #[error("template id {template} is above {limit}: count templates from 1")]
+    TemplateId {
+        /// Its id.
+        template: u32,
+        /// The limit.
+        limit: u32,
+    },
+    /// A component has more templates, or more bytes of them, than it may.
+    #[error("the component has more than {limit} {what} of templates: make literal parts that do not vary")]
+    TooManyTemplates {
+        /// What is counted.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// A node has more or fewer slots than its template.
+    #[error("a node of template {template} has {found} slots, its template {expected}")]
+    SlotCount {
+        /// The template's id.
+        template: u32,
+        /// Slots of the node.
+        found: usize,
+        /// Slots of the template.
+        expected: usize,
+    },
+    /// An index leads nowhere, or to what belongs to another place already.
+    #[error("{what} {index} does not exist or is used twice: each belongs to exactly one place")]
+    Index {
+        /// `node` or `list`.
+        what: &'static str,
+        /// The index.
+        index: u32,
+    },
+    /// Something in the document has no place in it.
+    #[error("{count} {what} of the document are not used by it")]
+    Unused {
+        /// `nodes` or `lists`.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
+    /// The document's root is neither a node nor `unchanged`.
+    #[error("the root is neither a node nor `unchanged`: wrap it in a template")]
+    Root,
+    /// `unchanged` where nothing can be.
+    #[error("slot {slot} of template {template} is `unchanged`, but {reason}")]
+    Unchanged {
+        /// The template's id.
+        template: u32,
+        /// Which slot, from 0.
+        slot: usize,
+        /// Why it cannot be.
+        reason: &'static str,
+    },
+    /// A value of a kind that cannot stand where it does.
+    #[error("slot {slot} of template {template} is {found}, but stands in {place}")]
+    Position {
+        /// The template's id.
+        template: u32,
+        /// Which slot, from 0.
+        slot: usize,
+        /// What it is.
+        found: &'static str,
+        /// Where it stands, and what may stand there.
+        place: &'static str,
+    },
+    /// Attributes in a slot between attributes are not what they may be.
+    #[error("slot {slot} of template {template} holds attributes: {problem}")]
+    Attributes {
+        /// The template's id.
+        template: u32,
+        /// Which slot, from 0.
+        slot: usize,
+        /// What is wrong with them.
+        problem: TemplateProblem,
+    },
+    /// The rows of a list are not in order.
+    #[error("a list of template {template}: row {row} {problem}")]
+    Row {
+        /// The template of the rows.
+        template: u32,
+        /// The row's id.
+        row: u32,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A list says that its order is unchanged, but there was none at its place.
+    #[error("a list of template {template} has no order, and none was held at its place: send the order of its rows")]
+    Order {
+        /// The template of the rows.
+        template: u32,
+    },
+    /// More nodes and rows than there may be.
+    #[error("the document has more than {limit} nodes and rows")]
+    TooManyNodes {
+        /// The limit.
+        limit: usize,
+    },
+    /// Nested deeper than it may be.
+    #[error("the document is nested deeper than {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// More bytes than may be sent.
+    #[error("the {what} has more than {limit} bytes: render less, for example a page of a list")]
+    TooLarge {
+        /// `diff` or `full render`.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// A payload is not JSON, or not an object where it has to be.
+    #[error("the payload of {what} is not {expected}")]
+    Payload {
+        /// Of what.
+        what: &'static str,
+        /// What it has to be.
+        expected: &'static str,
+    },
+    /// The name of an event for the page is too long.
+    #[error("{what} has {found} bytes, the limit is {limit}")]
+    TooLong {
+        /// What.
+        what: &'static str,
+        /// Its bytes.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Why literal parts cannot be used. `part` counts from 0; slot n stands behind part n.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("part {part}: {message}")]
+pub struct TemplateProblem {
+    pub(crate) part: usize,
+    pub(crate) message: String,
+}

@@ -1,0 +1,90 @@
+//! A whole tree to HTML, for the page that is sent before any socket is there.
+
+use crate::arena::{Arena, Limits};
+use crate::context::{Context, Place};
+use crate::fault::Fault;
+use crate::rendered::{Node, Slot, Tree};
+use crate::template::{Template, Templates};
+
+/// The HTML of a full render. Nothing in it may be `unchanged`.
+///
+/// # Errors
+/// [`Fault`], as for [`compute`](crate::compute) without anything held.
+pub fn html(tree: Tree, templates: &mut Templates, limits: &Limits) -> Result<String, Fault> {
+    let (mut arena, root) = Arena::new(tree, templates, limits)?;
+    arena.expect_full();
+    let Slot::Node(index) = root else { return Err(Fault::Root) };
+    let mut out = String::new();
+    push_node(&mut arena, index, &mut out)?;
+    arena.finish()?;
+    Ok(out)
+}
+
+fn push_node(arena: &mut Arena<'_>, index: u32, out: &mut String) -> Result<(), Fault> {
+    arena.enter()?;
+    let (node, template) = arena.node(index)?;
+    push_slots(arena, node, &template, out)?;
+    arena.leave();
+    Ok(())
+}
+
+fn push_slots(arena: &mut Arena<'_>, node: Node, template: &Template, out: &mut String) -> Result<(), Fault> {
+    let mut statics = template.statics().iter();
+    let mut literal = |arena: &mut Arena<'_>, out: &mut String| {
+        let part = statics.next().map_or("", |part| part);
+        out.push_str(part);
+        arena.charge(part.len())
+    };
+    literal(arena, out)?;
+    for (index, (slot, context)) in node.slots.into_iter().zip(template.contexts()).enumerate() {
+        push_slot(arena, slot, *context, template, Place { template: node.template, slot: index }, out)?;
+        literal(arena, out)?;
+    }
+    Ok(())
+}
+
+fn push_slot(
+    arena: &mut Arena<'_>,
+    slot: Slot,
+    context: Context,
+    template: &Template,
+    place: Place,
+    out: &mut String,
+) -> Result<(), Fault> {
+    match slot {
+        Slot::Node(index) if context.takes_markup() => push_node(arena, index, out),
+        Slot::Each(index) if context.takes_markup() => push_list(arena, index, out),
+        leaf => {
+            let html = context.html(leaf, template.policy(), place)?;
+            arena.charge(html.len())?;
+            out.push_str(&html);
+            Ok(())
+        }
+    }
+}
+
+fn push_list(arena: &mut Arena<'_>, index: u32, out: &mut String) -> Result<(), Fault> {
+    arena.enter()?;
+    let (list, template) = arena.list(index)?;
+    let order = list.order.ok_or(Fault::Order { template: list.template })?;
+    let mut changed = crate::keyed::by_id(list.template, list.changed)?;
+    for id in order {
+        let row = changed.remove(&id).ok_or(Fault::Row {
+            template: list.template,
+            row: id,
+            problem: "is new, or stands twice in the order, and has no content",
+        })?;
+        let (node, _) = arena.node(row)?;
+        if node.template != list.template {
+            return Err(Fault::Row {
+                template: list.template,
+                row: id,
+                problem: "is of another template: all rows of a list have the same",
+            });
+        }
+        push_slots(arena, node, &template, out)?;
+    }
+    crate::keyed::none_left(list.template, &changed)?;
+    arena.leave();
+    Ok(())
+}

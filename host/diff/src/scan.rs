@@ -1,0 +1,417 @@
+//! Reads a template's literal parts once, across its slots, and finds the context of each slot.
+//!
+//! A strict subset of the WHATWG tokenizer's states: what is accepted here means the same to every browser, and
+//! what browsers would have to repair is refused, with the fix.
+
+use crate::attributes::is_static_url_allowed;
+use crate::context::Context;
+use crate::fault::TemplateProblem;
+use crate::policy::{
+    self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS,
+};
+
+/// Deepest nesting of elements in one template.
+const MAX_ELEMENT_DEPTH: usize = 64;
+/// Longest name of an element or attribute, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+
+/// What the literal parts are.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Scanned {
+    /// One per slot.
+    pub(crate) contexts: Vec<Context>,
+    /// Whether the output is exactly one element, fit to be tracked by the client (protocol 4.4).
+    pub(crate) is_single_element: bool,
+}
+
+/// What a checked attribute is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checked {
+    Plain,
+    Url,
+}
+
+/// The tokenizer's states that an accepted template can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Data,
+    /// After `<`.
+    TagOpen,
+    TagName,
+    EndTagName,
+    AfterEndTagName,
+    /// After white space in a tag.
+    BeforeAttribute,
+    AttributeName,
+    /// After `name=`.
+    BeforeValue,
+    Value(char),
+    /// After a value's closing quote, or a slot between attributes.
+    AfterValue,
+    /// After `/` in a tag.
+    SelfClosing,
+    /// After `<!--`.
+    Comment,
+    /// In an element whose content is text (`true`: slots may stand in it).
+    RawText(bool),
+}
+
+struct Scanner {
+    policy: Policy,
+    part: usize,
+    state: State,
+    /// Open elements, lower case.
+    open: Vec<String>,
+    tag: String,
+    attribute: String,
+    attributes: Vec<String>,
+    /// Literal text of the attribute's value so far.
+    value: String,
+    value_has_slot: bool,
+    /// A URL's first slot, to be followed by what ends its scheme.
+    after_url_slot: bool,
+    roots: usize,
+    outside_root: bool,
+    trackable: bool,
+}
+
+/// Scans literal parts: `parts.len() - 1` slots stand between them.
+pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, TemplateProblem> {
+    let mut scanner = Scanner {
+        policy,
+        part: 0,
+        state: State::Data,
+        open: Vec::new(),
+        tag: String::new(),
+        attribute: String::new(),
+        attributes: Vec::new(),
+        value: String::new(),
+        value_has_slot: false,
+        after_url_slot: false,
+        roots: 0,
+        outside_root: false,
+        trackable: true,
+    };
+    let mut contexts = Vec::with_capacity(parts.len().saturating_sub(1));
+    for (index, part) in parts.iter().enumerate() {
+        scanner.part = index;
+        scanner.literal(part, index > 0).map_err(|message| TemplateProblem { part: index, message })?;
+        if index + 1 < parts.len() {
+            let context = scanner.slot().map_err(|message| TemplateProblem { part: index, message })?;
+            contexts.push(context);
+        }
+    }
+    scanner.finish().map_err(|message| TemplateProblem { part: scanner.part, message })?;
+    let is_single_element = scanner.roots == 1 && !scanner.outside_root && scanner.trackable;
+    Ok(Scanned { contexts, is_single_element })
+}
+
+type Step = Result<(), String>;
+
+impl Scanner {
+    fn literal(&mut self, part: &str, after_slot: bool) -> Step {
+        if after_slot && self.state == State::AfterValue && !self.attribute_ended(part) {
+            return Err("a slot between attributes is followed by a space, `/` or `>`".to_owned());
+        }
+        let mut rest = part;
+        while let Some(character) = rest.chars().next() {
+            rest = match self.state {
+                State::RawText(_) => self.raw_text(rest)?,
+                State::Comment => self.comment(rest)?,
+                State::TagOpen if rest.starts_with("!--") => {
+                    self.state = State::Comment;
+                    self.trackable = false;
+                    rest.get(3..).unwrap_or_default()
+                }
+                _ => {
+                    self.step(character)?;
+                    rest.get(character.len_utf8()..).unwrap_or_default()
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn attribute_ended(&self, part: &str) -> bool {
+        // Between two slots nothing has to stand: each brings its own space.
+        part.is_empty() || part.starts_with([' ', '\n', '\t', '/', '>'])
+    }
+
+    fn step(&mut self, character: char) -> Step {
+        if character == '\0' {
+            return Err("a NUL character".to_owned());
+        }
+        match self.state {
+            State::Data if character == '<' => self.state = State::TagOpen,
+            State::Data => self.outside_root |= self.open.is_empty() && !character.is_ascii_whitespace(),
+            State::TagOpen if character == '/' => {
+                self.tag.clear();
+                self.state = State::EndTagName;
+            }
+            State::TagOpen if character.is_ascii_alphabetic() => {
+                self.tag.clear();
+                self.attributes.clear();
+                push_name(&mut self.tag, character)?;
+                self.state = State::TagName;
+            }
+            State::TagOpen => return Err("`<` that begins no tag: write `&lt;`".to_owned()),
+            State::TagName if is_space(character) => self.state = State::BeforeAttribute,
+            State::TagName if character == '>' => self.open_element()?,
+            State::TagName if character == '/' => self.state = State::SelfClosing,
+            State::TagName | State::EndTagName if is_tag_character(character) => push_name(&mut self.tag, character)?,
+            State::EndTagName if character == '>' => self.close_element()?,
+            State::EndTagName if is_space(character) => self.state = State::AfterEndTagName,
+            State::AfterEndTagName if character == '>' => self.close_element()?,
+            State::AfterEndTagName if is_space(character) => {}
+            State::BeforeAttribute | State::AfterValue if is_space(character) => self.state = State::BeforeAttribute,
+            State::BeforeAttribute | State::AfterValue if character == '>' => self.open_element()?,
+            State::BeforeAttribute | State::AfterValue if character == '/' => self.state = State::SelfClosing,
+            State::BeforeAttribute if crate::attributes::is_name_character(character) => {
+                self.attribute.clear();
+                push_name(&mut self.attribute, character)?;
+                self.state = State::AttributeName;
+            }
+            State::AttributeName if crate::attributes::is_name_character(character) => {
+                push_name(&mut self.attribute, character)?;
+            }
+            State::AttributeName if character == '=' => {
+                self.end_attribute_name()?;
+                self.state = State::BeforeValue;
+            }
+            State::AttributeName if is_space(character) => {
+                self.end_attribute_name()?;
+                self.state = State::BeforeAttribute;
+            }
+            State::AttributeName if character == '>' => {
+                self.end_attribute_name()?;
+                self.open_element()?;
+            }
+            State::AttributeName if character == '/' => {
+                self.end_attribute_name()?;
+                self.state = State::SelfClosing;
+            }
+            State::BeforeValue if matches!(character, '"' | '\'') => {
+                self.value.clear();
+                self.value_has_slot = false;
+                self.after_url_slot = false;
+                self.state = State::Value(character);
+            }
+            State::BeforeValue => return Err("an attribute's value without quotes: put it in `\"`".to_owned()),
+            State::Value(quote) if character == quote => {
+                self.after_url_slot = false;
+                self.end_value()?;
+                self.state = State::AfterValue;
+            }
+            State::Value(_) => {
+                if std::mem::take(&mut self.after_url_slot) && !matches!(character, '/' | '?' | '#') {
+                    return Err(format!(
+                        "a slot at the beginning of the URL `{}` is the whole value, or is followed by `/`, `?` or `#`",
+                        self.attribute
+                    ));
+                }
+                self.value.push(character);
+            }
+            State::SelfClosing if character == '>' => {
+                if !VOID_ELEMENTS.contains(&self.tag.as_str()) && !self.is_inside_svg() {
+                    return Err(format!("`<{0}/>`: only void elements end so, write `<{0}></{0}>`", self.tag));
+                }
+                self.check_element()?;
+                self.count_root();
+                self.state = State::Data;
+            }
+            _ => return Err(format!("unexpected {character:?} in a tag")),
+        }
+        Ok(())
+    }
+
+    /// A slot stands here: its context, or why it may not.
+    fn slot(&mut self) -> Result<Context, String> {
+        match self.state {
+            State::Data => {
+                self.outside_root |= self.open.is_empty();
+                Ok(Context::Text)
+            }
+            State::RawText(true) => Ok(Context::PlainText),
+            State::RawText(false) => Err(format!("a slot inside `{}`, where no text is safe", self.tag)),
+            State::Value(_) => {
+                let is_url = URL_ATTRIBUTES.contains(&self.attribute.as_str());
+                let is_first = !self.value_has_slot;
+                if self.after_url_slot {
+                    return Err(format!("two slots at the beginning of the URL `{}`: make them one", self.attribute));
+                }
+                self.value_has_slot = true;
+                if !is_url || !is_first {
+                    return Ok(Context::AttributeValue);
+                }
+                if self.value.is_empty() {
+                    self.after_url_slot = true;
+                    return Ok(Context::Url);
+                }
+                // The literal beginning must have decided the scheme.
+                let decided = self.value.contains(['/', '?', '#'])
+                    || policy::URL_SCHEMES.iter().any(|scheme| {
+                        self.value.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':'))
+                    });
+                if decided && is_static_url_allowed(&self.value) {
+                    Ok(Context::AttributeValue)
+                } else {
+                    Err(format!("a slot in the scheme of the URL `{}`: put the scheme into the slot too", self.attribute))
+                }
+            }
+            State::TagName | State::BeforeAttribute | State::AfterValue => {
+                self.state = State::AfterValue;
+                self.trackable &= !self.open.is_empty();
+                Ok(Context::AttributeList)
+            }
+            State::AttributeName => {
+                self.end_attribute_name()?;
+                self.state = State::AfterValue;
+                Ok(Context::AttributeList)
+            }
+            State::TagOpen | State::EndTagName | State::AfterEndTagName | State::SelfClosing => {
+                Err("a slot in the name of a tag".to_owned())
+            }
+            State::BeforeValue => Err("a slot as a value without quotes: put it in `\"`".to_owned()),
+            State::Comment => Err("a slot inside a comment".to_owned()),
+        }
+    }
+
+    fn finish(&self) -> Step {
+        if let Some(element) = self.open.last() {
+            return Err(format!("`<{element}>` is not closed"));
+        }
+        match self.state {
+            State::Data => Ok(()),
+            _ => Err("the template ends inside a tag, a comment or an element of text".to_owned()),
+        }
+    }
+
+    fn end_attribute_name(&mut self) -> Step {
+        let name = &self.attribute;
+        if self.attributes.contains(name) {
+            return Err(format!("attribute `{name}` stands twice"));
+        }
+        check_attribute(name, self.policy)?;
+        self.attributes.push(name.clone());
+        Ok(())
+    }
+
+    fn end_value(&mut self) -> Step {
+        let is_url = URL_ATTRIBUTES.contains(&self.attribute.as_str());
+        if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
+            return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
+        }
+        Ok(())
+    }
+
+    fn check_element(&self) -> Step {
+        if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
+            return Err(format!("element `{}` is not allowed here", self.tag));
+        }
+        Ok(())
+    }
+
+    fn open_element(&mut self) -> Step {
+        self.check_element()?;
+        self.count_root();
+        self.state = State::Data;
+        let tag = self.tag.as_str();
+        if VOID_ELEMENTS.contains(&tag) {
+            return Ok(());
+        }
+        if self.open.len() == MAX_ELEMENT_DEPTH {
+            return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
+        }
+        self.open.push(self.tag.clone());
+        if PLAIN_TEXT_ELEMENTS.contains(&tag) {
+            self.state = State::RawText(true);
+        } else if RAW_TEXT_ELEMENTS.contains(&tag) {
+            self.state = State::RawText(false);
+        }
+        Ok(())
+    }
+
+    fn close_element(&mut self) -> Step {
+        self.state = State::Data;
+        match self.open.pop() {
+            Some(open) if open == self.tag => Ok(()),
+            Some(open) => Err(format!("`</{}>` closes `<{open}>`", self.tag)),
+            None => Err(format!("`</{}>` closes nothing", self.tag)),
+        }
+    }
+
+    fn count_root(&mut self) {
+        if self.open.is_empty() {
+            self.roots += 1;
+        }
+    }
+
+    fn is_inside_svg(&self) -> bool {
+        self.open.iter().any(|element| element == "svg")
+    }
+
+    /// Text up to the end tag of its element.
+    fn raw_text<'a>(&mut self, rest: &'a str) -> Result<&'a str, String> {
+        let element = self.open.last().cloned().unwrap_or_default();
+        let Some(at) = rest.find("</") else { return Ok("") };
+        let (_, end) = rest.split_at(at);
+        let name = end.get(2..2 + element.len());
+        let Some(after) = name
+            .filter(|name| name.eq_ignore_ascii_case(&element))
+            .and_then(|_| end.get(2 + element.len()..))
+            .and_then(|after| after.strip_prefix('>'))
+        else {
+            return Err(format!("`</` inside `{element}`: write `&lt;/`"));
+        };
+        self.open.pop();
+        self.state = State::Data;
+        Ok(after)
+    }
+
+    fn comment<'a>(&mut self, rest: &'a str) -> Result<&'a str, String> {
+        let end = rest.find("--").ok_or_else(|| "a comment that does not end in its part".to_owned())?;
+        let (_, tail) = rest.split_at(end);
+        if rest.starts_with(['>', '-']) {
+            return Err("a comment that browsers end early: begin it with a space".to_owned());
+        }
+        self.state = State::Data;
+        tail.strip_prefix("-->").ok_or_else(|| "`--` inside a comment".to_owned())
+    }
+}
+
+/// Whether an attribute may be written, by its name in lower case.
+pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, String> {
+    let name = name.to_ascii_lowercase();
+    if name.starts_with("data-phx-") {
+        return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));
+    }
+    if name == "phx-hook" {
+        return Err("attribute `phx-hook`: no hooks are granted".to_owned());
+    }
+    if name.starts_with("on") || name == "srcdoc" {
+        return Err(format!("attribute `{name}` runs code: use a `phx-` binding"));
+    }
+    if !policy.raw_markup && !policy::allows_attribute(&name) {
+        return Err(format!("attribute `{name}` is not allowed here"));
+    }
+    Ok(if URL_ATTRIBUTES.contains(&name.as_str()) { Checked::Url } else { Checked::Plain })
+}
+
+fn push_name(name: &mut String, character: char) -> Step {
+    if name.len() >= MAX_NAME_BYTES {
+        return Err(format!("a name longer than {MAX_NAME_BYTES} bytes"));
+    }
+    name.push(character.to_ascii_lowercase());
+    Ok(())
+}
+
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\n' | '\t')
+}
+
+fn is_tag_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '-'
+}
+
+#[cfg(test)]
+mod tests;

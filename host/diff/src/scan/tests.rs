@@ -1,0 +1,107 @@
+//! Which literal parts are accepted, what their slots are, and what the others are told.
+
+use super::scan;
+use crate::context::Context::{self, AttributeList, AttributeValue, PlainText, Text, Url};
+use crate::policy::Policy;
+
+fn parts(template: &str) -> Vec<String> {
+    template.split('@').map(str::to_owned).collect()
+}
+
+/// `@` marks a slot.
+#[track_caller]
+fn check(template: &str, expected: &[Context]) {
+    let scanned = scan(&parts(template), Policy::default()).unwrap_or_else(|problem| panic!("{template}: {problem}"));
+    assert_eq!(scanned.contexts, expected, "{template}");
+}
+
+#[track_caller]
+fn check_refused(template: &str, expected: &str) {
+    let problem = scan(&parts(template), Policy::default()).expect_err(template).to_string();
+    assert!(problem.contains(expected), "{template}: {problem:?} does not say {expected:?}");
+}
+
+#[test]
+fn slots_know_where_they_stand() {
+    check("@", &[Text]);
+    check("<p>@</p>", &[Text]);
+    check("<p class=\"a @ b@\" title='@'>@</p>", &[AttributeValue, AttributeValue, AttributeValue, Text]);
+    check("<input type=\"checkbox\"@>", &[AttributeList]);
+    check("<button@ class=\"x\">@</button>", &[AttributeList, Text]);
+    check("<input @ @/>", &[AttributeList, AttributeList]);
+    check("<input disabled@>", &[AttributeList]);
+    check("<textarea>@</textarea>", &[PlainText]);
+    check("<a href=\"@\">@</a>", &[Url, Text]);
+    check("<a href=\"@/x?y=@\"></a>", &[Url, AttributeValue]);
+    check("<a href=\"/x/@\"></a>", &[AttributeValue]);
+    check("<a href=\"mailto:@\"></a>", &[AttributeValue]);
+    check("<p><!-- note --></p>", &[]);
+    check("<svg viewBox=\"0 0 1 1\"><path d=\"@\"/></svg>", &[AttributeValue]);
+    check("<button phx-click=\"@\" aria-label=\"@\" data-x=\"@\"></button>", &[AttributeValue; 3]);
+}
+
+#[test]
+fn slots_where_no_text_is_safe_are_refused() {
+    check_refused("<@>", "name of a tag");
+    check_refused("</@>", "name of a tag");
+    check_refused("<p class=@>", "without quotes");
+    check_refused("<!-- @ -->", "does not end in its part");
+    check_refused("<a href=\"java@\"></a>", "in the scheme");
+    check_refused("<a href=\"@@\"></a>", "make them one");
+    check_refused("<a href=\"@:x\"></a>", "followed by");
+    check_refused("<input@x>", "followed by a space");
+}
+
+#[test]
+fn what_a_browser_would_repair_is_refused_with_the_fix() {
+    check_refused("<p>", "`<p>` is not closed");
+    check_refused("</p>", "closes nothing");
+    check_refused("<p><b></p></b>", "`</p>` closes `<b>`");
+    check_refused("<p/>", "write `<p></p>`");
+    check_refused("a < b", "write `&lt;`");
+    check_refused("<p class=x></p>", "put it in");
+    check_refused("<p class=\"a\"id=\"b\"></p>", "unexpected 'i'");
+    check_refused("<p class=\"a\" CLASS=\"b\"></p>", "stands twice");
+    check_refused("<p", "ends inside a tag");
+    check_refused("<!-- a", "does not end");
+    check_refused("<!--> -->", "browsers end early");
+    check_refused("<p>\0</p>", "NUL");
+}
+
+#[test]
+fn what_could_run_or_mislead_is_refused() {
+    for element in ["script", "style", "iframe", "object", "embed", "base", "link", "meta", "template", "frame"] {
+        check_refused(&format!("<{element}></{element}>"), "is not allowed");
+    }
+    check_refused("<p onclick=\"x\"></p>", "use a `phx-` binding");
+    check_refused("<p OnClick=\"x\"></p>", "use a `phx-` binding");
+    check_refused("<p style=\"x\"></p>", "not allowed");
+    check_refused("<p data-phx-main></p>", "belongs to the client");
+    check_refused("<p phx-hook=\"X\"></p>", "no hooks");
+    check_refused("<a href=\"javascript:x\"></a>", "scheme");
+    check_refused("<a href=\"java&#115;cript:x\"></a>", "scheme");
+    check_refused("<p srcdoc=\"x\"></p>", "runs code");
+}
+
+#[test]
+fn the_grant_for_raw_markup_leaves_to_the_client_what_is_the_clients() {
+    let granted = |template: &str| scan(&parts(template), Policy { raw_markup: true });
+    assert!(granted("<style>p{}</style><p style=\"x\">@</p>").is_ok());
+    assert!(granted("<style>@</style>").is_err());
+    assert!(granted("<script>@</script>").is_err());
+    assert!(granted("<p data-phx-main></p>").is_err());
+    assert!(granted("<plaintext>").is_err());
+}
+
+#[test]
+fn one_element_and_nothing_beside_it_is_a_single_element() {
+    let single = |template: &str| scan(&parts(template), Policy::default()).unwrap().is_single_element;
+    assert!(single("<p id=\"a\">@</p>"));
+    assert!(single(" <p>@</p>\n"));
+    assert!(single("<br>"));
+    assert!(!single("<p></p><p></p>"));
+    assert!(!single("a<p></p>"));
+    assert!(!single("@<p></p>"));
+    assert!(!single("<p@></p>"));
+    assert!(!single("<!-- a --><p></p>"));
+}
