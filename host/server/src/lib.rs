@@ -1,1 +1,174 @@
-//! Live views under glass: the server, as a library and a binary.
+//! Hothouse: live views under glass.
+//!
+//! A live view is a WebAssembly component that renders on the server; the browser runs the unmodified Phoenix
+//! LiveView client and receives the smallest diff. This crate is the server: it loads an app's components, answers
+//! page requests with complete HTML, and runs one actor per joined view.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let settings = hothouse::Settings::new("examples/showcase", hothouse::SigningKeys::from_file("secret.key".as_ref())?);
+//! let server = hothouse::Server::open(settings).await?;
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
+//! server.serve(listener, std::future::pending()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Follow one click: [`socket`](self) reads a frame, its channel finds the view's actor (`session`), the actor calls
+//! the guest (`hothouse-runtime`), computes the diff (`hothouse-diff`) and answers (`hothouse-wire`).
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, io};
+
+use axum::Router;
+use axum::serve::ListenerExt as _;
+use hothouse_runtime::Runtime;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+mod app;
+mod assets;
+mod browser_session;
+mod claims;
+mod http;
+pub mod manifest;
+mod origin;
+mod page;
+mod session;
+mod site;
+mod socket;
+mod telemetry;
+mod token;
+
+pub use app::AppError;
+pub use origin::PublicUrlError;
+pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
+
+use app::App;
+use manifest::Manifest;
+use origin::OriginPolicy;
+use site::Site;
+
+/// How long sockets may take to say goodbye at shutdown.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a server is started with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The app's folder, with its `hothouse.toml`.
+    pub app: PathBuf,
+    /// Where browsers reach it; takes the place of the manifest's `public_url`.
+    pub public_url: Option<String>,
+    /// What tokens and cookies are signed with.
+    pub keys: SigningKeys,
+    /// How guests are run.
+    pub runtime: hothouse_runtime::Settings,
+}
+
+impl Settings {
+    /// The default settings for the app in `app`.
+    pub fn new(app: impl Into<PathBuf>, keys: SigningKeys) -> Self {
+        Self { app: app.into(), public_url: None, keys, runtime: hothouse_runtime::Settings::default() }
+    }
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The app cannot be served.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// `public_url` is not one.
+    #[error(transparent)]
+    PublicUrl(#[from] PublicUrlError),
+    /// The runtime for guests does not start.
+    #[error(transparent)]
+    Runtime(#[from] hothouse_runtime::StartError),
+    /// Loading was interrupted.
+    #[error("loading the app was interrupted: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// An app that is ready to be served.
+pub struct Server {
+    site: Arc<Site>,
+    stop: watch::Sender<bool>,
+    open_socket: mpsc::Sender<()>,
+    all_closed: mpsc::Receiver<()>,
+}
+
+impl Server {
+    /// Reads the manifest and compiles the app's components.
+    ///
+    /// # Errors
+    /// [`OpenError`], naming the file, the limit and the fix.
+    pub async fn open(settings: Settings) -> Result<Self, OpenError> {
+        let manifest = Manifest::read(&settings.app).map_err(AppError::from)?;
+        let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
+        let origins = OriginPolicy::new(public_url)?;
+        let runtime = Runtime::new(settings.runtime)?;
+        let folder = settings.app;
+        let app = tokio::task::spawn_blocking(move || App::load(&folder, &manifest, &runtime)).await??;
+        let (stop, stopping) = watch::channel(false);
+        let (open_socket, all_closed) = mpsc::channel(1);
+        let site = Arc::new(Site {
+            app,
+            keys: settings.keys,
+            origins,
+            limits: hothouse_diff::Limits::default(),
+            stopping,
+            open_socket: open_socket.downgrade(),
+        });
+        Ok(Self { site, stop, open_socket, all_closed })
+    }
+
+    /// Whether the app may be served to other machines: it has a `public_url`, without which every socket of
+    /// another machine's browser would be refused.
+    pub fn is_public(&self) -> bool {
+        self.site.origins.is_public()
+    }
+
+    /// The app as a router, to be nested at the root of another server.
+    pub fn router(&self) -> Router {
+        http::router(self.site.clone())
+    }
+
+    /// Serves until `shutdown` is ready; then accepts no more connections, closes every socket with a code that
+    /// makes its client connect again, lets every view terminate, and returns.
+    ///
+    /// # Errors
+    /// When the listener fails for good.
+    pub async fn serve(
+        mut self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let listener = listener.tap_io(|stream| {
+            // Small frames must not wait for each other. Where the option is missing they are late, not lost.
+            let _ = stream.set_nodelay(true);
+        });
+        let stop = self.stop.clone();
+        axum::serve(listener, self.router())
+            .with_graceful_shutdown(async move {
+                shutdown.await;
+                let _ = stop.send(true);
+            })
+            .await?;
+        drop(self.open_socket);
+        if timeout(DRAIN_TIMEOUT, self.all_closed.recv()).await.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Server").field("app", &self.site.app.title).finish_non_exhaustive()
+    }
+}

@@ -1,1 +1,136 @@
-//! Tests only: see `tests/`.
+//! A real server for the protocol tests: real components, a real socket, an app made for one test.
+//!
+//! Clients come from `hothouse-test-client`, which shares no code with the host.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context as _, bail};
+use hothouse::{Server, Settings, SigningKeys};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The secret that servers of tests sign with, unless a test wants another.
+pub const SECRET: &str = "a secret for tests, 32 bytes or more";
+
+/// A server that runs until it is stopped or dropped.
+#[derive(Debug)]
+pub struct TestServer {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+    _app: AppFolder,
+}
+
+/// A folder with an app's manifest, removed when dropped.
+#[derive(Debug)]
+pub struct AppFolder(tempfile::TempDir);
+
+impl AppFolder {
+    /// An app that serves each component, named by its package, at a path: `&[("/counter", "bench-counter")]`.
+    ///
+    /// # Errors
+    /// When a component has not been built.
+    pub fn new(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut manifest = String::from("name = \"test\"\ntitle = \"Test app\"\n");
+        let mut named: Vec<&str> = Vec::new();
+        for (path, package) in routes {
+            if !named.contains(package) {
+                named.push(package);
+                let file = component(package)?;
+                manifest.push_str(&format!("[components.{package}]\npath = {:?}\n", file.display().to_string()));
+            }
+            manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {package:?}\n"));
+        }
+        std::fs::write(folder.path().join("hothouse.toml"), manifest)?;
+        Ok(Self(folder))
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// The built component of a package.
+///
+/// # Errors
+/// When it has not been built.
+pub fn component(package: &str) -> anyhow::Result<PathBuf> {
+    let file = workspace().join("target/components").join(format!("{package}.wasm"));
+    if !file.is_file() {
+        bail!("{} is missing: run `cargo xtask build-components`", file.display());
+    }
+    Ok(file)
+}
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+impl TestServer {
+    /// Serves components at paths, on a free port.
+    ///
+    /// # Errors
+    /// When a component has not been built, or the server does not start.
+    pub async fn start(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_with(AppFolder::new(routes)?, SECRET).await
+    }
+
+    /// Serves an app, signing with `secret`.
+    ///
+    /// # Errors
+    /// As [`TestServer::start`].
+    pub async fn start_with(app: AppFolder, secret: &str) -> anyhow::Result<Self> {
+        let settings = Settings::new(app.path(), SigningKeys::from_secrets([secret])?);
+        let server = Server::open(settings).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(server.serve(listener, async move {
+            // A dropped sender stops the server as well.
+            let _ = stopped.await;
+        }));
+        Ok(Self { address, stop: Some(stop), task, _app: app })
+    }
+
+    /// Asks the server to stop, as a signal would, without waiting for it.
+    pub fn begin_shutdown(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+
+    /// Waits until a stopping server has ended.
+    ///
+    /// # Errors
+    /// When it failed.
+    pub async fn ended(self) -> anyhow::Result<()> {
+        self.task.await.context("the server's task")?.context("the server")
+    }
+}
+
+/// Appends an exchange that the real client's merge code is run on afterwards: the join's `rendered`, the diffs
+/// in order, and the HTML that the independent merge made of them.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn record(
+    name: &str,
+    rendered: &serde_json::Value,
+    diffs: &[serde_json::Value],
+    html: &str,
+) -> anyhow::Result<()> {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let folder = workspace().join("target/recorded");
+    std::fs::create_dir_all(&folder)?;
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let line = serde_json::json!({ "name": name, "rendered": rendered, "diffs": diffs, "html": html });
+    std::fs::write(folder.join(format!("{name}-{number}.jsonl")), format!("{line}\n"))?;
+    Ok(())
+}

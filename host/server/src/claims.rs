@@ -1,0 +1,54 @@
+//! What the tokens of a page vouch for (wire protocol: `data-phx-session`, `data-phx-static`, the reload token).
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::token::Claims;
+
+/// The page is as old as its tokens may be: the same 14 days as the reference host's.
+const PAGE_MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
+/// `data-phx-session`: who may join which view under which id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ViewClaims {
+    /// Id of the view's element; the topic is `lv:` and this.
+    #[serde(rename = "i")]
+    pub(crate) id: String,
+    /// The view that the dead render showed.
+    #[serde(rename = "v")]
+    pub(crate) view: String,
+    /// The browser session that the page was rendered for.
+    #[serde(rename = "b")]
+    pub(crate) browser: String,
+}
+
+impl Claims for ViewClaims {
+    const PURPOSE: &'static str = "view";
+    const MAX_AGE: Duration = PAGE_MAX_AGE;
+}
+
+/// `data-phx-static`: what only the dead render knew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StaticClaims {
+    /// Id of the view's element.
+    #[serde(rename = "i")]
+    pub(crate) id: String,
+}
+
+impl Claims for StaticClaims {
+    const PURPOSE: &'static str = "view-static";
+    const MAX_AGE: Duration = PAGE_MAX_AGE;
+}
+
+/// The token of a `reload` refusal: the status that the next page load is answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReloadClaims {
+    pub(crate) status: u16,
+    pub(crate) message: String,
+}
+
+impl Claims for ReloadClaims {
+    const PURPOSE: &'static str = "reload";
+    const MAX_AGE: Duration = Duration::from_secs(60);
+}

@@ -1,0 +1,37 @@
+//! Commands and flags of the `hothouse` binary.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Live views under glass.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve an app.
+    Serve(Serve),
+}
+
+#[derive(Debug, Parser)]
+pub(crate) struct Serve {
+    /// The app's folder, with its hothouse.toml.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) app: PathBuf,
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4000")]
+    pub(crate) listen: SocketAddr,
+    /// Where browsers reach the app, for example https://shop.example. Takes the place of the manifest's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// File with the signing key, made at first start. HOTHOUSE_SECRET takes its place.
+    /// [default: .hothouse/secret.key in the app's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}

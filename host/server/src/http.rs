@@ -1,0 +1,174 @@
+//! Requests: the dead render of a view, the scripts of its page, the handshake of its socket.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::Response;
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cookie::Cookie;
+use hothouse_diff::Templates;
+use hothouse_runtime::{CallError, Context, Document, Effect, Failure, LeaveReason, Phase, RenderScope};
+
+use crate::app::Routed;
+use crate::assets;
+use crate::browser_session::BrowserSession;
+use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
+use crate::page::{Page, error_page, status_of};
+use crate::site::Site;
+use crate::{socket, telemetry, token};
+
+/// Longest path and query that are looked at, in bytes: what the client may send as its URL.
+const MAX_URL_BYTES: usize = 8 * 1024;
+/// As many random bits as Phoenix puts into a view's id: 120, 20 characters.
+const VIEW_ID_BYTES: usize = 15;
+/// Set by the client after a join was refused with `reload` (wire protocol 1.4).
+const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
+
+/// All that one app answers.
+pub(crate) fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/live/websocket", get(socket::upgrade))
+        .route("/_hothouse/{*asset}", get(|uri: Uri, headers: HeaderMap| async move {
+            assets::respond(uri.path(), &headers)
+        }))
+        .fallback(get(page))
+        .with_state(site)
+}
+
+/// Answers a page request: mounts the view, renders it once, and lets it go.
+async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
+        return error_page(StatusCode::URI_TOO_LONG, "This address is too long.");
+    }
+    let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
+    if let Some(refused) = refused_by_reload_cookie(&site, cookies) {
+        return refused;
+    }
+    let Some(routed) = site.app.route(uri.path(), uri.query()) else {
+        return error_page(StatusCode::NOT_FOUND, "There is no page at this address.");
+    };
+    let view = routed.view.name.clone();
+    match render_page(&site, &uri, cookies, routed).await {
+        Ok(response) => response,
+        Err(error) => {
+            telemetry::page_failed(&view, &error);
+            match error {
+                PageError::Call(CallError::Refused(failure)) => {
+                    error_page(status_of(failure.kind), &failure.message)
+                }
+                PageError::Call(CallError::Ended(_)) | PageError::Document(_) | PageError::Random(_) => error_page(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "This page stopped working while it was being made. Try again in a moment.",
+                ),
+            }
+        }
+    }
+}
+
+/// Why there is no page.
+
+pub(crate) enum PageError {
+    Call(CallError),
+    Document(hothouse_diff::Fault),
+    Random(getrandom::Error),
+}
+
+async fn render_page(
+    site: &Site,
+    uri: &Uri,
+    cookies: Option<&str>,
+    routed: Routed,
+) -> Result<Response, PageError> {
+    let known = BrowserSession::from_cookies(cookies, &site.keys, site.origins.transport());
+    let is_new = known.is_none();
+    let browser = match known {
+        Some(browser) => browser,
+        None => BrowserSession::new().map_err(PageError::Random)?,
+    };
+    let mut id = [0; VIEW_ID_BYTES];
+    getrandom::fill(&mut id).map_err(PageError::Random)?;
+    let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
+
+    let rendered = dead_render(site, uri, &routed).await?;
+    let session_token = token::sign(
+        &site.keys,
+        &ViewClaims { id: view_id.clone(), view: routed.view.name.clone(), browser: browser.id.clone() },
+    );
+    let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
+    let mut response = Page {
+        default_title: &site.app.title,
+        title: rendered.title.as_deref(),
+        csrf_token: &browser.csrf_token().map_err(PageError::Random)?,
+        view_id: &view_id,
+        session_token: &session_token,
+        static_token: &static_token,
+        content: &rendered.html,
+    }
+    .into_response();
+    if is_new
+        && let Ok(cookie) = HeaderValue::from_str(&browser.set_cookie(&site.keys, site.origins.transport()))
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+struct DeadRender {
+    html: String,
+    title: Option<String>,
+}
+
+async fn dead_render(site: &Site, uri: &Uri, routed: &Routed) -> Result<DeadRender, PageError> {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let context = Context {
+        phase: Phase::Dead,
+        view: routed.view.name.clone(),
+        uri: path.to_owned(),
+        params: routed.params.clone(),
+        session: Vec::new(),
+        flash: Vec::new(),
+        connect_params: "{}".to_owned(),
+        joins: 0,
+    };
+    let (mut view, mut effects) =
+        routed.view.component.mount(&site.app.tenant, context).await.map_err(PageError::Call)?;
+    effects.extend(view.handle_params(path, &routed.params).await.map_err(PageError::Call)?);
+    let document = view.render(RenderScope::Everything).await.map_err(PageError::Call)?;
+    view.terminate(LeaveReason::Left).await;
+    let Document::Tree(tree) = document;
+    let mut templates = Templates::new(routed.view.interner.clone());
+    let html = hothouse_diff::html(tree, &mut templates, &site.limits).map_err(PageError::Document)?;
+    // Nothing but the title can be carried out where there is no socket.
+    let title = effects.into_iter().rev().find_map(|effect| match effect {
+        Effect::Title(title) => Some(title),
+        Effect::Reply(_) | Effect::PushEvent { .. } => None,
+    });
+    Ok(DeadRender { html, title })
+}
+
+/// After a join was refused with `reload`, the client loads the page again with the reason in a cookie.
+fn refused_by_reload_cookie(site: &Site, cookies: Option<&str>) -> Option<Response> {
+    let cookie = Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == RELOAD_COOKIE)?;
+    let mut response = match token::verify::<ReloadClaims>(&site.keys, cookie.value()) {
+        Ok(claims) => error_page(
+            StatusCode::from_u16(claims.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            &claims.message,
+        ),
+        Err(_) => error_page(StatusCode::INTERNAL_SERVER_ERROR, "This page stopped working."),
+    };
+    response.headers_mut().append(
+        header::SET_COOKIE,
+        HeaderValue::from_static("__phoenix_reload_status__=; Max-Age=0; Path=/; SameSite=Lax"),
+    );
+    Some(response)
+}
+
+/// The reload token for a view that refused to mount at join.
+pub(crate) fn reload_token(site: &Site, failure: &Failure) -> (u16, String) {
+    let status = status_of(failure.kind).as_u16();
+    (status, token::sign(&site.keys, &ReloadClaims { status, message: failure.message.clone() }))
+}

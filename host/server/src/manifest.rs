@@ -1,0 +1,245 @@
+//! An app's `hothouse.toml`: which components there are and which paths they answer.
+//! Knows neither wasm nor HTTP. Every mistake of a file is reported at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Name of the manifest in an app's folder.
+pub const MANIFEST_FILE: &str = "hothouse.toml";
+/// Longest manifest that is read, in bytes.
+const MAX_MANIFEST_BYTES: u64 = 1024 * 1024;
+const MAX_ROUTES: usize = 1_000;
+
+const APP_KEYS: &[&str] = &["name", "title", "public_url", "components", "routes"];
+const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup"];
+const ROUTE_KEYS: &[&str] = &["path", "component"];
+
+/// What `hothouse.toml` says.
+///
+/// ```toml
+/// name = "shop"
+/// title = "My shop"
+///
+/// [components.cart]
+/// path = "build/cart.wasm"
+///
+/// [[routes]]
+/// path = "/cart"
+/// component = "cart"
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Manifest {
+    /// The app's name; also the name of its tenant. Lower-case letters, digits and hyphens.
+    pub name: String,
+    /// Title of pages whose view sets none; the name if missing.
+    pub title: Option<String>,
+    /// Where browsers reach the app, for example `https://shop.example`. Decides the allowed origin and the
+    /// cookies' `Secure`. Without it only loopback addresses are served.
+    pub public_url: Option<String>,
+    /// The components by name.
+    #[serde(default)]
+    pub components: BTreeMap<String, ComponentEntry>,
+    /// The routes, in order.
+    #[serde(default)]
+    pub routes: Vec<Route>,
+}
+
+/// One component of an app.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ComponentEntry {
+    /// The component file, relative to the app's folder.
+    pub path: PathBuf,
+    /// The core module that `build` leaves, where the component is to be encoded from one.
+    pub module: Option<PathBuf>,
+    /// The command that builds it, run in the app's folder. The server never runs it.
+    pub build: Option<String>,
+    /// Whether the view may emit markup that is not held to the allow-list.
+    #[serde(default)]
+    pub raw_markup: bool,
+}
+
+/// One path and the view that answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Route {
+    /// The path; `{name}` stands for one segment and becomes a parameter.
+    pub path: String,
+    /// A name under `components`.
+    pub component: String,
+}
+
+/// Why a manifest cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The file could not be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is larger than a manifest may be.
+    #[error("{}: {bytes} bytes, the limit is {MAX_MANIFEST_BYTES}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// Not TOML, or a value of the wrong type.
+    #[error("{}: {message}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said, with the line.
+        message: String,
+    },
+    /// TOML, but not a usable manifest: each problem with its place and fix.
+    #[error("{}: {}", path.display(), problems.join("; "))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// All problems.
+        problems: Vec<String>,
+    },
+}
+
+impl Manifest {
+    /// Reads and checks the manifest of the app in `app`.
+    ///
+    /// # Errors
+    /// [`ManifestError`], naming the file and every problem in it.
+    pub fn read(app: &Path) -> Result<Self, ManifestError> {
+        let path = app.join(MANIFEST_FILE);
+        let read = |source| ManifestError::Read { path: path.clone(), source };
+        let bytes = std::fs::metadata(&path).map_err(read)?.len();
+        if bytes > MAX_MANIFEST_BYTES {
+            return Err(ManifestError::TooLarge { path, bytes });
+        }
+        let text = std::fs::read_to_string(&path).map_err(read)?;
+        Self::parse(&text, &path)
+    }
+
+    /// Checks the text of a manifest; `path` is only named in errors.
+    ///
+    /// # Errors
+    /// As [`Manifest::read`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ManifestError> {
+        let syntax = |error: toml::de::Error| ManifestError::Syntax {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        };
+        let table: toml::Table = toml::from_str(text).map_err(syntax)?;
+        let mut problems = unknown_keys(&table);
+        if !problems.is_empty() {
+            return Err(ManifestError::Invalid { path: path.to_owned(), problems });
+        }
+        let manifest: Self = toml::from_str(text).map_err(syntax)?;
+        manifest.check(&mut problems);
+        if problems.is_empty() {
+            Ok(manifest)
+        } else {
+            Err(ManifestError::Invalid { path: path.to_owned(), problems })
+        }
+    }
+
+    fn check(&self, problems: &mut Vec<String>) {
+        if !is_name(&self.name) {
+            problems.push(format!(
+                "`name` is `{}`: use 1 to 63 lower-case letters, digits and hyphens",
+                shortened(&self.name)
+            ));
+        }
+        for name in self.components.keys().filter(|name| !is_name(name)) {
+            problems.push(format!(
+                "`components.{}`: a component's name is 1 to 63 lower-case letters, digits and hyphens",
+                shortened(name)
+            ));
+        }
+        if self.routes.is_empty() {
+            problems.push("there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
+        }
+        if self.routes.len() > MAX_ROUTES {
+            problems.push(format!("{} routes, the limit is {MAX_ROUTES}", self.routes.len()));
+        }
+        for (index, route) in self.routes.iter().enumerate() {
+            if !route.path.starts_with('/') {
+                problems.push(format!(
+                    "`routes[{index}].path` is `{}`: a path starts with `/`",
+                    shortened(&route.path)
+                ));
+            }
+            if route.path.starts_with("/_hothouse") || route.path.starts_with("/live/") {
+                problems.push(format!(
+                    "`routes[{index}].path` is `{}`: `/_hothouse` and `/live/` belong to the server",
+                    shortened(&route.path)
+                ));
+            }
+            if !self.components.contains_key(&route.component) {
+                problems.push(format!(
+                    "`routes[{index}].component` is `{}`, which is not under `components`{}",
+                    shortened(&route.component),
+                    suggestion(&route.component, self.components.keys().map(String::as_str))
+                ));
+            }
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=63).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn unknown_keys(table: &toml::Table) -> Vec<String> {
+    let mut problems = Vec::new();
+    check_keys(table, "", APP_KEYS, &mut problems);
+    if let Some(toml::Value::Table(components)) = table.get("components") {
+        for (name, component) in components {
+            if let toml::Value::Table(component) = component {
+                check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, &mut problems);
+            }
+        }
+    }
+    if let Some(toml::Value::Array(routes)) = table.get("routes") {
+        for (index, route) in routes.iter().enumerate() {
+            if let toml::Value::Table(route) = route {
+                check_keys(route, &format!("routes[{index}]."), ROUTE_KEYS, &mut problems);
+            }
+        }
+    }
+    problems
+}
+
+fn check_keys(table: &toml::Table, place: &str, known: &[&str], problems: &mut Vec<String>) {
+    for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
+        problems.push(format!(
+            "unknown key `{place}{}`{}",
+            shortened(key),
+            suggestion(key, known.iter().copied())
+        ));
+    }
+}
+
+fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(found, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 3)
+        .min();
+    match nearest {
+        Some((_, nearest)) => format!(": did you mean `{nearest}`?"),
+        None if known.is_empty() => String::new(),
+        None => format!(" (known: {})", known.join(", ")),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests;

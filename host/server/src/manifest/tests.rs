@@ -1,0 +1,76 @@
+//! What a manifest may say, and how it is told what is wrong.
+
+use std::path::Path;
+
+use super::{Manifest, ManifestError};
+
+const GOOD: &str = r#"
+name = "shop"
+
+[components.cart]
+path = "build/cart.wasm"
+
+[[routes]]
+path = "/cart"
+component = "cart"
+"#;
+
+#[track_caller]
+fn check_refused(text: &str, expected: &str) {
+    let error = Manifest::parse(text, Path::new("hothouse.toml")).unwrap_err().to_string();
+    assert!(error.contains(expected), "expected {expected:?} in {error:?}");
+}
+
+#[test]
+fn a_manifest_names_components_and_routes() {
+    let manifest = Manifest::parse(GOOD, Path::new("hothouse.toml")).unwrap();
+    assert_eq!(manifest.name, "shop");
+    assert_eq!(manifest.routes[0].component, "cart");
+    assert!(!manifest.components["cart"].raw_markup);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+    check_refused(&GOOD.replace("name =", "nmae ="), "unknown key `nmae`: did you mean `name`?");
+    check_refused(
+        &GOOD.replace("path = \"build", "paht = \"build"),
+        "unknown key `components.cart.paht`: did you mean `path`?",
+    );
+    check_refused(
+        &GOOD.replace("component = ", "compnent = "),
+        "unknown key `routes[0].compnent`: did you mean `component`?",
+    );
+    check_refused(&format!("colour = 1\n{GOOD}"), "unknown key `colour` (known: name, title");
+}
+
+#[test]
+fn a_route_to_a_missing_component_is_refused_with_the_nearest_one() {
+    check_refused(
+        &GOOD.replace("component = \"cart\"", "component = \"card\""),
+        "`routes[0].component` is `card`, which is not under `components`: did you mean `cart`?",
+    );
+}
+
+#[test]
+fn all_problems_are_reported_at_once() {
+    let text = GOOD.replace("name = \"shop\"", "name = \"My Shop\"").replace("\"/cart\"", "\"cart\"");
+    let error = Manifest::parse(&text, Path::new("hothouse.toml")).unwrap_err();
+    let ManifestError::Invalid { problems, .. } = error else { panic!("{error}") };
+    assert_eq!(problems.len(), 2, "{problems:?}");
+}
+
+#[test]
+fn the_servers_own_paths_cannot_be_routed() {
+    check_refused(&GOOD.replace("\"/cart\"", "\"/live/websocket\""), "belong to the server");
+    check_refused(&GOOD.replace("\"/cart\"", "\"/_hothouse/x\""), "belong to the server");
+}
+
+#[test]
+fn a_syntax_error_names_its_line() {
+    check_refused("name = \"shop\"\nroutes = [", "line 2");
+}
+
+#[test]
+fn an_app_without_routes_is_refused() {
+    check_refused("name = \"shop\"", "there are no routes");
+}

@@ -1,0 +1,128 @@
+//! The actor of one joined view: one inbox, one owner of the instance and of what the browser holds.
+//!
+//! Everything that happens to a view happens here, in the order in which the inbox gives it. Replies leave in
+//! that order as well (wire protocol 2.6). Knows frames' contents, but neither sockets nor wasm.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::ws::Utf8Bytes;
+use hothouse_runtime::LeaveReason;
+use hothouse_wire::{Outbound, Push, Refusal, Response};
+use tokio::sync::mpsc;
+
+use crate::site::Site;
+
+mod command;
+mod join;
+mod turn;
+
+pub(crate) use command::Command;
+pub(crate) use join::{Admitted, admit};
+use turn::{Crashed, Live};
+
+/// Commands that may wait in a view's inbox before its socket is read no further.
+pub(crate) const MAX_WAITING_COMMANDS: usize = 32;
+
+/// Why a view leaves, set before its inbox is closed.
+pub(crate) type Departure = Arc<OnceLock<LeaveReason>>;
+
+/// Where a view's frames go.
+pub(crate) struct Address {
+    pub(crate) topic: Box<str>,
+    pub(crate) join_ref: Box<str>,
+    pub(crate) outgoing: mpsc::Sender<Utf8Bytes>,
+}
+
+/// The socket is gone: nobody can be answered any more.
+struct SocketGone;
+
+/// Runs a view from its join to its end.
+pub(crate) async fn run(
+    site: Arc<Site>,
+    admitted: Admitted,
+    address: Address,
+    mut inbox: mpsc::Receiver<Box<Command>>,
+    departure: Departure,
+) {
+    // Boxed: mounting happens once and must not widen the task for its whole life.
+    let Some(mut live) = Box::pin(join::join(&site, admitted, &address)).await else { return };
+    while let Some(command) = inbox.recv().await {
+        if departure.get().is_some() {
+            break;
+        }
+        let leaving = matches!(*command, Command::Leave { .. });
+        match obey(&mut live, &address, *command).await {
+            Ok(()) if leaving => {
+                live.terminate(LeaveReason::Left).await;
+                return;
+            }
+            Ok(()) => {}
+            Err(Stop::SocketGone) => break,
+            Err(Stop::Crashed) => {
+                // The store is dropped already. The client joins again by itself.
+                let _ = address.push(Push::Crashed).await;
+                return;
+            }
+        }
+    }
+    let reason = departure.get().copied().unwrap_or(LeaveReason::Disconnected);
+    live.terminate(reason).await;
+}
+
+enum Stop {
+    SocketGone,
+    Crashed,
+}
+
+impl From<SocketGone> for Stop {
+    fn from(SocketGone: SocketGone) -> Self {
+        Self::SocketGone
+    }
+}
+
+impl From<Crashed> for Stop {
+    fn from(Crashed: Crashed) -> Self {
+        Self::Crashed
+    }
+}
+
+async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<(), Stop> {
+    match command {
+        Command::Event { message_ref, event } => {
+            let diff = live.handle_event(event).await?;
+            let response = diff.as_deref().map_or(Response::Ok, Response::Diff);
+            address.reply(&message_ref, response).await?;
+        }
+        // Navigation has no service yet: the client loads the page instead.
+        Command::LivePatch { message_ref } => address.reply(&message_ref, Response::LinkRedirect).await?,
+        Command::ComponentsDestroyed { message_ref } => {
+            address.reply(&message_ref, Response::ComponentsDestroyed(&[])).await?;
+        }
+        Command::Acknowledge { message_ref } => address.reply(&message_ref, Response::Ok).await?,
+        Command::Unmatched { message_ref } => {
+            address.reply(&message_ref, Response::Refused(Refusal::UnmatchedTopic)).await?;
+        }
+        Command::Leave { message_ref } => {
+            address.push(Push::Closed).await?;
+            address.reply(&message_ref, Response::Ok).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Address {
+    /// Answers a message; waits while the socket is slow.
+    async fn reply(&self, message_ref: &str, response: Response<'_>) -> Result<(), SocketGone> {
+        self.send(&Outbound::Reply { join_ref: Some(&self.join_ref), message_ref, topic: &self.topic, response }).await
+    }
+
+    async fn push(&self, push: Push<'_>) -> Result<(), SocketGone> {
+        self.send(&Outbound::Push { join_ref: &self.join_ref, topic: &self.topic, push }).await
+    }
+
+    async fn send(&self, outbound: &Outbound<'_>) -> Result<(), SocketGone> {
+        let mut text = String::with_capacity(128);
+        outbound.encode_into(&mut text);
+        self.outgoing.send(text.into()).await.map_err(|_| SocketGone)
+    }
+}

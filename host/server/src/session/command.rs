@@ -1,0 +1,52 @@
+//! What a view's inbox can hold.
+
+use hothouse_runtime::{Event, Payload};
+use hothouse_wire::{EventValue, Inbound};
+
+/// Events whose names begin so belong to the host.
+const RESERVED_PREFIX: &str = "lv:";
+
+/// One thing for a view to do. Each is answered exactly once, under its `message_ref`.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// An event of the page, for the guest.
+    Event { message_ref: Box<str>, event: Event },
+    /// A patch link was followed.
+    LivePatch { message_ref: Box<str> },
+    /// The client has removed components for good.
+    ComponentsDestroyed { message_ref: Box<str> },
+    /// To be answered `ok` and no more.
+    Acknowledge { message_ref: Box<str> },
+    /// Nothing that a view understands.
+    Unmatched { message_ref: Box<str> },
+    /// The client leaves the view.
+    Leave { message_ref: Box<str> },
+}
+
+impl Command {
+    /// The command in a frame for a joined view; `None` for what is not addressed to one.
+    pub(crate) fn from_wire(message_ref: Box<str>, message: Inbound<'_>) -> Option<Self> {
+        Some(match message {
+            // No component can have been rendered yet, so none is known (wire protocol 4.10).
+            Inbound::Event(event) if event.cid.is_some() || event.name.starts_with(RESERVED_PREFIX) => {
+                Self::Acknowledge { message_ref }
+            }
+            Inbound::Event(event) => {
+                let payload = match event.value {
+                    EventValue::Json(json) => Payload::Json(json.to_owned()),
+                    EventValue::Form(pairs) => Payload::Form(pairs),
+                };
+                let event = Event { name: event.name.into_owned(), target: None, payload };
+                Self::Event { message_ref, event }
+            }
+            Inbound::LivePatch { .. } => Self::LivePatch { message_ref },
+            Inbound::ComponentsDestroyed(_) => Self::ComponentsDestroyed { message_ref },
+            Inbound::ComponentsWillDestroy(_) | Inbound::AllowUpload | Inbound::Progress => {
+                Self::Acknowledge { message_ref }
+            }
+            Inbound::Leave => Self::Leave { message_ref },
+            Inbound::Unknown { .. } => Self::Unmatched { message_ref },
+            Inbound::Heartbeat | Inbound::Join(_) | Inbound::JoinUpload | Inbound::Malformed { .. } => return None,
+        })
+    }
+}

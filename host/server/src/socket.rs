@@ -1,0 +1,187 @@
+//! One browser's socket: frames in order, replies in batches, back-pressure. Topics are [`channels`]' business.
+//!
+//! A single task reads and writes. Views run in tasks of their own and hand their frames over through a bounded
+//! queue; when a view's inbox is full, the socket is read no further until there is room.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::SinkExt as _;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::browser_session::BrowserSession;
+use crate::site::Site;
+
+mod channels;
+
+use channels::{Channels, Delivery};
+
+/// Small buffers: the default of 128 KiB costs 133 KB a connection and a third of the throughput.
+const READ_BUFFER_BYTES: usize = 1024;
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
+/// Frames that views may have waiting for a socket that is slow to take them.
+const MAX_WAITING_FRAMES: usize = 64;
+/// The client sends a heartbeat each 30 s; twice that without a frame means that it is gone.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long views may take to say goodbye when the socket ends.
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// WebSocket close codes (RFC 6455, 7.4.1). Never 1000: the client takes it as an order to reload.
+mod close_code {
+    pub(super) const UNSUPPORTED: u16 = 1003;
+    pub(super) const INVALID: u16 = 1007;
+    pub(super) const AWAY: u16 = 1001;
+    pub(super) const RESTART: u16 = 1012;
+}
+
+/// Answers `GET /live/websocket` (wire protocol 1.6): a foreign origin or another protocol version is refused;
+/// a missing session or CSRF token is not, but every join will then be answered `stale`.
+pub(crate) async fn upgrade(
+    State(site): State<Arc<Site>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
+    if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
+        tracing::warn!(origin = text(header::ORIGIN), host = text(header::HOST), "socket refused: foreign origin");
+        return (
+            StatusCode::FORBIDDEN,
+            "this origin may not open a socket here: set `public_url` in hothouse.toml to the app's own address\n",
+        )
+            .into_response();
+    }
+    let query = query.unwrap_or_default();
+    let parameter = |wanted: &str| {
+        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
+    };
+    if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
+        return (StatusCode::FORBIDDEN, "this server speaks version 2.0.0 of the channel protocol\n").into_response();
+    }
+    let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
+        .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(16 * 1024 * 1024)
+        .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
+        .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
+        .on_upgrade(move |socket| run(socket, site, browser))
+}
+
+/// Why a socket ends.
+enum End {
+    /// The other side closed it or is gone.
+    Gone,
+    /// It is closed from here, with a code and what to tell the log.
+    Close(u16, &'static str),
+}
+
+async fn run(mut socket: WebSocket, site: Arc<Site>, browser: Option<BrowserSession>) {
+    let Some(_open) = site.open_socket.upgrade() else { return };
+    let (outgoing, mut frames) = mpsc::channel(MAX_WAITING_FRAMES);
+    let mut channels = Channels::new(site.clone(), browser, outgoing);
+    let end = exchange(&mut socket, &mut channels, &mut frames, &site).await;
+    let reason = match end {
+        End::Close(close_code::RESTART, _) => hothouse_runtime::LeaveReason::Shutdown,
+        End::Gone | End::Close(..) => hothouse_runtime::LeaveReason::Disconnected,
+    };
+    // Views say goodbye; what they still have to say is passed on while somebody may be listening.
+    channels.close(reason);
+    let farewell = async {
+        while let Some(frame) = frames.recv().await {
+            if matches!(end, End::Close(..)) && socket.feed(Message::Text(frame)).await.is_err() {
+                frames.close();
+            }
+        }
+    };
+    let _ = timeout(FAREWELL_TIMEOUT, farewell).await;
+    if let End::Close(code, reason) = end {
+        tracing::debug!(code, reason, "socket closed");
+        let close = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
+        let _ = timeout(FAREWELL_TIMEOUT, socket.send(close)).await;
+    }
+}
+
+async fn exchange(
+    socket: &mut WebSocket,
+    channels: &mut Channels,
+    frames: &mut mpsc::Receiver<Utf8Bytes>,
+    site: &Site,
+) -> End {
+    let mut stopping = site.stopping.clone();
+    let mut stop = pin!(async move {
+        // An error means that the server is gone altogether.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    });
+    let mut idle = pin!(sleep_until(Instant::now() + IDLE_TIMEOUT));
+    let mut last_heard = Instant::now();
+    // A command for a view whose inbox is full: until it is delivered, nothing is read.
+    let mut undelivered = None;
+    loop {
+        tokio::select! {
+            biased;
+            Some(frame) = frames.recv() => {
+                if write(socket, frame, frames).await.is_err() {
+                    return End::Gone;
+                }
+            }
+            () = channels::deliver(&mut undelivered), if undelivered.is_some() => {}
+            message = socket.recv(), if undelivered.is_none() => {
+                last_heard = Instant::now();
+                match message {
+                    Some(Ok(Message::Text(text))) => match channels.receive(&text) {
+                        Delivery::Done => {}
+                        Delivery::Reply(frame) => {
+                            if write(socket, frame, frames).await.is_err() {
+                                return End::Gone;
+                            }
+                        }
+                        Delivery::Full(waiting) => undelivered = Some(waiting),
+                        Delivery::Invalid(error) => {
+                            tracing::info!(%error, "frame refused");
+                            return End::Close(close_code::INVALID, "malformed frame");
+                        }
+                    },
+                    // No view can have asked for an upload yet.
+                    Some(Ok(Message::Binary(_))) => {
+                        return End::Close(close_code::UNSUPPORTED, "no upload is under way");
+                    }
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Close(_))) | None => return End::Gone,
+                    Some(Err(error)) => {
+                        tracing::debug!(%error, "socket failed");
+                        return End::Gone;
+                    }
+                }
+            }
+            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
+            () = &mut idle => {
+                if last_heard.elapsed() >= IDLE_TIMEOUT {
+                    return End::Close(close_code::AWAY, "nothing heard for 60 seconds");
+                }
+                idle.as_mut().reset(last_heard + IDLE_TIMEOUT);
+            }
+        }
+    }
+}
+
+/// Writes a frame and all that wait behind it, with one flush.
+async fn write(
+    socket: &mut WebSocket,
+    frame: Utf8Bytes,
+    frames: &mut mpsc::Receiver<Utf8Bytes>,
+) -> Result<(), axum::Error> {
+    socket.feed(Message::Text(frame)).await?;
+    while let Ok(frame) = frames.try_recv() {
+        socket.feed(Message::Text(frame)).await?;
+    }
+    socket.flush().await
+}
