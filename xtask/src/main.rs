@@ -1,2 +1,58 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, and what they are made of.
+
+use clap::{Parser, Subcommand};
+
+mod apps;
+mod components;
+mod demo;
+mod npm;
+mod shell;
+mod test;
+mod tidy;
+mod tools;
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the host and the showcase, and serve it on 127.0.0.1:4000.
+    Demo,
+    /// Run everything that is tested. The last line is `N passed, N failed`.
+    Test(test::Arguments),
+    /// Build the guests that tests use, to target/components.
+    BuildComponents,
+    /// Build the components of the example apps; with --release the server too.
+    BuildExamples {
+        /// Build the server optimised, to target/release/hothouse.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Check what the compiler cannot.
+    Tidy,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Demo => demo::run(),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::BuildComponents => {
+            tools::wasm_target()?;
+            components::build_all()
+        }
+        Command::BuildExamples { release } => {
+            tools::wasm_target()?;
+            apps::build_all()?;
+            if release {
+                npm::install_client()?;
+                shell::Command::cargo(["build", "--release", "--package", "hothouse"]).run()?;
+            }
+            Ok(())
+        }
+        Command::Tidy => tidy::run(),
+    }
+}
