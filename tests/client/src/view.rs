@@ -1,0 +1,119 @@
+//! A joined view, as a page would hold it.
+
+use anyhow::{Context as _, bail};
+use serde_json::{Value, json};
+
+use crate::http::{Client, Page};
+use crate::merge::Tree;
+use crate::socket::{Message, Socket};
+
+/// A joined view and its merged tree.
+#[derive(Debug)]
+pub struct View {
+    /// `lv:` and its id.
+    pub topic: String,
+    /// The ref of its join.
+    pub join_ref: String,
+    /// What the page shows.
+    pub tree: Tree,
+    /// The join's `rendered`, as it came.
+    pub rendered: Value,
+    /// All diffs since, as they came.
+    pub diffs: Vec<Value>,
+}
+
+impl View {
+    /// The payload with which the real client joins the page's main view.
+    ///
+    /// # Errors
+    /// When the page has no view.
+    pub fn join_payload(client: &Client, page: &Page) -> anyhow::Result<Value> {
+        let element = page.view()?;
+        Ok(json!({
+            "url": format!("http://{}{}", client.address(), page.path),
+            "params": { "_csrf_token": page.csrf_token()?, "_mounts": 0, "_mount_attempts": 0 },
+            "session": element.session,
+            "static": element.static_token,
+            "sticky": false,
+        }))
+    }
+
+    /// Joins the page's main view.
+    ///
+    /// # Errors
+    /// With the refusal, when it is refused.
+    pub async fn join(socket: &mut Socket, client: &Client, page: &Page) -> anyhow::Result<Self> {
+        let topic = format!("lv:{}", page.view()?.id);
+        let reply = Self::try_join(socket, &topic, Self::join_payload(client, page)?).await?;
+        Self::from_reply(&reply)
+    }
+
+    /// Sends a join and returns its answer, whatever it is.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn try_join(socket: &mut Socket, topic: &str, payload: Value) -> anyhow::Result<Message> {
+        let join_ref = socket.make_ref();
+        let frame = json!([join_ref, join_ref, topic, "phx_join", payload]);
+        socket.send_raw(&frame.to_string()).await?;
+        socket.receive().await
+    }
+
+    /// The view that an ok reply brings.
+    ///
+    /// # Errors
+    /// When the reply is not ok, or its tree not complete.
+    pub fn from_reply(reply: &Message) -> anyhow::Result<Self> {
+        let ("ok", response) = reply.reply()? else { bail!("the join was refused: {}", reply.text) };
+        let rendered = response.get("rendered").context("a join reply without `rendered`")?.clone();
+        Ok(Self {
+            topic: reply.topic.clone(),
+            join_ref: reply.join_ref.clone().context("a join reply without join_ref")?,
+            tree: Tree::from_rendered(rendered.clone())?,
+            rendered,
+            diffs: Vec::new(),
+        })
+    }
+
+    /// Sends an event as a click does, takes its answer and merges it. The answer's `response`.
+    ///
+    /// # Errors
+    /// When the answer is not ok, or cannot be merged.
+    pub async fn click(&mut self, socket: &mut Socket, event: &str, value: Value) -> anyhow::Result<Value> {
+        self.push(socket, json!({ "type": "click", "event": event, "value": value })).await
+    }
+
+    /// Sends an `event` payload as it is, takes its answer and merges it.
+    ///
+    /// # Errors
+    /// As [`View::click`].
+    pub async fn push(&mut self, socket: &mut Socket, payload: Value) -> anyhow::Result<Value> {
+        let message_ref = socket.send(Some(&self.join_ref), &self.topic, "event", payload).await?;
+        let message = socket.receive().await?;
+        if message.message_ref.as_deref() != Some(&message_ref) || message.topic != self.topic {
+            bail!("expected the answer to {message_ref}, got {}", message.text);
+        }
+        self.merge(&message)
+    }
+
+    /// Merges the diff of an ok reply, and returns its `response`.
+    ///
+    /// # Errors
+    /// As [`View::click`].
+    pub fn merge(&mut self, message: &Message) -> anyhow::Result<Value> {
+        let ("ok", response) = message.reply()? else { bail!("not ok: {}", message.text) };
+        if let Some(diff) = response.get("diff") {
+            self.tree.apply(diff.clone())?;
+            self.diffs.push(diff.clone());
+        }
+        Ok(response.clone())
+    }
+
+    /// What the page shows.
+    ///
+    /// # Errors
+    /// When the tree cannot be shown.
+    pub fn html(&self) -> anyhow::Result<String> {
+        Ok(self.tree.html()?)
+    }
+}
