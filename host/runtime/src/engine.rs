@@ -186,8 +186,7 @@ fn compact() -> Config {
         | WasmFeatures::FLOATS
         | WasmFeatures::MULTI_MEMORY
         | WasmFeatures::EXTENDED_CONST
-        | WasmFeatures::COMPONENT_MODEL
-        | WasmFeatures::GC_TYPES;
+        | WasmFeatures::COMPONENT_MODEL;
     config.wasm_features(WasmFeatures::all().difference(allowed), false);
     config.wasm_features(allowed, true);
     config
