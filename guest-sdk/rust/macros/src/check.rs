@@ -1,0 +1,132 @@
+//! Rules that a well-formed template can still break.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+
+use crate::ast::{Attribute, Element, For, If, Match, Name, Node, Value};
+use crate::diagnostic::{self, Problems};
+use crate::elements;
+
+/// Checks a whole template.
+pub(crate) fn template(nodes: &[Node], problems: &mut Problems) {
+    let mut ids = Ids { seen: BTreeSet::new(), in_loop: false };
+    check_nodes(nodes, &mut ids, problems);
+}
+
+/// Literal ids on the way to the current place.
+#[derive(Clone)]
+struct Ids {
+    seen: BTreeSet<String>,
+    in_loop: bool,
+}
+
+fn check_nodes(nodes: &[Node], ids: &mut Ids, problems: &mut Problems) {
+    for node in nodes {
+        match node {
+            Node::Element(element) => check_element(element, ids, problems),
+            Node::Text(_) | Node::Slot(_) | Node::Raw(_) => {}
+            Node::If(If { branches, otherwise }) => {
+                let bodies = branches.iter().map(|(_, body)| body).chain(otherwise);
+                check_alternatives(bodies, ids, problems);
+            }
+            Node::Match(Match { arms, .. }) => {
+                check_alternatives(arms.iter().map(|arm| &arm.children), ids, problems);
+            }
+            Node::For(For { children, .. }) => {
+                let mut row = ids.clone();
+                row.in_loop = true;
+                check_nodes(children, &mut row, problems);
+            }
+        }
+    }
+}
+
+/// Only one of the bodies is shown, so they may use the same ids.
+fn check_alternatives<'a>(
+    bodies: impl Iterator<Item = &'a Vec<Node>>,
+    ids: &mut Ids,
+    problems: &mut Problems,
+) {
+    let before = ids.clone();
+    for body in bodies {
+        let mut branch = before.clone();
+        check_nodes(body, &mut branch, problems);
+        ids.seen.append(&mut branch.seen);
+    }
+}
+
+fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
+    let name = &element.name;
+    if !name.text.contains('-') && !elements::is_known(&name.text) {
+        problems.add(diagnostic::unknown_element(name, elements::nearest(&name.text)));
+    }
+    check_attributes(&element.attributes, ids, problems);
+    if elements::is_raw_text(&name.text) {
+        check_raw_text(element, problems);
+    } else if elements::is_text_only(&name.text) {
+        check_text_only(element, problems);
+    } else {
+        check_nodes(&element.children, ids, problems);
+    }
+}
+
+fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Problems) {
+    let mut names = BTreeSet::new();
+    for Attribute { name, value } in attributes {
+        let lower = name.text.to_ascii_lowercase();
+        if lower.starts_with("data-phx-") {
+            problems.add(diagnostic::reserved_attribute(name));
+        }
+        match value {
+            Value::Slot(_) if lower.starts_with("on") => problems.add(diagnostic::handler_attribute(name)),
+            Value::Slot(_) if lower == "srcdoc" => problems.add(diagnostic::srcdoc_slot(name)),
+            Value::Literal(text) if lower == "id" => {
+                if ids.in_loop {
+                    problems.add(diagnostic::id_in_loop(text.span, &text.value));
+                } else if !ids.seen.insert(text.value.clone()) {
+                    problems.add(diagnostic::duplicate_id(text.span, &text.value));
+                }
+            }
+            Value::Slot(_) | Value::Literal(_) | Value::Present => {}
+        }
+        if !names.insert(lower) {
+            problems.add(diagnostic::duplicate_attribute(name));
+        }
+    }
+}
+
+fn check_raw_text(element: &Element, problems: &mut Problems) {
+    for child in &element.children {
+        match child {
+            Node::Text(text) if text.value.contains("</") => {
+                problems.add(diagnostic::raw_text_ends_early(&element.name, text.span));
+            }
+            Node::Text(_) => {}
+            other => problems.add(diagnostic::slot_in_raw_text(&element.name, place(other, &element.name))),
+        }
+    }
+}
+
+fn check_text_only(element: &Element, problems: &mut Problems) {
+    for child in &element.children {
+        if !matches!(child, Node::Text(_) | Node::Slot(_)) {
+            problems.add(diagnostic::markup_in_text_element(&element.name, place(child, &element.name)));
+        }
+    }
+}
+
+/// Where to point for a child that may not stand in its element.
+fn place(node: &Node, parent: &Name) -> Span {
+    use syn::spanned::Spanned as _;
+    match node {
+        Node::Element(element) => element.name.span,
+        Node::Text(text) => text.span,
+        Node::Slot(expression) | Node::Raw(expression) => expression.span(),
+        Node::If(If { branches, .. }) => {
+            branches.first().map_or(parent.span, |(condition, _)| condition.span())
+        }
+        Node::Match(Match { scrutinee, .. }) => scrutinee.span(),
+        Node::For(For { iterable, .. }) => iterable.span(),
+    }
+}

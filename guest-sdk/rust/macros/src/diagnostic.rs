@@ -1,0 +1,177 @@
+//! The wording of every message, and the list that collects them.
+//!
+//! All mistakes of one template are reported at once, each at its own place, each with the fix.
+
+use proc_macro2::{Span, TokenStream};
+
+use crate::ast::Name;
+
+/// Mistakes found so far, in the order of the template.
+#[derive(Default)]
+pub(crate) struct Problems {
+    errors: Vec<syn::Error>,
+}
+
+impl Problems {
+    pub(crate) fn add(&mut self, problem: syn::Error) {
+        self.errors.push(problem);
+    }
+
+    /// What to emit instead of the template, when there is anything to report.
+    pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
+        let all = self.errors.into_iter().reduce(|mut all, next| {
+            all.combine(next);
+            all
+        })?;
+        let errors = all.into_compile_error();
+        // A block, so that the messages stand in expression position, with a type that fits any place.
+        Some(quote::quote!({ #errors ::core::unreachable!() }))
+    }
+}
+
+pub(crate) fn unquoted_text(span: Span, text: &str) -> syn::Error {
+    syn::Error::new(span, format!("text stands in quotes here, so that its spaces are exact: write {text:?}"))
+}
+
+pub(crate) fn unexpected(span: Span, found: &str) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!("expected an element, \"text\", {{expression}}, `if`, `match` or `for`, found `{found}`"),
+    )
+}
+
+pub(crate) fn never_closed(open: &Name, before: Option<&Name>) -> syn::Error {
+    let name = &open.text;
+    let place = match before {
+        Some(other) => format!("before `</{}>`", other.text),
+        None => "at the end of its content".to_owned(),
+    };
+    syn::Error::new(open.span, format!("`<{name}>` is never closed: add `</{name}>` {place}"))
+}
+
+pub(crate) fn closes_nothing(close: &Name, open: Option<&Name>) -> syn::Error {
+    let name = &close.text;
+    let message = match open {
+        Some(open) => format!("`</{name}>` does not match `<{0}>`: write `</{0}>`", open.text),
+        None => format!("`</{name}>` closes nothing: remove it, or add `<{name}>` before it"),
+    };
+    syn::Error::new(close.span, message)
+}
+
+pub(crate) fn void_closed(close: &Name) -> syn::Error {
+    let name = &close.text;
+    syn::Error::new(
+        close.span,
+        format!("`<{name}>` is a void element, it has no content and no closing tag: remove `</{name}>`"),
+    )
+}
+
+pub(crate) fn tag_unfinished(open: &Name, found: Option<&str>) -> syn::Error {
+    let name = &open.text;
+    let message = match found {
+        None => format!("the tag `<{name}` does not end: add `>`"),
+        Some(found) => {
+            format!("expected an attribute or `>` in the tag `<{name}`, found `{found}`")
+        }
+    };
+    syn::Error::new(open.span, message)
+}
+
+pub(crate) fn self_closed(open: &Name) -> syn::Error {
+    let name = &open.text;
+    syn::Error::new(
+        open.span,
+        format!("`<{name}/>` is not HTML, browsers read it as an opening tag: write `<{name}></{name}>`"),
+    )
+}
+
+pub(crate) fn attribute_value(name: &Name) -> syn::Error {
+    let name_text = &name.text;
+    syn::Error::new(
+        name.span,
+        format!(
+            "the value of `{name_text}` stands in quotes or braces: \
+             write `{name_text}=\"…\"` or `{name_text}={{…}}`"
+        ),
+    )
+}
+
+pub(crate) fn unknown_element(name: &Name, nearest: Option<&str>) -> syn::Error {
+    let advice = match nearest {
+        Some(nearest) => format!("did you mean `<{nearest}>`?"),
+        None => "a custom element has a hyphen in its name".to_owned(),
+    };
+    syn::Error::new(name.span, format!("there is no element `<{}>` in HTML: {advice}", name.text))
+}
+
+pub(crate) fn duplicate_attribute(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        format!("`{}` is given twice, browsers ignore the second: keep one", name.text),
+    )
+}
+
+pub(crate) fn duplicate_id(span: Span, id: &str) -> syn::Error {
+    syn::Error::new(span, format!("the id {id:?} is already used in this template: ids are unique in a page"))
+}
+
+pub(crate) fn id_in_loop(span: Span, id: &str) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!(
+            "the id {id:?} would repeat in every row: build it from the row, `id={{format!(\"{id}-{{}}\", …)}}`"
+        ),
+    )
+}
+
+pub(crate) fn handler_attribute(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        format!(
+            "a value in `{}` would run as a script: use `phx-{}` with an event",
+            name.text,
+            name.text.get(2..).unwrap_or_default()
+        ),
+    )
+}
+
+pub(crate) fn srcdoc_slot(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        "a value in `srcdoc` would be a page of its own: write it as a literal or use `src`",
+    )
+}
+
+pub(crate) fn slot_in_raw_text(element: &Name, span: Span) -> syn::Error {
+    let name = &element.text;
+    syn::Error::new(
+        span,
+        format!("the content of `<{name}>` is a literal only: a value in it would run as it stands"),
+    )
+}
+
+pub(crate) fn markup_in_text_element(element: &Name, span: Span) -> syn::Error {
+    let name = &element.text;
+    syn::Error::new(
+        span,
+        format!(
+            "`<{name}>` holds text only: use \"text\" and {{expression}}, with the choice inside the braces"
+        ),
+    )
+}
+
+pub(crate) fn raw_text_ends_early(element: &Name, span: Span) -> syn::Error {
+    let name = &element.text;
+    syn::Error::new(span, format!("`</` inside `<{name}>` may end the element early: write it as `<\\/`"))
+}
+
+pub(crate) fn reserved_attribute(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        format!("`{}` belongs to the host and the client: use another name", name.text),
+    )
+}
+
+pub(crate) fn bad_name(span: Span, name: &str) -> syn::Error {
+    syn::Error::new(span, format!("`{name}` is not a name that HTML allows here"))
+}

@@ -1,0 +1,231 @@
+//! Lowered template → code that builds it.
+//!
+//! Local names of the emitted code are hygienic, so they never meet the author's.
+//! `fresh` says that nothing at this place was in the last document: everything inside must be evaluated.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use crate::lower::{Choice, Kind, Loop, Matching, Slot, Template};
+use crate::reads::Reads;
+
+/// The expression that a whole `html!` becomes.
+pub(crate) fn template(root: &Template) -> TokenStream {
+    let Local { fresh, owner, .. } = &Local::new();
+    let support = support();
+    let definition = definition(root);
+    let address = match root.reads.fields.values().next().and_then(|access| access.clone().into_iter().next())
+    {
+        Some(receiver) => quote!(::core::option::Option::Some(#receiver.address())),
+        None => quote!(::core::option::Option::None),
+    };
+    let probes = root.reads.fields.iter().map(|(name, access)| {
+        let changed = changed(name);
+        quote!(let #changed = (&#support::Probe(&#access)).changed() || #fresh;)
+    });
+    let slots = slots(root);
+    let slots = if root.reads.always {
+        quote!(::core::option::Option::Some(#slots))
+    } else {
+        let needed = needed(&root.reads);
+        quote!(if #needed { ::core::option::Option::Some(#slots) } else { ::core::option::Option::None })
+    };
+    quote!({
+        #[allow(unused_imports, reason = "which of them is used depends on the types of the fields")]
+        use #support::{Address as _, ListRows as _, ProbePlain as _, ProbeTracked as _, PlainRows as _};
+        #definition
+        let #owner = #address;
+        let #fresh = #support::begin(&TEMPLATE, #owner);
+        #(#probes)*
+        #support::finish(&TEMPLATE, #owner, #fresh, #slots)
+    })
+}
+
+/// Names of the emitted code's variables.
+struct Local {
+    owner: Ident,
+    fresh: Ident,
+    iterable: Ident,
+    row: Ident,
+}
+
+impl Local {
+    fn new() -> Self {
+        let local = |name| Ident::new(name, Span::mixed_site());
+        Self { owner: local("owner"), fresh: local("fresh"), iterable: local("iterable"), row: local("row") }
+    }
+}
+
+fn support() -> TokenStream {
+    quote!(::hothouse_sdk::macro_support)
+}
+
+/// The variable that says whether a field may have changed.
+fn changed(field: &str) -> Ident {
+    format_ident!("changed_{}", field.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+fn definition(template: &Template) -> TokenStream {
+    let support = support();
+    let statics = &template.statics;
+    quote!(static TEMPLATE: #support::Template = #support::Template::new(&[#(#statics),*]);)
+}
+
+/// Whether something that reads this must be evaluated.
+fn needed(reads: &Reads) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let changed = reads.fields.keys().map(|name| changed(name));
+    quote!(#fresh #(|| #changed)*)
+}
+
+/// Whether what is read may be another than in the last document.
+fn may_differ(reads: &Reads) -> TokenStream {
+    if reads.always { quote!(true) } else { needed(reads) }
+}
+
+fn slots(template: &Template) -> TokenStream {
+    let slots = template.slots.iter().map(slot);
+    quote!(::std::vec![#(#slots),*])
+}
+
+fn slot(slot: &Slot) -> TokenStream {
+    let support = support();
+    let value = match &slot.kind {
+        Kind::Text(expression) => text(expression),
+        Kind::Raw(expression) => {
+            let text = to_text(expression);
+            quote!(#support::Content::Markup(#text))
+        }
+        Kind::Attribute(expression) => {
+            let text = to_text(expression);
+            quote!(#support::Content::Text(#text))
+        }
+        Kind::Flag(literal, expression) => quote_spanned! {expression.span()=>
+            #support::flag(#literal, #support::Flag::is_set(&(#expression)))
+        },
+        Kind::If(choice) => if_(choice),
+        Kind::Match(matching) => match_(matching),
+        Kind::For(each) => for_(each),
+    };
+    if slot.reads.always {
+        return value;
+    }
+    let needed = needed(&slot.reads);
+    quote!(if #needed { #value } else { #support::Content::Unchanged })
+}
+
+fn text(expression: &syn::Expr) -> TokenStream {
+    let support = support();
+    if is_place(expression) {
+        quote_spanned!(expression.span()=> #support::content(::hothouse_sdk::ToHtml::to_html(&#expression)))
+    } else {
+        quote_spanned!(expression.span()=> #support::content(::hothouse_sdk::ToHtml::into_html(#expression)))
+    }
+}
+
+fn to_text(expression: &syn::Expr) -> TokenStream {
+    if is_place(expression) {
+        quote_spanned!(expression.span()=> ::hothouse_sdk::ToText::to_text(&#expression))
+    } else {
+        quote_spanned!(expression.span()=> ::hothouse_sdk::ToText::into_text(#expression))
+    }
+}
+
+/// Places are borrowed, values are moved.
+fn is_place(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Field(_) | syn::Expr::Path(_) | syn::Expr::Index(_) => true,
+        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
+        syn::Expr::Paren(inner) => is_place(&inner.expr),
+        syn::Expr::Group(inner) => is_place(&inner.expr),
+        _ => false,
+    }
+}
+
+/// One node of a branch, as a block.
+fn node(template: &Template) -> TokenStream {
+    let support = support();
+    let definition = definition(template);
+    let slots = slots(template);
+    quote!({ #definition #support::node(&TEMPLATE, #slots) })
+}
+
+fn if_(Choice { branches, otherwise, condition }: &Choice) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let support = support();
+    let may_differ = may_differ(condition);
+    let tests = branches.iter().map(|(test, _)| test);
+    let nodes = branches.iter().map(|(_, template)| node(template));
+    let otherwise = match otherwise {
+        Some(template) => node(template),
+        None => quote!({ #support::Content::Empty }),
+    };
+    quote!({
+        let #fresh = #may_differ;
+        #(if #tests #nodes else)* #otherwise
+    })
+}
+
+fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let may_differ = may_differ(condition);
+    let arms = arms.iter().map(|(pattern, guard, template)| {
+        let guard = guard.as_ref().map(|guard| quote!(if #guard));
+        let node = node(template);
+        quote!(#pattern #guard => #node)
+    });
+    quote!({
+        let #fresh = #may_differ;
+        match #scrutinee { #(#arms)* }
+    })
+}
+
+fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenStream {
+    let Local { fresh, iterable: rows, row, .. } = &Local::new();
+    let support = support();
+    let definition = definition(template);
+    let source_differs = may_differ(source);
+    let row_reads_differ = may_differ(&template.reads);
+    let own_list = is_own_field(iterable) && key.is_none();
+    let iterable = match iterable {
+        syn::Expr::Field(_) => quote_spanned!(iterable.span()=> &#iterable),
+        other => quote!(#other),
+    };
+    let (kind, begin_row) = match key {
+        Some(key) => {
+            (quote!(#support::Plain), quote_spanned!(key.span()=> #support::Row::begin_keyed(#row, &(#key))))
+        }
+        None => (quote!((&#support::Probe(&#rows)).kind()), quote!(#support::Row::begin(#row))),
+    };
+    let slots = slots(template);
+    quote!({
+        #definition
+        let #rows = #iterable;
+        #kind.each(
+            #rows,
+            #support::Loop {
+                template: &TEMPLATE,
+                fresh: #fresh,
+                source_differs: #source_differs,
+                row_reads_differ: #row_reads_differ,
+                own_list: #own_list,
+            },
+            |#pattern, #row: &mut #support::Row| {
+                let #fresh = #begin_row;
+                #slots
+            },
+        )
+    })
+}
+
+/// `self.field` or `&self.field`: the same list on every render, which knows itself what changed.
+fn is_own_field(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Reference(reference) if reference.mutability.is_none() => is_own_field(&reference.expr),
+        syn::Expr::Field(field) => {
+            matches!(&*field.base, syn::Expr::Path(base) if base.path.is_ident("self"))
+        }
+        _ => false,
+    }
+}

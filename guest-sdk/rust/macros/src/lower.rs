@@ -1,0 +1,233 @@
+//! Tree → literal parts and slots.
+//!
+//! Everything that cannot change becomes literal text, escaped here once. Every slot knows what it reads,
+//! so that emitted code can tell from changed fields alone whether to evaluate it.
+
+use crate::ast::{Attribute, Element, For, If, Match, Node, Value};
+use crate::elements;
+use crate::reads::{self, Bound, Reads};
+
+/// A template as the host sees it: literal parts, one more than slots.
+pub(crate) struct Template {
+    pub(crate) statics: Vec<String>,
+    pub(crate) slots: Vec<Slot>,
+    /// What its slots read, all together.
+    pub(crate) reads: Reads,
+}
+
+pub(crate) struct Slot {
+    pub(crate) kind: Kind,
+    /// What decides whether the slot must be evaluated.
+    pub(crate) reads: Reads,
+}
+
+pub(crate) enum Kind {
+    Text(syn::Expr),
+    Raw(syn::Expr),
+    Attribute(syn::Expr),
+    /// A boolean attribute; the literal is ` name`.
+    Flag(String, syn::Expr),
+    If(Choice),
+    Match(Box<Matching>),
+    For(Box<Loop>),
+}
+
+pub(crate) struct Choice {
+    pub(crate) branches: Vec<(syn::Expr, Template)>,
+    pub(crate) otherwise: Option<Template>,
+    /// What all conditions together read: as long as it is unchanged, the same branch is taken.
+    pub(crate) condition: Reads,
+}
+
+pub(crate) struct Matching {
+    pub(crate) scrutinee: syn::Expr,
+    pub(crate) arms: Vec<(syn::Pat, Option<syn::Expr>, Template)>,
+    /// What the scrutinee and the guards read.
+    pub(crate) condition: Reads,
+}
+
+pub(crate) struct Loop {
+    pub(crate) pattern: syn::Pat,
+    pub(crate) iterable: syn::Expr,
+    pub(crate) key: Option<syn::Expr>,
+    pub(crate) row: Template,
+    /// What the iterable and the keys read.
+    pub(crate) source: Reads,
+}
+
+/// Lowers a whole template.
+pub(crate) fn template(nodes: Vec<Node>) -> Template {
+    body(nodes, &Bound::default())
+}
+
+fn body(nodes: Vec<Node>, bound: &Bound) -> Template {
+    let mut lowering = Lowering { statics: vec![String::new()], slots: Vec::new(), bound };
+    lowering.nodes(nodes, Text::Escaped);
+    let mut reads = Reads::default();
+    for slot in &lowering.slots {
+        reads.add(&slot.reads);
+    }
+    Template { statics: lowering.statics, slots: lowering.slots, reads }
+}
+
+/// How literal text is written in the current element.
+#[derive(Clone, Copy)]
+enum Text {
+    Escaped,
+    /// Inside `script` and `style`.
+    AsItStands,
+}
+
+struct Lowering<'a> {
+    statics: Vec<String>,
+    slots: Vec<Slot>,
+    bound: &'a Bound,
+}
+
+impl Lowering<'_> {
+    fn nodes(&mut self, nodes: Vec<Node>, text: Text) {
+        for node in nodes {
+            self.node(node, text);
+        }
+    }
+
+    fn node(&mut self, node: Node, text: Text) {
+        match node {
+            Node::Element(element) => self.element(element),
+            Node::Text(literal) => match text {
+                Text::Escaped => self.literal(&escape(&literal.value)),
+                Text::AsItStands => self.literal(&literal.value),
+            },
+            Node::Slot(expression) => match string_literal(&expression) {
+                Some(literal) => self.literal(&escape(&literal)),
+                None => self.slot(reads::of(&expression, self.bound), Kind::Text(expression)),
+            },
+            Node::Raw(expression) => self.slot(reads::of(&expression, self.bound), Kind::Raw(expression)),
+            Node::If(choice) => self.choice(choice),
+            Node::Match(matching) => self.matching(matching),
+            Node::For(each) => self.each(each),
+        }
+    }
+
+    fn element(&mut self, element: Element) {
+        let name = element.name.text;
+        self.literal("<");
+        self.literal(&name);
+        for attribute in element.attributes {
+            self.attribute(attribute);
+        }
+        self.literal(">");
+        if elements::is_void(&name) {
+            return;
+        }
+        let text = if elements::is_raw_text(&name) { Text::AsItStands } else { Text::Escaped };
+        self.nodes(element.children, text);
+        self.literal("</");
+        self.literal(&name);
+        self.literal(">");
+    }
+
+    fn attribute(&mut self, Attribute { name, value }: Attribute) {
+        let name = name.text;
+        match value {
+            Value::Present => self.literal(&format!(" {name}")),
+            Value::Literal(text) => self.literal(&format!(" {name}=\"{}\"", escape(&text.value))),
+            Value::Slot(expression) if elements::is_boolean(&name) => {
+                let reads = reads::of(&expression, self.bound);
+                self.slot(reads, Kind::Flag(format!(" {name}"), expression));
+            }
+            Value::Slot(expression) => match string_literal(&expression) {
+                Some(literal) => self.literal(&format!(" {name}=\"{}\"", escape(&literal))),
+                None => {
+                    self.literal(&format!(" {name}=\""));
+                    self.slot(reads::of(&expression, self.bound), Kind::Attribute(expression));
+                    self.literal("\"");
+                }
+            },
+        }
+    }
+
+    fn choice(&mut self, If { branches, otherwise }: If) {
+        let mut condition = Reads::default();
+        let branches: Vec<_> = branches
+            .into_iter()
+            .map(|(test, children)| {
+                condition.add(&reads::of(&test, self.bound));
+                let bound = self.bound.with_lets(&test);
+                (test, body(children, &bound))
+            })
+            .collect();
+        let otherwise = otherwise.map(|children| body(children, self.bound));
+        let mut reads = condition.clone();
+        for template in branches.iter().map(|(_, template)| template).chain(&otherwise) {
+            reads.add(&template.reads);
+        }
+        self.slot(reads, Kind::If(Choice { branches, otherwise, condition }));
+    }
+
+    fn matching(&mut self, Match { scrutinee, arms }: Match) {
+        let mut condition = reads::of(&scrutinee, self.bound);
+        let arms: Vec<_> = arms
+            .into_iter()
+            .map(|arm| {
+                let bound = self.bound.with_pattern(&arm.pattern);
+                if let Some(guard) = &arm.guard {
+                    condition.add(&reads::of(guard, &bound));
+                }
+                (arm.pattern, arm.guard, body(arm.children, &bound))
+            })
+            .collect();
+        let mut reads = condition.clone();
+        for (_, _, template) in &arms {
+            reads.add(&template.reads);
+        }
+        self.slot(reads, Kind::Match(Box::new(Matching { scrutinee, arms, condition })));
+    }
+
+    fn each(&mut self, For { pattern, iterable, key, children }: For) {
+        let bound = self.bound.with_pattern(&pattern);
+        let mut source = reads::of(&iterable, self.bound);
+        if let Some(key) = &key {
+            source.add(&reads::of(key, &bound));
+        }
+        let row = body(children, &bound);
+        let mut reads = source.clone();
+        reads.add(&row.reads);
+        self.slot(reads, Kind::For(Box::new(Loop { pattern, iterable, key, row, source })));
+    }
+
+    fn literal(&mut self, text: &str) {
+        match self.statics.last_mut() {
+            Some(last) => last.push_str(text),
+            None => self.statics.push(text.to_owned()),
+        }
+    }
+
+    fn slot(&mut self, reads: Reads, kind: Kind) {
+        self.slots.push(Slot { kind, reads });
+        self.statics.push(String::new());
+    }
+}
+
+fn string_literal(expression: &syn::Expr) -> Option<String> {
+    match expression {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(literal), .. }) => Some(literal.value()),
+        _ => None,
+    }
+}
+
+/// The same five characters that the host escapes in slots.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

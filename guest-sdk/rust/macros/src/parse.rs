@@ -1,0 +1,366 @@
+//! Tokens → tree.
+//!
+//! The parser never gives up: it notes a problem, skips the little it cannot read and goes on,
+//! so that one compilation shows every mistake.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Token, token};
+
+use crate::ast::{self, Arm, Attribute, Element, For, If, Match, Name, Node, Text, Value};
+use crate::diagnostic::{self, Problems};
+use crate::elements;
+
+/// Parses a whole template.
+pub(crate) fn template(tokens: TokenStream, problems: &mut Problems) -> Vec<Node> {
+    let parser = |input: ParseStream<'_>| Ok(Children { problems, open: Vec::new() }.nodes(input));
+    // The parser itself reports into `problems` and reads to the end, so this cannot fail.
+    parser.parse2(tokens).unwrap_or_default()
+}
+
+/// Reads what stands between two tags, or in one pair of braces.
+struct Children<'a> {
+    problems: &'a mut Problems,
+    /// The elements around this place, outermost first.
+    open: Vec<Name>,
+}
+
+impl Children<'_> {
+    fn nodes(&mut self, input: ParseStream<'_>) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        while !input.is_empty() {
+            if input.peek(Token![<]) && input.peek2(Token![/]) {
+                if self.ends_here(input) {
+                    break;
+                }
+                continue;
+            }
+            match self.node(input) {
+                Ok(Some(node)) => nodes.push(node),
+                Ok(None) => {}
+                Err(problem) => self.problems.add(problem),
+            }
+        }
+        nodes
+    }
+
+    /// Whether the closing tag at this place ends the innermost open element; others are reported and skipped.
+    fn ends_here(&mut self, input: ParseStream<'_>) -> bool {
+        let fork = input.fork();
+        match closing_tag(&fork) {
+            Ok(close) if elements::is_void(&close.text) => self.problems.add(diagnostic::void_closed(&close)),
+            Ok(_) if !self.open.is_empty() => return true,
+            Ok(close) => self.problems.add(diagnostic::closes_nothing(&close, None)),
+            Err(problem) => {
+                self.problems.add(problem);
+                skip_tokens(input, 2);
+                return false;
+            }
+        }
+        let _already_reported = closing_tag(input);
+        false
+    }
+
+    fn node(&mut self, input: ParseStream<'_>) -> syn::Result<Option<Node>> {
+        if input.peek(Token![<]) {
+            self.element(input).map(|element| Some(Node::Element(element)))
+        } else if input.peek(syn::LitStr) {
+            let literal: syn::LitStr = input.parse()?;
+            Ok(Some(Node::Text(Text { value: literal.value(), span: literal.span() })))
+        } else if input.peek(token::Brace) {
+            let content;
+            syn::braced!(content in input);
+            let expression = ast::expression(content.parse()?)?;
+            Ok(Some(match raw_argument(&expression) {
+                Some(argument) => Node::Raw(argument),
+                None => Node::Slot(expression),
+            }))
+        } else if input.peek(Token![if]) {
+            recover(input, |input| self.if_(input)).map(|choice| Some(Node::If(choice)))
+        } else if input.peek(Token![match]) {
+            recover(input, |input| self.match_(input)).map(|choice| Some(Node::Match(choice)))
+        } else if input.peek(Token![for]) {
+            recover(input, |input| self.for_(input)).map(|each| Some(Node::For(each)))
+        } else {
+            Err(loose_tokens(input))
+        }
+    }
+
+    fn element(&mut self, input: ParseStream<'_>) -> syn::Result<Element> {
+        input.parse::<Token![<]>()?;
+        let Ok(name) = name(input) else {
+            return Err(loose_tokens(input));
+        };
+        let (attributes, end) = self.attributes(input, &name);
+        let childless = elements::is_void(&name.text)
+            || match end {
+                TagEnd::Open => false,
+                TagEnd::Missing => true,
+                TagEnd::SelfClosed => {
+                    if !elements::is_drawing(&name.text) {
+                        self.problems.add(diagnostic::self_closed(&name));
+                    }
+                    true
+                }
+            };
+        if childless {
+            return Ok(Element { name, attributes, children: Vec::new() });
+        }
+        self.open.push(name.clone());
+        let children = self.nodes(input);
+        self.open.pop();
+        self.close(input, &name);
+        Ok(Element { name, attributes, children })
+    }
+
+    /// Reads the closing tag of `open`, or reports that it is missing or another one.
+    fn close(&mut self, input: ParseStream<'_>, open: &Name) {
+        let Ok(close) = closing_tag(&input.fork()) else {
+            return self.problems.add(diagnostic::never_closed(open, None));
+        };
+        if close.text == open.text {
+            let _read_before_in_a_fork = closing_tag(input);
+        } else if self.open.iter().any(|outer| outer.text == close.text) {
+            self.problems.add(diagnostic::never_closed(open, Some(&close)));
+        } else {
+            self.problems.add(diagnostic::closes_nothing(&close, Some(open)));
+            let _read_before_in_a_fork = closing_tag(input);
+        }
+    }
+
+    fn attributes(&mut self, input: ParseStream<'_>, tag: &Name) -> (Vec<Attribute>, TagEnd) {
+        let mut attributes = Vec::new();
+        loop {
+            if input.peek(Token![>]) {
+                skip_tokens(input, 1);
+                return (attributes, TagEnd::Open);
+            }
+            if input.peek(Token![/]) && input.peek2(Token![>]) {
+                skip_tokens(input, 2);
+                return (attributes, TagEnd::SelfClosed);
+            }
+            if input.is_empty() || input.peek(Token![<]) {
+                let found = if input.is_empty() { None } else { Some("<") };
+                self.problems.add(diagnostic::tag_unfinished(tag, found));
+                return (attributes, TagEnd::Missing);
+            }
+            match name(input) {
+                Ok(name) => match attribute_value(input, &name) {
+                    Ok(value) => attributes.push(Attribute { name, value }),
+                    Err(problem) => self.problems.add(problem),
+                },
+                Err(_) => {
+                    let found = next_token(input).map(|token| token.to_string());
+                    self.problems.add(diagnostic::tag_unfinished(tag, found.as_deref()));
+                }
+            }
+        }
+    }
+
+    /// The nodes in one pair of braces; elements may not reach over its borders.
+    fn braced(&mut self, input: ParseStream<'_>) -> syn::Result<Vec<Node>> {
+        let content;
+        syn::braced!(content in input);
+        Ok(Children { problems: self.problems, open: Vec::new() }.nodes(&content))
+    }
+
+    fn if_(&mut self, input: ParseStream<'_>) -> syn::Result<If> {
+        let mut branches = Vec::new();
+        loop {
+            input.parse::<Token![if]>()?;
+            let condition = syn::Expr::parse_without_eager_brace(input)?;
+            branches.push((condition, self.braced(input)?));
+            if !input.peek(Token![else]) {
+                return Ok(If { branches, otherwise: None });
+            }
+            input.parse::<Token![else]>()?;
+            if !input.peek(Token![if]) {
+                return Ok(If { branches, otherwise: Some(self.braced(input)?) });
+            }
+        }
+    }
+
+    fn match_(&mut self, input: ParseStream<'_>) -> syn::Result<Match> {
+        input.parse::<Token![match]>()?;
+        let scrutinee = syn::Expr::parse_without_eager_brace(input)?;
+        let content;
+        syn::braced!(content in input);
+        let mut arms = Vec::new();
+        while !content.is_empty() {
+            match self.arm(&content) {
+                Ok(arm) => arms.push(arm),
+                Err(problem) => {
+                    self.problems.add(problem);
+                    let _rest: TokenStream = content.parse()?;
+                }
+            }
+        }
+        Ok(Match { scrutinee, arms })
+    }
+
+    fn arm(&mut self, input: ParseStream<'_>) -> syn::Result<Arm> {
+        let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+        let guard = match input.parse::<Option<Token![if]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        input.parse::<Token![=>]>()?;
+        let children = self.braced(input)?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Arm { pattern, guard, children })
+    }
+
+    fn for_(&mut self, input: ParseStream<'_>) -> syn::Result<For> {
+        input.parse::<Token![for]>()?;
+        let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+        input.parse::<Token![in]>()?;
+        let iterable = syn::Expr::parse_without_eager_brace(input)?;
+        let key = if input.peek(syn::Ident) {
+            let word: syn::Ident = input.parse()?;
+            if word != "key" {
+                return Err(syn::Error::new(word.span(), "expected `key={…}` or the row in braces"));
+            }
+            input.parse::<Token![=]>()?;
+            let content;
+            syn::braced!(content in input);
+            Some(ast::expression(content.parse()?)?)
+        } else {
+            None
+        };
+        Ok(For { pattern, iterable, key, children: self.braced(input)? })
+    }
+}
+
+enum TagEnd {
+    Open,
+    SelfClosed,
+    /// Reported already; the element counts as empty.
+    Missing,
+}
+
+/// After a mistake in the head of an `if`, `match` or `for`, goes on behind its braces.
+fn recover<T>(
+    input: ParseStream<'_>,
+    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    read(input).inspect_err(|_| {
+        loop {
+            while !(input.is_empty()
+                || input.peek(token::Brace)
+                || (input.peek(Token![<]) && input.peek2(Token![/])))
+            {
+                skip_tokens(input, 1);
+            }
+            if input.peek(token::Brace) {
+                skip_tokens(input, 1);
+            }
+            if !input.peek(Token![else]) {
+                break;
+            }
+        }
+    })
+}
+
+fn attribute_value(input: ParseStream<'_>, name: &Name) -> syn::Result<Value> {
+    if !input.peek(Token![=]) {
+        return Ok(Value::Present);
+    }
+    skip_tokens(input, 1);
+    if input.peek(syn::LitStr) {
+        let literal: syn::LitStr = input.parse()?;
+        Ok(Value::Literal(Text { value: literal.value(), span: literal.span() }))
+    } else if input.peek(token::Brace) {
+        let content;
+        syn::braced!(content in input);
+        Ok(Value::Slot(ast::expression(content.parse()?)?))
+    } else {
+        if !input.peek(Token![>]) && !input.peek(Token![/]) {
+            skip_tokens(input, 1);
+        }
+        Err(diagnostic::attribute_value(name))
+    }
+}
+
+fn closing_tag(input: ParseStream<'_>) -> syn::Result<Name> {
+    input.parse::<Token![<]>()?;
+    input.parse::<Token![/]>()?;
+    let name = name(input)?;
+    input.parse::<Token![>]>()?;
+    Ok(name)
+}
+
+/// A name of HTML: words and numbers joined by `-`, `:` or `.`, keywords of Rust among them.
+fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+    let first = syn::Ident::parse_any(input)?;
+    let mut name = Name { text: first.unraw().to_string(), span: first.span() };
+    while input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.]) {
+        let Some(joint) = next_token(input) else { break };
+        name.text.push_str(&joint.to_string());
+        name.span = name.span.join(joint.span()).unwrap_or(name.span);
+        let part = if input.peek(syn::Ident::peek_any) || input.peek(syn::LitInt) {
+            next_token(input)
+        } else {
+            None
+        };
+        match part {
+            Some(part) => {
+                name.text.push_str(part.to_string().trim_start_matches("r#"));
+                name.span = name.span.join(part.span()).unwrap_or(name.span);
+            }
+            None if input.peek(Token![-]) => {}
+            None => return Err(diagnostic::bad_name(name.span, &name.text)),
+        }
+    }
+    Ok(name)
+}
+
+/// Tokens that mean nothing between tags: most often text without quotes.
+fn loose_tokens(input: ParseStream<'_>) -> syn::Error {
+    let mut words = Vec::new();
+    let mut span: Option<Span> = None;
+    let mut text = String::new();
+    while !input.is_empty() && !(input.peek(Token![<]) || input.peek(token::Brace) || input.peek(syn::LitStr))
+    {
+        let Some(token) = next_token(input) else { break };
+        span = Some(match span {
+            Some(span) => span.join(token.span()).unwrap_or(span),
+            None => token.span(),
+        });
+        let word = token.to_string();
+        if !(text.is_empty() || matches!(word.as_str(), "." | "," | ";" | ":" | "!" | "?")) {
+            text.push(' ');
+        }
+        text.push_str(&word);
+        words.push(token);
+    }
+    let is_text = matches!(words.first(), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
+    match span {
+        Some(span) if is_text => diagnostic::unquoted_text(span, &text),
+        Some(span) => diagnostic::unexpected(span, &text),
+        None => {
+            let found = input.cursor().token_tree().map_or_else(String::new, |(token, _)| token.to_string());
+            diagnostic::unexpected(input.span(), &found)
+        }
+    }
+}
+
+fn raw_argument(expression: &syn::Expr) -> Option<syn::Expr> {
+    let syn::Expr::Call(call) = expression else { return None };
+    let syn::Expr::Path(function) = &*call.func else { return None };
+    let mut arguments = call.args.iter();
+    match (function.path.is_ident("raw"), arguments.next(), arguments.next()) {
+        (true, Some(argument), None) => Some(argument.clone()),
+        _ => None,
+    }
+}
+
+fn next_token(input: ParseStream<'_>) -> Option<TokenTree> {
+    input.parse().ok()
+}
+
+fn skip_tokens(input: ParseStream<'_>, count: usize) {
+    for _ in 0..count {
+        let _skipped = next_token(input);
+    }
+}

@@ -1,0 +1,277 @@
+//! What an expression reads, found by its tokens.
+//!
+//! Conservative: whatever is not certainly a field of `self`, a constant or a name bound by the template
+//! counts as changed on every render. A method is taken to answer from its receiver and its arguments alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// Fields of `self` that a piece of a template depends on.
+#[derive(Clone, Default)]
+pub(crate) struct Reads {
+    /// By name; the tokens are `self.field` as the author wrote them.
+    pub(crate) fields: BTreeMap<String, TokenStream>,
+    /// Depends on something that cannot be tracked.
+    pub(crate) always: bool,
+}
+
+impl Reads {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.always |= other.always;
+        self.fields.extend(other.fields.iter().map(|(name, tokens)| (name.clone(), tokens.clone())));
+    }
+}
+
+/// Names that hold the same value as long as the condition, match or row that bound them is the same.
+#[derive(Clone, Default)]
+pub(crate) struct Bound {
+    names: BTreeSet<String>,
+}
+
+impl Bound {
+    /// These names and those that the pattern binds.
+    pub(crate) fn with_pattern(&self, pattern: &impl ToTokens) -> Self {
+        let mut bound = self.clone();
+        bound.bind(&flat(pattern.to_token_stream()));
+        bound
+    }
+
+    /// These names and those that `let` binds in a condition.
+    pub(crate) fn with_lets(&self, condition: &impl ToTokens) -> Self {
+        let mut bound = self.clone();
+        bound.bind_lets(&flat(condition.to_token_stream()));
+        bound
+    }
+
+    fn bind(&mut self, pattern: &[Token]) {
+        for (index, token) in pattern.iter().enumerate() {
+            let Token::Word(word) = token else { continue };
+            let label_or_path = is_punct(pattern.get(index + 1), ':');
+            if !label_or_path && starts_lower(word) && !KEYWORDS.contains(&word.as_str()) {
+                self.names.insert(word.clone());
+            }
+        }
+    }
+
+    /// A parameter with a type looks like a label to `bind`.
+    fn bind_typed(&mut self, pattern: &[Token]) {
+        for (index, token) in pattern.iter().enumerate() {
+            let Token::Word(word) = token else { continue };
+            if is_punct(pattern.get(index + 1), ':') && !is_path_separator(pattern, index + 1) {
+                self.names.insert(word.clone());
+            }
+        }
+    }
+
+    fn bind_lets(&mut self, tokens: &[Token]) {
+        let mut rest = tokens;
+        while let Some(start) =
+            rest.iter().position(|token| matches!(token, Token::Word(word) if word == "let"))
+        {
+            let after = rest.get(start + 1..).unwrap_or_default();
+            let end =
+                after.iter().position(|token| matches!(token, Token::Punct('='))).unwrap_or(after.len());
+            self.bind(after.get(..end).unwrap_or_default());
+            rest = after.get(end..).unwrap_or_default();
+        }
+    }
+}
+
+/// What the expression reads, given the names that the template has bound around it.
+pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
+    let tokens = flat(expression.to_token_stream());
+    let scopes = scopes(&tokens);
+    let mut reads = Reads::default();
+    for (index, token) in tokens.iter().enumerate() {
+        let knows = |name: &str| {
+            bound.names.contains(name)
+                || scopes.iter().any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name))
+        };
+        let certain = match token {
+            Token::Word(word) => is_certain(word, &tokens, index, knows),
+            Token::Text { text, in_macro: true } => captures_are_known(text, knows),
+            Token::Self_(receiver) => match field_of_self(receiver, &tokens, index) {
+                Some((field, access)) => {
+                    reads.fields.insert(field, access);
+                    true
+                }
+                None => false,
+            },
+            Token::Text { .. } | Token::Number | Token::Punct(..) | Token::Open(_) | Token::Close => true,
+        };
+        reads.always |= !certain;
+    }
+    reads
+}
+
+/// One token of an expression with its groups opened up.
+enum Token {
+    Word(String),
+    Self_(TokenTree),
+    Text { text: String, in_macro: bool },
+    Number,
+    Punct(char),
+    Open(Delimiter),
+    Close,
+}
+
+fn flat(tokens: TokenStream) -> Vec<Token> {
+    fn add(tokens: TokenStream, in_macro: bool, out: &mut Vec<Token>) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(ref word) if word == "self" => out.push(Token::Self_(tree)),
+                TokenTree::Ident(word) => out.push(Token::Word(word.to_string())),
+                TokenTree::Punct(punct) => out.push(Token::Punct(punct.as_char())),
+                TokenTree::Literal(literal) => out.push(match syn::Lit::new(literal) {
+                    syn::Lit::Str(text) => Token::Text { text: text.value(), in_macro },
+                    _ => Token::Number,
+                }),
+                TokenTree::Group(group) => {
+                    let after_bang = is_punct(out.last(), '!')
+                        && matches!(
+                            out.len().checked_sub(2).and_then(|at| out.get(at)),
+                            Some(Token::Word(_))
+                        );
+                    out.push(Token::Open(group.delimiter()));
+                    add(group.stream(), in_macro || after_bang, out);
+                    out.push(Token::Close);
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    add(tokens, false, &mut out);
+    out
+}
+
+/// The name and tokens of `self.field`; none for anything else that begins with `self` and may read all of it.
+fn field_of_self(receiver: &TokenTree, tokens: &[Token], index: usize) -> Option<(String, TokenStream)> {
+    let (Some(Token::Punct('.')), Some(Token::Word(field))) = (tokens.get(index + 1), tokens.get(index + 2))
+    else {
+        return None;
+    };
+    let called = matches!(tokens.get(index + 3), Some(Token::Open(Delimiter::Parenthesis)));
+    if called || is_path_separator(tokens, index + 3) {
+        return None;
+    }
+    let name: syn::Ident = syn::parse_str(field).ok()?;
+    Some((field.clone(), quote::quote!(#receiver.#name)))
+}
+
+/// Whether a word means the same on every render.
+fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -> bool) -> bool {
+    let next = tokens.get(index + 1);
+    let after_dot = is_punct(before(tokens, index, 1), '.') && !is_punct(before(tokens, index, 2), '.');
+    let in_path = index >= 2 && is_path_separator(tokens, index - 2);
+    let path_goes_on = is_path_separator(tokens, index + 1);
+    let label = is_punct(next, ':') && !path_goes_on;
+    if after_dot || label || path_goes_on {
+        return true;
+    }
+    if is_punct(next, '!') && matches!(tokens.get(index + 2), Some(Token::Open(_))) {
+        return MACROS_OF_THEIR_ARGUMENTS.contains(&word);
+    }
+    if starts_lower(word) {
+        return !in_path && (KEYWORDS.contains(&word) || knows(word));
+    }
+    // A constant or a variant; but a static may have an inside that changes, so it is not asked anything.
+    !is_punct(next, '.')
+}
+
+/// `{name}` inside the literal of a formatting macro reads `name`.
+fn captures_are_known(text: &str, knows: impl Fn(&str) -> bool) -> bool {
+    text.replace("{{", "").split('{').skip(1).all(|piece| {
+        let inside = piece.split('}').next().unwrap_or_default();
+        let (name, format) = inside.split_once(':').unwrap_or((inside, ""));
+        let positional = name.bytes().all(|byte| byte.is_ascii_digit());
+        (positional || knows(name)) && !format.contains('$')
+    })
+}
+
+/// A stretch of tokens in which names are bound by the expression itself.
+struct Scope {
+    range: Range<usize>,
+    bound: Bound,
+}
+
+/// What closures and `let` bind, each up to the end of its argument or block.
+fn scopes(tokens: &[Token]) -> Vec<Scope> {
+    let mut scopes = Vec::new();
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        let (end_of_pattern, within_argument): (fn(&Token) -> bool, bool) = match token {
+            Token::Punct('|') if !follows_operand(tokens, index) => {
+                (|token| matches!(token, Token::Punct('|')), true)
+            }
+            Token::Word(word) if word == "let" => (|token| matches!(token, Token::Punct('=')), false),
+            _ => {
+                index += 1;
+                continue;
+            }
+        };
+        let pattern = tokens.get(index + 1..).unwrap_or_default();
+        let length = pattern.iter().position(end_of_pattern).unwrap_or(pattern.len());
+        let pattern = pattern.get(..length).unwrap_or_default();
+        let mut bound = Bound::default();
+        bound.bind(pattern);
+        bound.bind_typed(pattern);
+        let start = index + length + 2;
+        scopes.push(Scope { range: start..end_of_scope(tokens, start, within_argument), bound });
+        index = start;
+    }
+    scopes
+}
+
+/// The first place behind `start` that closes the group around it, or ends the argument.
+fn end_of_scope(tokens: &[Token], start: usize, within_argument: bool) -> usize {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().skip(start) {
+        match token {
+            Token::Open(_) => depth += 1,
+            Token::Close if depth == 0 => return index,
+            Token::Close => depth -= 1,
+            Token::Punct(',') if within_argument && depth == 0 => return index,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+/// Whether what stands before is a value, so that `|` is an operator and not the start of a closure.
+fn follows_operand(tokens: &[Token], index: usize) -> bool {
+    match before(tokens, index, 1) {
+        Some(Token::Word(word)) => word != "move" && word != "return",
+        Some(Token::Self_(_) | Token::Text { .. } | Token::Number | Token::Close | Token::Punct('|')) => true,
+        Some(Token::Punct(..) | Token::Open(_)) | None => false,
+    }
+}
+
+fn is_path_separator(tokens: &[Token], index: usize) -> bool {
+    is_punct(tokens.get(index), ':') && is_punct(tokens.get(index + 1), ':')
+}
+
+fn before(tokens: &[Token], index: usize, distance: usize) -> Option<&Token> {
+    index.checked_sub(distance).and_then(|at| tokens.get(at))
+}
+
+fn is_punct(token: Option<&Token>, expected: char) -> bool {
+    matches!(token, Some(Token::Punct(found)) if *found == expected)
+}
+
+fn starts_lower(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_lowercase() || first == '_')
+}
+
+/// Macros that answer from what is between their parentheses.
+const MACROS_OF_THEIR_ARGUMENTS: &[&str] =
+    &["concat", "format", "format_args", "include_str", "line", "file", "matches", "stringify", "vec"];
+
+/// Words of the language and the names of its primitive types.
+const KEYWORDS: &[&str] = &[
+    "_", "as", "bool", "break", "char", "const", "continue", "else", "f32", "f64", "false", "for", "i128",
+    "i16", "i32", "i64", "i8", "if", "in", "isize", "let", "loop", "match", "move", "mut", "ref", "return",
+    "static", "str", "true", "u128", "u16", "u32", "u64", "u8", "usize", "while",
+];

@@ -1,0 +1,139 @@
+//! One tracked value of a view.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use crate::tracking::Stamp;
+
+/// A value that knows whether it changed since the last render.
+///
+/// Reading goes through `Deref`; every mutable access counts as a change. What a template says about
+/// `self.field` is evaluated again only when the `Assign` in that field has changed.
+///
+/// A value that changes behind a shared reference, such as a `Cell` inside, is not seen to change.
+///
+/// ```
+/// use hothouse_sdk::prelude::*;
+/// let mut count = Assign::new(0);
+/// *count += 1;
+/// count.set_if_changed(1);
+/// assert!(count == 1);
+/// ```
+pub struct Assign<T> {
+    stamp: Stamp,
+    value: T,
+}
+
+impl<T> Assign<T> {
+    /// Tracks a value from now on.
+    pub fn new(value: T) -> Self {
+        Self { stamp: Stamp::new(), value }
+    }
+
+    /// Replaces the value.
+    pub fn set(&mut self, value: T) {
+        **self = value;
+    }
+
+    /// Replaces the value, unless it already is the same. Answers whether it changed.
+    pub fn set_if_changed(&mut self, value: T) -> bool
+    where
+        T: PartialEq,
+    {
+        let changes = self.value != value;
+        if changes {
+            **self = value;
+        }
+        changes
+    }
+
+    /// Changes the value in place.
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// let mut names = Assign::new(vec!["ann"]);
+    /// names.update(|names| names.push("bob"));
+    /// assert_eq!(names.len(), 2);
+    /// ```
+    pub fn update<R>(&mut self, change: impl FnOnce(&mut T) -> R) -> R {
+        change(self)
+    }
+
+    /// Gives the value back.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    pub(crate) fn changed(&self) -> bool {
+        self.stamp.changed()
+    }
+}
+
+impl<T> Deref for Assign<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Assign<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.stamp.touch();
+        &mut self.value
+    }
+}
+
+impl<T: Default> Default for Assign<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Assign<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Clone> Clone for Assign<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.value.clone())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Assign<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(formatter)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Assign<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(formatter)
+    }
+}
+
+impl<T: PartialEq> PartialEq<T> for Assign<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.value == *other
+    }
+}
+
+impl<T: PartialOrd> PartialOrd<T> for Assign<T> {
+    fn partial_cmp(&self, other: &T) -> Option<std::cmp::Ordering> {
+        self.value.partial_cmp(other)
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Assign<T>
+where
+    &'a T: IntoIterator,
+{
+    type Item = <&'a T as IntoIterator>::Item;
+    type IntoIter = <&'a T as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.value.into_iter()
+    }
+}

@@ -1,0 +1,67 @@
+//! What the browser sends: names and payloads, and how they become a view's own events.
+
+mod fields;
+mod value;
+
+use crate::bindings::hothouse::live::types;
+use crate::failure::{Failure, Result};
+
+pub use fields::Fields;
+pub use types::Payload;
+pub use value::FromValue;
+
+/// An event as it came from the browser.
+///
+/// A view whose `Event` is this type gets every event by its name.
+#[derive(Debug, Clone)]
+pub struct RawEvent {
+    /// What the binding calls it: `increment` for `phx-click="increment"`.
+    pub name: String,
+    /// The live component it is meant for; none for the view itself.
+    pub target: Option<u32>,
+    /// JSON text, or the fields of a form in their order.
+    pub payload: Payload,
+}
+
+impl RawEvent {
+    pub(crate) fn new(event: types::Event) -> Self {
+        Self { name: event.name, target: event.target, payload: event.payload }
+    }
+
+    /// The payload's values by name.
+    ///
+    /// # Errors
+    ///
+    /// `bad-input` when the payload is not an object.
+    pub fn fields(&self) -> Result<Fields> {
+        Fields::read(&self.name, &self.payload)
+    }
+}
+
+/// Events of a view. Derive it for an enum; see [`macro@crate::Event`].
+pub trait Event: Sized {
+    /// Understands an event.
+    ///
+    /// # Errors
+    ///
+    /// `bad-input`, naming the event that is unknown or the value that is missing or wrong.
+    fn decode(event: RawEvent) -> Result<Self>;
+}
+
+impl Event for RawEvent {
+    fn decode(event: RawEvent) -> Result<Self> {
+        Ok(event)
+    }
+}
+
+/// For views without events.
+impl Event for () {
+    fn decode(event: RawEvent) -> Result<Self> {
+        Err(Failure::bad_input(format!("this view has no events, got {:?}", event.name)))
+    }
+}
+
+/// The refusal of an event that no variant is called by.
+pub fn unknown_event(name: &str, known: &[&str]) -> Failure {
+    Failure::bad_input(format!("there is no event {name:?}: this view knows {}", known.join(", ")))
+}

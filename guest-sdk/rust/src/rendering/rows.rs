@@ -1,0 +1,140 @@
+//! The loops of templates: which rows to evaluate, and in what order they stand.
+
+use super::mistake;
+use crate::html::{Content, Each};
+use crate::key::{Key, Number, number};
+use crate::list::{self, Changes, List};
+use crate::template::Template;
+
+/// What the code around a loop knows about it.
+#[derive(Debug)]
+pub struct Loop {
+    /// The template of a row.
+    pub template: &'static Template,
+    /// Nothing was at this place in the last document.
+    pub fresh: bool,
+    /// There may be other rows, or other values in them.
+    pub source_differs: bool,
+    /// A row reads something outside of it that may have changed.
+    pub row_reads_differ: bool,
+    /// The rows are those of a field, the same list on every render.
+    pub own_list: bool,
+}
+
+/// The row that is being evaluated.
+#[derive(Debug)]
+pub struct Row {
+    whole: bool,
+    number: u32,
+}
+
+impl Row {
+    /// Whether all of the row must be evaluated.
+    pub fn begin(&mut self) -> bool {
+        self.whole
+    }
+
+    /// The same for a row that its key tells apart.
+    pub fn begin_keyed(&mut self, key: &(impl Key + ?Sized)) -> bool {
+        match number(key) {
+            Number::Known(number) => self.number = number,
+            Number::New(number) => {
+                self.number = number;
+                self.whole = true;
+            }
+        }
+        self.whole
+    }
+}
+
+/// Rows of anything that can be iterated. Without keys, a row is told apart by its index.
+#[derive(Debug)]
+pub struct Plain;
+
+impl Plain {
+    /// Evaluates the rows.
+    pub fn each<I, F>(self, rows: I, around: Loop, mut evaluate: F) -> Content
+    where
+        I: IntoIterator,
+        F: FnMut(I::Item, &mut Row) -> Vec<Content>,
+    {
+        let whole = around.fresh || around.source_differs;
+        let mut order = Vec::new();
+        let mut changed = Vec::new();
+        let mut any_new = whole;
+        for (index, item) in rows.into_iter().enumerate() {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            let mut row = Row { whole, number: index };
+            let slots = evaluate(item, &mut row);
+            any_new |= row.whole;
+            order.push(row.number);
+            changed.push((row.number, slots));
+        }
+        if let Some((first, second)) = duplicate(&order) {
+            mistake(|| {
+                format!(
+                    "rows {first} and {second} of a loop have the same key: a key tells one row from all others"
+                )
+            });
+        }
+        each(Each { template: around.template, order: any_new.then_some(order), changed })
+    }
+}
+
+/// The indexes of two rows with the same number.
+fn duplicate(order: &[u32]) -> Option<(usize, usize)> {
+    if order.is_sorted_by(|first, second| first < second) {
+        return None;
+    }
+    let mut sorted: Vec<(u32, usize)> = order.iter().copied().zip(0..).collect();
+    sorted.sort_unstable();
+    let pair = sorted.array_windows().find(|[first, second]| first.0 == second.0)?;
+    let [(_, first), (_, second)] = *pair;
+    Some((first, second))
+}
+
+/// Rows of a [`List`]: told apart by their own identity, evaluated only when they changed.
+#[derive(Debug)]
+pub struct OfList;
+
+impl OfList {
+    /// Evaluates the rows that need it.
+    pub fn each<'a, T, F>(self, list: &'a List<T>, around: Loop, mut evaluate: F) -> Content
+    where
+        F: FnMut(&'a T, &mut Row) -> Vec<Content>,
+    {
+        let changes = if around.fresh || (around.source_differs && !around.own_list) {
+            Changes::Everything
+        } else {
+            list.changes()
+        };
+        let mut evaluate_row = |row: &'a list::Row<T>, whole| {
+            let number = row.id.0;
+            (number, evaluate(&row.value, &mut Row { whole, number }))
+        };
+        let rows = list.rows();
+        let all = around.row_reads_differ;
+        let changed: Vec<_> = match changes {
+            Changes::Everything => rows.iter().map(|row| evaluate_row(row, true)).collect(),
+            _ if all => rows.iter().map(|row| evaluate_row(row, row.is_touched())).collect(),
+            Changes::Nothing => Vec::new(),
+            Changes::Few(indexes) => {
+                let touched = indexes.iter().filter_map(|index| rows.get(*index as usize));
+                touched.map(|row| evaluate_row(row, true)).collect()
+            }
+            Changes::Many | Changes::Order => {
+                rows.iter().filter(|row| row.is_touched()).map(|row| evaluate_row(row, true)).collect()
+            }
+        };
+        let order = matches!(changes, Changes::Everything | Changes::Order)
+            .then(|| rows.iter().map(|row| row.id.0).collect());
+        each(Each { template: around.template, order, changed })
+    }
+}
+
+fn each(each: Each) -> Content {
+    match each {
+        Each { order: None, ref changed, .. } if changed.is_empty() => Content::Unchanged,
+        each => Content::Each(Box::new(each)),
+    }
+}

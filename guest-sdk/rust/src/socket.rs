@@ -1,0 +1,232 @@
+//! What a callback asks the host to do.
+//!
+//! Effects are data: they are collected here and carried out only when the callback answers `Ok`.
+
+use crate::bindings::hothouse::live::types::{
+    Address, Announcement, Effect, NamedPayload, Outcome, Pair, PresenceEntry, PresenceKey, TaskRequest,
+    TextAppend, TimerRequest, UploadEntryKey,
+};
+use crate::json::Json;
+
+pub use crate::bindings::hothouse::live::types::UploadRules;
+
+/// Collects what a callback asks for. Given to every callback.
+///
+/// ```
+/// use hothouse_sdk::prelude::*;
+/// fn saved(socket: &mut Socket) {
+///     socket.put_flash("info", "Saved");
+///     socket.push_patch("/tasks");
+/// }
+/// ```
+#[derive(Debug, Default)]
+pub struct Socket {
+    effects: Vec<Effect>,
+}
+
+/// What happens to the browser's history on a navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    /// A new entry: the back button returns to this page.
+    Push,
+    /// The current entry is replaced.
+    Replace,
+}
+
+/// Who receives an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Every subscriber, this view too when it subscribed.
+    Everyone,
+    /// Every subscriber but this view.
+    Others,
+}
+
+impl Socket {
+    /// Sets the page's title.
+    pub fn page_title(&mut self, title: impl Into<String>) {
+        self.effects.push(Effect::Title(title.into()));
+    }
+
+    /// Answers the event that is being handled, for a hook that waits for a reply.
+    pub fn reply(&mut self, payload: impl Into<Json>) {
+        self.effects.push(Effect::Reply(payload.into().into_text()));
+    }
+
+    /// Sends an event to the hooks of the page. The payload is an object.
+    pub fn push_event(&mut self, name: impl Into<String>, payload: impl Into<Json>) {
+        let payload = payload.into().into_text();
+        self.effects.push(Effect::PushEvent(NamedPayload { name: name.into(), payload }));
+    }
+
+    /// Shows a flash message of a kind such as `info` or `error`.
+    pub fn put_flash(&mut self, kind: impl Into<String>, message: impl Into<String>) {
+        self.effects.push(Effect::PutFlash(Pair { name: kind.into(), value: message.into() }));
+    }
+
+    /// Removes the flash message of one kind.
+    pub fn clear_flash(&mut self, kind: impl Into<String>) {
+        self.effects.push(Effect::ClearFlash(Some(kind.into())));
+    }
+
+    /// Removes all flash messages.
+    pub fn clear_all_flash(&mut self) {
+        self.effects.push(Effect::ClearFlash(None));
+    }
+
+    /// Changes the address within this view; `handle_params` follows.
+    pub fn push_patch(&mut self, to: impl Into<String>) {
+        self.patch(to, History::Push);
+    }
+
+    /// Changes the address within this view, choosing what happens to the history.
+    pub fn patch(&mut self, to: impl Into<String>, history: History) {
+        self.effects.push(Effect::Patch(address(to, history)));
+    }
+
+    /// Goes to another view over the same socket.
+    pub fn push_navigate(&mut self, to: impl Into<String>) {
+        self.navigate(to, History::Push);
+    }
+
+    /// Goes to another view over the same socket, choosing what happens to the history.
+    pub fn navigate(&mut self, to: impl Into<String>, history: History) {
+        self.effects.push(Effect::Navigate(address(to, history)));
+    }
+
+    /// Loads another page.
+    pub fn redirect(&mut self, to: impl Into<String>) {
+        self.effects.push(Effect::Redirect(to.into()));
+    }
+
+    /// Receives from now on what is announced on a topic, as `Message::Published`.
+    pub fn subscribe(&mut self, topic: impl Into<String>) {
+        self.effects.push(Effect::Subscribe(topic.into()));
+    }
+
+    /// Ends a subscription.
+    pub fn unsubscribe(&mut self, topic: impl Into<String>) {
+        self.effects.push(Effect::Unsubscribe(topic.into()));
+    }
+
+    /// Announces something on a topic.
+    pub fn broadcast(
+        &mut self,
+        topic: impl Into<String>,
+        name: impl Into<String>,
+        payload: impl Into<Json>,
+        audience: Audience,
+    ) {
+        self.effects.push(Effect::Broadcast(Announcement {
+            topic: topic.into(),
+            name: name.into(),
+            payload: payload.into().into_text(),
+            skip_self: audience == Audience::Others,
+        }));
+    }
+
+    /// Sends `Message::Timer(name)` once, after some milliseconds.
+    pub fn send_after(&mut self, name: impl Into<String>, after_ms: u32) {
+        self.effects.push(Effect::StartTimer(TimerRequest { name: name.into(), after_ms, repeat: false }));
+    }
+
+    /// Sends `Message::Timer(name)` again and again, every so many milliseconds.
+    pub fn send_every(&mut self, name: impl Into<String>, every_ms: u32) {
+        self.effects.push(Effect::StartTimer(TimerRequest {
+            name: name.into(),
+            after_ms: every_ms,
+            repeat: true,
+        }));
+    }
+
+    /// Stops a timer.
+    pub fn cancel_timer(&mut self, name: impl Into<String>) {
+        self.effects.push(Effect::CancelTimer(name.into()));
+    }
+
+    /// Sends this view `Message::Sent(payload)` once the current callback is done.
+    pub fn send_self(&mut self, payload: impl Into<Json>) {
+        self.effects.push(Effect::SendSelf(payload.into().into_text()));
+    }
+
+    /// Runs `run_task(name, input)` in the background; `handle_task` follows with the key.
+    pub fn start_task(&mut self, name: impl Into<String>, key: impl Into<String>, input: Vec<u8>) {
+        self.effects.push(Effect::StartTask(TaskRequest { name: name.into(), key: key.into(), input }));
+    }
+
+    /// Cancels the task of this key.
+    pub fn cancel_task(&mut self, key: impl Into<String>) {
+        self.effects.push(Effect::CancelTask(key.into()));
+    }
+
+    /// Shows this view as present on a topic, under a key, with facts about it.
+    pub fn track_presence(
+        &mut self,
+        topic: impl Into<String>,
+        key: impl Into<String>,
+        meta: impl Into<Json>,
+    ) {
+        self.effects.push(Effect::TrackPresence(presence(topic, key, meta)));
+    }
+
+    /// Changes the facts about this view's presence.
+    pub fn update_presence(
+        &mut self,
+        topic: impl Into<String>,
+        key: impl Into<String>,
+        meta: impl Into<Json>,
+    ) {
+        self.effects.push(Effect::UpdatePresence(presence(topic, key, meta)));
+    }
+
+    /// Ends this view's presence on a topic.
+    pub fn untrack_presence(&mut self, topic: impl Into<String>, key: impl Into<String>) {
+        self.effects.push(Effect::UntrackPresence(PresenceKey { topic: topic.into(), key: key.into() }));
+    }
+
+    /// Accepts uploads under a name.
+    pub fn allow_upload(&mut self, rules: UploadRules) {
+        self.effects.push(Effect::AllowUpload(rules));
+    }
+
+    /// Accepts no more uploads under a name.
+    pub fn disallow_upload(&mut self, name: impl Into<String>) {
+        self.effects.push(Effect::DisallowUpload(name.into()));
+    }
+
+    /// Cancels one upload.
+    pub fn cancel_upload(&mut self, name: impl Into<String>, entry: impl Into<String>) {
+        self.effects.push(Effect::CancelUpload(UploadEntryKey { name: name.into(), entry: entry.into() }));
+    }
+
+    /// Appends text to an element without rendering it again.
+    pub fn append_text(&mut self, element: impl Into<String>, text: impl Into<String>) {
+        self.effects.push(Effect::AppendText(TextAppend { element: element.into(), text: text.into() }));
+    }
+
+    /// Puts values into the visitor's session.
+    pub fn put_session<N: Into<String>, V: Into<String>>(
+        &mut self,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) {
+        let pairs = values.into_iter().map(|(name, value)| Pair { name: name.into(), value: value.into() });
+        self.effects.push(Effect::PutSession(pairs.collect()));
+    }
+
+    /// Forgets the visitor's session.
+    pub fn clear_session(&mut self) {
+        self.effects.push(Effect::ClearSession);
+    }
+
+    pub(crate) fn into_outcome(self) -> Outcome {
+        Outcome { effects: self.effects }
+    }
+}
+
+fn address(to: impl Into<String>, history: History) -> Address {
+    Address { to: to.into(), replace: history == History::Replace }
+}
+
+fn presence(topic: impl Into<String>, key: impl Into<String>, meta: impl Into<Json>) -> PresenceEntry {
+    PresenceEntry { topic: topic.into(), key: key.into(), meta: meta.into().into_text() }
+}

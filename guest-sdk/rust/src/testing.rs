@@ -1,0 +1,157 @@
+//! Drives a view on the developer's machine, without a component and without a host.
+//!
+//! [`View`] does what a host does: it calls the callbacks, asks for a render after each of them and puts the
+//! changes into the page that it holds. Not part of components.
+
+mod context;
+mod page;
+mod shown;
+
+use std::cell::Cell;
+
+use crate::bindings::hothouse::live::types;
+use crate::context::Context;
+use crate::event::{Event as _, RawEvent};
+use crate::failure::{Failure, Result};
+use crate::rendering::{self, Scope};
+use crate::socket::Socket;
+use crate::view::LiveView;
+
+pub use context::{ContextBuilder, context};
+use page::Page;
+pub use types::{Effect, Payload};
+
+/// A mounted view and the page that it has rendered.
+///
+/// Each thread has one at a time: mounting another one ends the first.
+///
+/// ```
+/// use hothouse_sdk::prelude::*;
+/// use hothouse_sdk::testing;
+///
+/// struct Greeting { name: Assign<String>, times: Assign<u32> }
+/// impl LiveView for Greeting {
+///     type Event = RawEvent;
+///     fn mount(context: &Context, _socket: &mut Socket) -> Result<Self> {
+///         let name = context.param("name").unwrap_or("you").to_owned();
+///         Ok(Self { name: name.into(), times: 1.into() })
+///     }
+///     fn handle_event(&mut self, _event: RawEvent, socket: &mut Socket) -> Result<()> {
+///         *self.times += 1;
+///         socket.page_title("again");
+///         Ok(())
+///     }
+///     fn render(&self) -> Html {
+///         html! { <p>"Hello " {self.name} ", " {self.times} " times"</p> }
+///     }
+/// }
+///
+/// let mut view = testing::View::<Greeting>::mount(&testing::context().param("name", "<Ann>").build())?;
+/// assert_eq!(view.html(), "<p>Hello &lt;Ann&gt;, 1 times</p>");
+/// view.event("greet", "{}")?;
+/// assert_eq!(view.html(), "<p>Hello &lt;Ann&gt;, 2 times</p>");
+/// assert_eq!(view.changes(), r#"[=, "2"]"#, "the name was not evaluated again");
+/// assert!(matches!(view.take_effects().as_slice(), [testing::Effect::Title(title)] if title == "again"));
+/// # Ok::<(), Failure>(())
+/// ```
+#[derive(Debug)]
+pub struct View<V> {
+    view: Box<V>,
+    page: Page,
+    changes: String,
+    effects: Vec<Effect>,
+    number: u64,
+}
+
+thread_local! {
+    static CURRENT: Cell<u64> = const { Cell::new(0) };
+}
+
+impl<V: LiveView> View<V> {
+    /// Mounts a view and renders it.
+    ///
+    /// # Errors
+    ///
+    /// What `mount` refused, or `internal` when the document breaks the contract.
+    pub fn mount(context: &Context) -> Result<Self> {
+        let number = CURRENT.get() + 1;
+        CURRENT.set(number);
+        rendering::forget();
+        let mut socket = Socket::default();
+        let view = Box::new(V::mount(context, &mut socket)?);
+        let effects = socket.into_outcome().effects;
+        let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
+        view.render(Scope::Everything)?;
+        Ok(view)
+    }
+
+    /// Sends an event with a JSON payload, then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the view refused, or `internal` when the document breaks the contract.
+    pub fn event(&mut self, name: &str, payload: &str) -> Result<()> {
+        let event =
+            RawEvent { name: name.to_owned(), target: None, payload: Payload::Json(payload.to_owned()) };
+        self.callback(|view, socket| view.handle_event(V::Event::decode(event)?, socket))
+    }
+
+    /// Calls a callback, or changes the view's state directly, then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the callback refused, or `internal` when the document breaks the contract.
+    pub fn callback(&mut self, call: impl FnOnce(&mut V, &mut Socket) -> Result<()>) -> Result<()> {
+        self.refuse_if_ended()?;
+        let mut socket = Socket::default();
+        call(&mut self.view, &mut socket)?;
+        self.effects.extend(socket.into_outcome().effects);
+        self.render(Scope::Changes)
+    }
+
+    /// Renders all of it, as a host asks for after it lost a document.
+    ///
+    /// # Errors
+    ///
+    /// `internal` when the document breaks the contract.
+    pub fn everything(&mut self) -> Result<()> {
+        self.refuse_if_ended()?;
+        self.render(Scope::Everything)
+    }
+
+    /// The view's state.
+    pub fn state(&self) -> &V {
+        &self.view
+    }
+
+    /// The page as the browser would have it after all documents so far.
+    pub fn html(&self) -> String {
+        self.page.html()
+    }
+
+    /// The last document, short: slots in brackets, `=` for one that was not evaluated, `-` for an empty one,
+    /// text in quotes, markup in angle brackets; a list is `{order …; row: [slots]; …}`, its order only if it changed.
+    pub fn changes(&self) -> &str {
+        &self.changes
+    }
+
+    /// What callbacks have asked for since this was last called.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn render(&mut self, scope: Scope) -> Result<()> {
+        let tree = rendering::render(|| self.view.render(), scope)?;
+        self.changes = shown::shown(&tree);
+        self.page
+            .merge(tree, scope)
+            .map_err(|fault| Failure::internal(format!("the document is wrong: {fault}")))
+    }
+
+    fn refuse_if_ended(&self) -> Result<()> {
+        if CURRENT.get() == self.number {
+            return Ok(());
+        }
+        Err(Failure::not_here("another view was mounted on this thread: each thread has one at a time"))
+    }
+}

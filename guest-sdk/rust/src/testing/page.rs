@@ -1,0 +1,178 @@
+//! What a browser would hold after all documents so far.
+//!
+//! Strict on purpose: what a host refuses is refused here too, so that a test finds it.
+
+use std::collections::BTreeMap;
+
+use crate::bindings::hothouse::live::types::{self, Slot, Tree};
+use crate::rendering::Scope;
+
+/// The page so far.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    templates: BTreeMap<u32, Vec<String>>,
+    root: Option<Held>,
+}
+
+#[derive(Debug)]
+enum Held {
+    /// Text or markup, as it stands in the page.
+    Leaf(String),
+    Node(Vec<Held>, u32),
+    Each(Vec<(u32, Held)>, u32),
+}
+
+impl Page {
+    /// Puts a document into the page; the fault is one that a host would refuse it for.
+    pub(super) fn merge(&mut self, tree: Tree, scope: Scope) -> Result<(), String> {
+        let known = std::mem::take(&mut self.templates);
+        self.templates = if scope == Scope::Everything { BTreeMap::new() } else { known };
+        for template in tree.templates {
+            self.templates.insert(template.id, template.statics);
+        }
+        let mut walk = Walk {
+            templates: &self.templates,
+            nodes: tree.nodes.into_iter().map(Some).collect(),
+            lists: tree.lists.into_iter().map(Some).collect(),
+            may_leave_out: scope == Scope::Changes,
+        };
+        let root = walk.slot(tree.root, self.root.take())?;
+        if !matches!(root, Held::Node(..)) {
+            return Err("the root is not a node".to_owned());
+        }
+        if walk.nodes.iter().any(Option::is_some) || walk.lists.iter().any(Option::is_some) {
+            return Err("a node or list is never used".to_owned());
+        }
+        self.root = Some(root);
+        Ok(())
+    }
+
+    pub(super) fn html(&self) -> String {
+        let mut out = String::new();
+        if let Some(root) = &self.root {
+            self.write(root, &mut out);
+        }
+        out
+    }
+
+    fn write(&self, held: &Held, out: &mut String) {
+        match held {
+            Held::Leaf(text) => out.push_str(text),
+            Held::Node(slots, template) => {
+                let mut slots = slots.iter();
+                for part in self.templates.get(template).into_iter().flatten() {
+                    out.push_str(part);
+                    if let Some(slot) = slots.next() {
+                        self.write(slot, out);
+                    }
+                }
+            }
+            Held::Each(rows, _) => {
+                for (_, row) in rows {
+                    self.write(row, out);
+                }
+            }
+        }
+    }
+}
+
+struct Walk<'a> {
+    templates: &'a BTreeMap<u32, Vec<String>>,
+    nodes: Vec<Option<types::Node>>,
+    lists: Vec<Option<types::Each>>,
+    may_leave_out: bool,
+}
+
+impl Walk<'_> {
+    fn slot(&mut self, slot: Slot, held: Option<Held>) -> Result<Held, String> {
+        match slot {
+            Slot::Unchanged if self.may_leave_out => {
+                held.ok_or_else(|| "a slot is unchanged where nothing was before".to_owned())
+            }
+            Slot::Unchanged => Err("a slot is unchanged although everything was asked for".to_owned()),
+            Slot::Empty => Ok(Held::Leaf(String::new())),
+            Slot::Text(text) => Ok(Held::Leaf(escape(&text))),
+            Slot::Markup(markup) => Ok(Held::Leaf(markup)),
+            Slot::Node(index) => {
+                let node = take(&mut self.nodes, index)?;
+                self.node(node, held)
+            }
+            Slot::Each(index) => {
+                let each = take(&mut self.lists, index)?;
+                self.each(each, held)
+            }
+            Slot::Component(_) | Slot::View(_) | Slot::Upload(_) => {
+                Err("components, views and uploads are not shown here".to_owned())
+            }
+        }
+    }
+
+    fn node(&mut self, node: types::Node, held: Option<Held>) -> Result<Held, String> {
+        let statics = self.templates.get(&node.template).ok_or("a template was never sent")?;
+        if statics.len() != node.slots.len() + 1 {
+            return Err("a template has another number of slots".to_owned());
+        }
+        let mut former = match held {
+            Some(Held::Node(slots, template)) if template == node.template => {
+                slots.into_iter().map(Some).collect()
+            }
+            _ => Vec::new(),
+        };
+        former.resize_with(node.slots.len(), || None);
+        let slots = node.slots.into_iter().zip(former).map(|(slot, held)| self.slot(slot, held));
+        Ok(Held::Node(slots.collect::<Result<_, _>>()?, node.template))
+    }
+
+    fn each(&mut self, each: types::Each, held: Option<Held>) -> Result<Held, String> {
+        let former = match held {
+            Some(Held::Each(rows, template)) if template == each.template => rows,
+            _ if each.order.is_none() => {
+                return Err("a list has no order where no list was before".to_owned());
+            }
+            _ => Vec::new(),
+        };
+        if !self.templates.contains_key(&each.template) {
+            return Err("the template of a list was never sent".to_owned());
+        }
+        let order = each.order.unwrap_or_else(|| former.iter().map(|(id, _)| *id).collect());
+        let mut former: BTreeMap<u32, Held> = former.into_iter().collect();
+        let mut changed = BTreeMap::new();
+        for types::Row { id, node } in each.changed {
+            let node = take(&mut self.nodes, node)?;
+            if node.template != each.template {
+                return Err(format!("row {id} has another template than its list"));
+            }
+            let row = self.node(node, former.remove(&id))?;
+            if changed.insert(id, row).is_some() {
+                return Err(format!("row {id} is sent twice"));
+            }
+        }
+        let mut rows = Vec::new();
+        for id in order {
+            let row = changed.remove(&id).or_else(|| former.remove(&id));
+            rows.push((
+                id,
+                row.ok_or_else(|| format!("row {id} is neither new nor known, or stands twice"))?,
+            ));
+        }
+        if !changed.is_empty() {
+            return Err("a row is sent that is not in the order".to_owned());
+        }
+        Ok(Held::Each(rows, each.template))
+    }
+}
+
+fn take<T>(arena: &mut [Option<T>], index: u32) -> Result<T, String> {
+    arena
+        .get_mut(index as usize)
+        .and_then(Option::take)
+        .ok_or_else(|| format!("index {index} is used twice or unknown"))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

@@ -1,0 +1,56 @@
+//! A document in one short line, for expectations in tests.
+
+use std::fmt::Write as _;
+
+use crate::bindings::hothouse::live::types::{Slot, Tree};
+
+pub(super) fn shown(tree: &Tree) -> String {
+    let mut out = String::new();
+    slot(tree, &tree.root, &mut out);
+    out
+}
+
+fn slot(tree: &Tree, slot: &Slot, out: &mut String) {
+    match slot {
+        Slot::Unchanged => out.push('='),
+        Slot::Empty => out.push('-'),
+        Slot::Text(text) => out.push_str(&format!("{text:?}")),
+        Slot::Markup(markup) => out.push_str(&format!("<{markup}>")),
+        Slot::Node(index) => node(tree, *index, out),
+        Slot::Each(index) => each(tree, *index, out),
+        Slot::Component(number) | Slot::View(number) => out.push_str(&format!("#{number}")),
+        Slot::Upload(name) => out.push_str(&format!("upload {name:?}")),
+    }
+}
+
+fn node(tree: &Tree, index: u32, out: &mut String) {
+    out.push('[');
+    let slots = tree.nodes.get(index as usize).map(|node| node.slots.as_slice()).unwrap_or_default();
+    for (position, content) in slots.iter().enumerate() {
+        if position > 0 {
+            out.push_str(", ");
+        }
+        slot(tree, content, out);
+    }
+    out.push(']');
+}
+
+fn each(tree: &Tree, index: u32, out: &mut String) {
+    let Some(each) = tree.lists.get(index as usize) else { return };
+    out.push('{');
+    let mut separator = "";
+    if let Some(order) = &each.order {
+        out.push_str("order");
+        for row in order {
+            // Writing to a string cannot fail.
+            let _ = write!(out, " {row}");
+        }
+        separator = "; ";
+    }
+    for row in &each.changed {
+        let _ = write!(out, "{separator}{}: ", row.id);
+        node(tree, row.node, out);
+        separator = "; ";
+    }
+    out.push('}');
+}

@@ -1,0 +1,115 @@
+//! The trait that a view implements.
+
+use crate::bindings::hothouse::live::types::{LeaveReason, Message, TaskResult};
+use crate::context::Context;
+use crate::event::Event;
+use crate::failure::{Failure, Result};
+use crate::html::Html;
+use crate::socket::Socket;
+
+/// A live view: state, the events that change it, and how it looks.
+///
+/// A view is made by `mount` twice: once for the first page, once when the browser's socket joins.
+/// All callbacks of one view run one after the other, and none of them may wait.
+/// A callback that answers `Err` keeps the view; its effects are dropped. A panic ends the view,
+/// and the browser joins again.
+///
+/// ```
+/// use hothouse_sdk::prelude::*;
+///
+/// struct Counter { count: Assign<i64> }
+///
+/// #[derive(Event)]
+/// enum CounterEvent { Increment, Decrement }
+///
+/// impl LiveView for Counter {
+///     type Event = CounterEvent;
+///     fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
+///         Ok(Self { count: Assign::new(0) })
+///     }
+///     fn handle_event(&mut self, event: CounterEvent, _socket: &mut Socket) -> Result<()> {
+///         match event {
+///             CounterEvent::Increment => *self.count += 1,
+///             CounterEvent::Decrement => *self.count -= 1,
+///         }
+///         Ok(())
+///     }
+///     fn render(&self) -> Html {
+///         html! {
+///             <h1>"Count: " {self.count}</h1>
+///             <button phx-click={CounterEvent::Decrement}>"-"</button>
+///             <button phx-click={CounterEvent::Increment}>"+"</button>
+///         }
+///     }
+/// }
+/// # let mut view = hothouse_sdk::testing::View::<Counter>::mount(&hothouse_sdk::testing::context().build())?;
+/// # view.event("increment", "{}")?;
+/// # assert!(view.html().contains("Count: 1"));
+/// # Ok::<(), Failure>(())
+/// ```
+pub trait LiveView: Sized + 'static {
+    /// The events of this view: an enum with `#[derive(Event)]`, [`RawEvent`](crate::RawEvent), or `()` for none.
+    type Event: Event;
+
+    /// Makes the view's state.
+    ///
+    /// # Errors
+    ///
+    /// Decides the page's status: `not-found` is 404, `forbidden` 403, `bad-input` 400, `unavailable` 503.
+    fn mount(context: &Context, socket: &mut Socket) -> Result<Self>;
+
+    /// How the view looks now. Must not depend on anything but the view's state.
+    fn render(&self) -> Html;
+
+    /// Called once for each join of a browser: the place to subscribe and to start timers.
+    fn connected(&mut self, context: &Context, socket: &mut Socket) -> Result<()> {
+        let _ = (context, socket);
+        Ok(())
+    }
+
+    /// Called after `mount`, and when the address changes within the view.
+    fn handle_params(&mut self, uri: &str, params: &[(String, String)], socket: &mut Socket) -> Result<()> {
+        let _ = (uri, params, socket);
+        Ok(())
+    }
+
+    /// An event of the browser.
+    fn handle_event(&mut self, event: Self::Event, socket: &mut Socket) -> Result<()> {
+        let _ = (event, socket);
+        Err(Failure::internal("this view has events but no handle_event"))
+    }
+
+    /// What arrives other than from the browser: announcements, timers, messages to itself.
+    fn handle_info(&mut self, message: Message, socket: &mut Socket) -> Result<()> {
+        let _ = (message, socket);
+        Ok(())
+    }
+
+    /// A background task of this view has ended.
+    fn handle_task(&mut self, result: TaskResult, socket: &mut Socket) -> Result<()> {
+        let _ = (result, socket);
+        Ok(())
+    }
+
+    /// Background work, in an instance of its own that has no view.
+    fn run_task(name: &str, input: &[u8]) -> Result<Vec<u8>> {
+        let _ = input;
+        Err(Failure::not_found(format!("there is no task {name:?} in this view")))
+    }
+
+    /// The view is about to end.
+    fn terminate(&mut self, reason: LeaveReason) {
+        let _ = reason;
+    }
+
+    /// The state as bytes, from which `restore` makes the view again; none if it cannot be.
+    fn snapshot(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Makes the view from a snapshot instead of by `mount`.
+    fn restore(state: &[u8], context: &Context, socket: &mut Socket) -> Result<Self> {
+        let _ = (state, context, socket);
+        Err(Failure::unavailable("this view does not restore snapshots"))
+    }
+}
