@@ -14,8 +14,8 @@ pub(crate) enum Node {
     /// `{raw(expression)}`
     Raw(syn::Expr),
     If(If),
-    Match(Match),
-    For(For),
+    Match(Box<Match>),
+    For(Box<For>),
 }
 
 /// The name of an element or attribute, such as `aria-label` or `xlink:href`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 
-use crate::ast::{Attribute, Element, For, If, Match, Name, Node, Value};
+use crate::ast::{Attribute, Element, If, Name, Node, Value};
 use crate::diagnostic::{self, Problems};
 use crate::elements;
 
@@ -30,13 +30,13 @@ fn check_nodes(nodes: &[Node], ids: &mut Ids, problems: &mut Problems) {
                 let bodies = branches.iter().map(|(_, body)| body).chain(otherwise);
                 check_alternatives(bodies, ids, problems);
             }
-            Node::Match(Match { arms, .. }) => {
-                check_alternatives(arms.iter().map(|arm| &arm.children), ids, problems);
+            Node::Match(choice) => {
+                check_alternatives(choice.arms.iter().map(|arm| &arm.children), ids, problems);
             }
-            Node::For(For { children, .. }) => {
+            Node::For(each) => {
                 let mut row = ids.clone();
                 row.in_loop = true;
-                check_nodes(children, &mut row, problems);
+                check_nodes(&each.children, &mut row, problems);
             }
         }
     }
@@ -126,7 +126,7 @@ fn place(node: &Node, parent: &Name) -> Span {
         Node::If(If { branches, .. }) => {
             branches.first().map_or(parent.span, |(condition, _)| condition.span())
         }
-        Node::Match(Match { scrutinee, .. }) => scrutinee.span(),
-        Node::For(For { iterable, .. }) => iterable.span(),
+        Node::Match(choice) => choice.scrutinee.span(),
+        Node::For(each) => each.iterable.span(),
     }
 }

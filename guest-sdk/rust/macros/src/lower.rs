@@ -104,8 +104,8 @@ impl Lowering<'_> {
             },
             Node::Raw(expression) => self.slot(reads::of(&expression, self.bound), Kind::Raw(expression)),
             Node::If(choice) => self.choice(choice),
-            Node::Match(matching) => self.matching(matching),
-            Node::For(each) => self.each(each),
+            Node::Match(matching) => self.matching(*matching),
+            Node::For(each) => self.each(*each),
         }
     }
 

@@ -79,9 +79,9 @@ impl Children<'_> {
         } else if input.peek(Token![if]) {
             recover(input, |input| self.if_(input)).map(|choice| Some(Node::If(choice)))
         } else if input.peek(Token![match]) {
-            recover(input, |input| self.match_(input)).map(|choice| Some(Node::Match(choice)))
+            recover(input, |input| self.match_(input)).map(|choice| Some(Node::Match(Box::new(choice))))
         } else if input.peek(Token![for]) {
-            recover(input, |input| self.for_(input)).map(|each| Some(Node::For(each)))
+            recover(input, |input| self.for_(input)).map(|each| Some(Node::For(Box::new(each))))
         } else {
             Err(loose_tokens(input))
         }
@@ -320,7 +320,7 @@ fn loose_tokens(input: ParseStream<'_>) -> syn::Error {
     let mut words = Vec::new();
     let mut span: Option<Span> = None;
     let mut text = String::new();
-    while !input.is_empty() && !(input.peek(Token![<]) || input.peek(token::Brace) || input.peek(syn::LitStr))
+    while !(input.is_empty() || input.peek(Token![<]) || input.peek(token::Brace) || input.peek(syn::LitStr))
     {
         let Some(token) = next_token(input) else { break };
         span = Some(match span {

@@ -15,7 +15,8 @@ enum CounterEvent {
 impl LiveView for Counter {
     type Event = CounterEvent;
 
-    fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
+    fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
+        socket.page_title("Counter");
         Ok(Self { count: Assign::new(0) })
     }
 
@@ -29,9 +30,14 @@ impl LiveView for Counter {
 
     fn render(&self) -> Html {
         html! {
-            <h1>"Count: " {self.count}</h1>
-            <button phx-click={CounterEvent::Decrement}>"-"</button>
-            <button phx-click={CounterEvent::Increment}>"+"</button>
+            <main>
+                <h1>"Count: " {self.count}</h1>
+                <p>
+                    <button id="decrement" phx-click={CounterEvent::Decrement}>"-"</button> " "
+                    <button id="increment" phx-click={CounterEvent::Increment}>"+"</button>
+                </p>
+                <p><a href="/">"All examples"</a></p>
+            </main>
         }
     }
 }

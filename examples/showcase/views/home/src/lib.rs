@@ -1,0 +1,36 @@
+//! The front page of the showcase: what there is to see.
+
+use hothouse_sdk::prelude::*;
+
+struct Home;
+
+/// Path, title and what the example shows.
+const EXAMPLES: [(&str, &str, &str); 2] = [
+    ("/counter", "Counter", "A number and two buttons: one event, one changed text."),
+    ("/tasks", "Tasks", "A list whose rows change, move and go, and notes that come and go with them."),
+];
+
+impl LiveView for Home {
+    type Event = ();
+
+    fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
+        socket.page_title("Hothouse showcase");
+        Ok(Self)
+    }
+
+    fn render(&self) -> Html {
+        html! {
+            <main>
+                <h1>"Hothouse"</h1>
+                <p>"Live views under glass: each of these pages is a WebAssembly component of its own."</p>
+                <ul>
+                    for (path, title, note) in EXAMPLES {
+                        <li><a href={path}>{title}</a> " – " {note}</li>
+                    }
+                </ul>
+            </main>
+        }
+    }
+}
+
+export!(Home);
