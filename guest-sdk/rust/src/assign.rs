@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::tracking::Stamp;
+use crate::tracking::{Place, Stamp};
 
 /// A value that knows whether it changed since the last render.
 ///
@@ -21,13 +21,14 @@ use crate::tracking::Stamp;
 /// ```
 pub struct Assign<T> {
     stamp: Stamp,
+    place: Place,
     value: T,
 }
 
 impl<T> Assign<T> {
     /// Tracks a value from now on.
     pub fn new(value: T) -> Self {
-        Self { stamp: Stamp::new(), value }
+        Self { stamp: Stamp::new(), place: Place::new(), value }
     }
 
     /// Replaces the value.
@@ -65,7 +66,7 @@ impl<T> Assign<T> {
     }
 
     pub(crate) fn changed(&self) -> bool {
-        self.stamp.changed()
+        self.place.is_new() || self.stamp.is_current()
     }
 }
 

@@ -3,7 +3,7 @@
 mod changes;
 mod row;
 
-use crate::tracking::Stamp;
+use crate::tracking::{Place, Stamp};
 
 pub(crate) use changes::Changes;
 use changes::Touched;
@@ -32,15 +32,14 @@ pub struct List<T> {
     rows: Vec<Row<T>>,
     /// The last change of which rows there are, or of their order.
     order: Stamp,
-    /// Changed when the list was made, or stands where another one stood.
-    place: Stamp,
+    place: Place,
     touched: Touched,
 }
 
 impl<T> List<T> {
     /// An empty list.
     pub fn new() -> Self {
-        Self { rows: Vec::new(), order: Stamp::new(), place: Stamp::new(), touched: Touched::default() }
+        Self { rows: Vec::new(), order: Stamp::new(), place: Place::new(), touched: Touched::default() }
     }
 
     /// How many rows there are.
@@ -224,6 +223,13 @@ impl<T> Extend<T> for List<T> {
 impl<T> From<Vec<T>> for List<T> {
     fn from(values: Vec<T>) -> Self {
         values.into_iter().collect()
+    }
+}
+
+/// The copy's rows are rows of their own.
+impl<T: Clone> Clone for List<T> {
+    fn clone(&self) -> Self {
+        self.iter().cloned().collect()
     }
 }
 

@@ -20,32 +20,49 @@ pub(crate) fn end_generation() {
     GENERATION.set(GENERATION.get().wrapping_add(1));
 }
 
-/// The stamp of one tracked value.
-///
-/// It also knows where the value lay when it was last looked at: two values that were exchanged
-/// (`std::mem::swap`) bring old stamps to new places, and count as changed.
-#[derive(Debug)]
+/// When one value was last written.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Stamp {
-    generation: Cell<u32>,
-    address: Cell<usize>,
+    generation: u32,
 }
 
 impl Stamp {
     /// Written now.
     pub(crate) fn new() -> Self {
-        Self { generation: Cell::new(generation()), address: Cell::new(0) }
+        Self { generation: generation() }
     }
 
     pub(crate) fn touch(&mut self) {
-        self.generation.set(generation());
+        *self = Self::new();
     }
 
-    /// Whether the value was written or moved since the last document.
-    pub(crate) fn changed(&self) -> bool {
+    /// Whether the value was written since the last document.
+    pub(crate) fn is_current(self) -> bool {
+        self.generation >= generation()
+    }
+}
+
+/// Where one value lay when a template last looked at it.
+///
+/// Two values that were exchanged (`std::mem::swap`) bring old stamps to new places: they count as changed.
+#[derive(Debug)]
+pub(crate) struct Place {
+    address: Cell<usize>,
+    found: Cell<Stamp>,
+}
+
+impl Place {
+    /// Not looked at yet.
+    pub(crate) fn new() -> Self {
+        Self { address: Cell::new(0), found: Cell::new(Stamp::new()) }
+    }
+
+    /// Whether another value may have lain here in the last document.
+    pub(crate) fn is_new(&self) -> bool {
         let address = core::ptr::from_ref(self).addr();
         if self.address.replace(address) != address {
-            self.generation.set(generation());
+            self.found.set(Stamp::new());
         }
-        self.generation.get() >= generation()
+        self.found.get().is_current()
     }
 }

@@ -202,38 +202,60 @@ fn scopes(tokens: &[Token]) -> Vec<Scope> {
     let mut scopes = Vec::new();
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
-        let (end_of_pattern, within_argument): (fn(&Token) -> bool, bool) = match token {
-            Token::Punct('|') if !follows_operand(tokens, index) => {
-                (|token| matches!(token, Token::Punct('|')), true)
-            }
-            Token::Word(word) if word == "let" => (|token| matches!(token, Token::Punct('=')), false),
+        let binding = match token {
+            Token::Punct('|') if !follows_operand(tokens, index) => Binding::Closure,
+            Token::Word(word) if word == "let" => Binding::Let,
             _ => {
                 index += 1;
                 continue;
             }
         };
         let pattern = tokens.get(index + 1..).unwrap_or_default();
-        let length = pattern.iter().position(end_of_pattern).unwrap_or(pattern.len());
+        let length = pattern.iter().position(|token| binding.ends_pattern(token)).unwrap_or(pattern.len());
         let pattern = pattern.get(..length).unwrap_or_default();
         let mut bound = Bound::default();
         bound.bind(pattern);
         bound.bind_typed(pattern);
-        let start = index + length + 2;
-        scopes.push(Scope { range: start..end_of_scope(tokens, start, within_argument), bound });
-        index = start;
+        let behind = index + length + 2;
+        scopes.push(Scope { range: index + 1..behind, bound: bound.clone() });
+        // What is assigned by `let` may still speak of an outer value of the same name.
+        let start = match binding {
+            Binding::Closure => behind,
+            Binding::Let => end_at_depth(tokens, behind, ends_initializer),
+        };
+        let end = end_at_depth(tokens, start, |token| binding == Binding::Closure && is_punct(Some(token), ','));
+        scopes.push(Scope { range: start..end, bound });
+        index = behind;
     }
     scopes
 }
 
-/// The first place behind `start` that closes the group around it, or ends the argument.
-fn end_of_scope(tokens: &[Token], start: usize, within_argument: bool) -> usize {
+#[derive(Clone, Copy, PartialEq)]
+enum Binding {
+    Closure,
+    Let,
+}
+
+impl Binding {
+    fn ends_pattern(self, token: &Token) -> bool {
+        is_punct(Some(token), if self == Self::Closure { '|' } else { '=' })
+    }
+}
+
+fn ends_initializer(token: &Token) -> bool {
+    matches!(token, Token::Punct(';' | '&') | Token::Open(Delimiter::Brace))
+}
+
+/// The first place from `start` on that closes the group around it, or that `ends` holds for outside of inner groups.
+fn end_at_depth(tokens: &[Token], start: usize, ends: impl Fn(&Token) -> bool) -> usize {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate().skip(start) {
+        if depth == 0 && (ends(token) || matches!(token, Token::Close)) {
+            return index;
+        }
         match token {
             Token::Open(_) => depth += 1,
-            Token::Close if depth == 0 => return index,
             Token::Close => depth -= 1,
-            Token::Punct(',') if within_argument && depth == 0 => return index,
             _ => {}
         }
     }

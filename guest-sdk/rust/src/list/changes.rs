@@ -51,9 +51,9 @@ pub(crate) enum Changes<'a> {
 
 impl<T> List<T> {
     pub(crate) fn changes(&self) -> Changes<'_> {
-        if self.place.changed() {
+        if self.place.is_new() {
             Changes::Everything
-        } else if self.order.changed() {
+        } else if self.order.is_current() {
             Changes::Order
         } else if self.touched.generation != generation() {
             Changes::Nothing

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::tracking::generation;
+use crate::tracking::Stamp;
 
 /// The identity of a row: never given to another row of the same instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,7 +11,7 @@ pub struct RowId(pub(crate) u32);
 #[derive(Debug)]
 pub(crate) struct Row<T> {
     pub(crate) id: RowId,
-    touched_in: u32,
+    touched: Stamp,
     pub(crate) value: T,
 }
 
@@ -23,18 +23,18 @@ impl<T> Row<T> {
         let id = RowId(NEXT.get());
         // An instance that makes four thousand million rows has long been replaced.
         NEXT.set(id.0.wrapping_add(1));
-        Self { id, touched_in: generation(), value }
+        Self { id, touched: Stamp::new(), value }
     }
 
     /// Marks the row; answers whether this is the first time in this generation.
     pub(crate) fn touch(&mut self) -> bool {
         let first = !self.is_touched();
-        self.touched_in = generation();
+        self.touched.touch();
         first
     }
 
     /// Whether the row was written or made since the last document.
     pub(crate) fn is_touched(&self) -> bool {
-        self.touched_in >= generation()
+        self.touched.is_current()
     }
 }
