@@ -1,0 +1,97 @@
+//! Documents: a plain one, and those that a host has to refuse.
+
+use crate::State;
+use crate::bindings::hothouse::live::types::{
+    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot, StreamChange, Template,
+    Tree,
+};
+
+const PAGE: u32 = 1;
+const ROW: u32 = 2;
+
+fn statics(parts: &[&str]) -> Vec<String> {
+    parts.iter().map(|part| (*part).to_owned()).collect()
+}
+
+/// The count in a paragraph, and beside it what the document's name asks for.
+pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
+    let is_first = !state.rendered || matches!(scope, RenderScope::Everything);
+    let templates = if is_first {
+        vec![
+            Template { id: PAGE, statics: statics(&["<main><p id=\"count\">", "</p>", "</main>"]) },
+            Template { id: ROW, statics: statics(&["<i>", "</i>"]) },
+        ]
+    } else {
+        Vec::new()
+    };
+    let mut tree = Tree {
+        root: Slot::Node(0),
+        nodes: vec![Node { template: PAGE, slots: vec![Slot::Text(state.count.to_string()), Slot::Empty] }],
+        lists: Vec::new(),
+        streams: Vec::new(),
+        components: Vec::new(),
+        children: Vec::new(),
+        templates,
+    };
+    let row = |text: &str| Node { template: ROW, slots: vec![Slot::Text(text.to_owned())] };
+    let mut extra = Slot::Empty;
+    match state.document.as_str() {
+        "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
+        "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
+        "stream" => {
+            tree.streams.push(StreamChange { name: "s".to_owned(), inserts: vec![], deletes: vec![], reset: false });
+        }
+        "component-entry" => tree.components.push(ComponentEntry { cid: 1, root: Slot::Empty }),
+        "child" => tree.children.push(ChildView {
+            element: "c".to_owned(),
+            view: "v".to_owned(),
+            session: vec![],
+            sticky: false,
+        }),
+        "component" => extra = Slot::Component(1),
+        "view" => extra = Slot::View(0),
+        "upload" => extra = Slot::Upload("u".to_owned()),
+        "stream-list" => {
+            tree.lists.push(Each { template: ROW, order: Some(vec![]), changed: vec![], stream_ops: Some(0) });
+            extra = Slot::Each(0);
+        }
+        "hostile-text" => extra = Slot::Text("<script>alert(\"1\" & '2')</script>".to_owned()),
+        "bogus-node" => extra = Slot::Node(7),
+        "bogus-template" => {
+            tree.nodes.push(Node { template: 77, slots: vec![] });
+            extra = Slot::Node(1);
+        }
+        "unused-node" => tree.nodes.push(row("lost")),
+        "unchanged-everywhere" => extra = Slot::Unchanged,
+        "wrong-slot-count" => {
+            tree.nodes.push(Node { template: ROW, slots: vec![] });
+            extra = Slot::Node(1);
+        }
+        "rows" => {
+            tree.nodes.extend([row("a"), row("b")]);
+            tree.lists.push(Each {
+                template: ROW,
+                order: Some(vec![1, 2]),
+                changed: vec![Row { id: 1, node: 1 }, Row { id: 2, node: 2 }],
+                stream_ops: None,
+            });
+            extra = Slot::Each(0);
+        }
+        "script" => tree.templates.push(Template { id: 3, statics: statics(&["<script>", "</script>"]) }),
+        "long" => extra = Slot::Text("x".repeat(300 * 1024)),
+        "flood" => {
+            let slots = (0..200_000).map(|_| Slot::Text(String::new())).collect();
+            tree.nodes.push(Node { template: ROW, slots });
+            extra = Slot::Node(1);
+        }
+        "trap" => panic!("asked to trap while rendering"),
+        "spin" => loop {
+            std::hint::black_box(0);
+        },
+        _ => {}
+    }
+    if let Some(slot) = tree.nodes.first_mut().and_then(|node| node.slots.get_mut(1)) {
+        *slot = extra;
+    }
+    Ok(Document::Tree(tree))
+}

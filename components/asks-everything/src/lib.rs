@@ -1,0 +1,205 @@
+//! A view that does what its events name, written on the generated bindings alone.
+//!
+//! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
+//! declares a failure. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders
+//! such a document next. `echo` replies with the payload. The param `mount` does the same at mount.
+
+use std::cell::RefCell;
+
+mod documents;
+mod imports;
+
+mod bindings {
+    //! Generated from the contract.
+    wit_bindgen::generate!({ path: "../../wit", world: "live-view" });
+}
+
+use bindings::exports::hothouse::live::{lifecycle, tasks};
+use bindings::hothouse::live::types::{
+    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload, Outcome, Payload, Phase,
+    RenderScope, TaskResult,
+};
+
+struct AsksEverything;
+
+#[derive(Default)]
+struct State {
+    count: u32,
+    connected: u32,
+    uri: String,
+    document: String,
+    rendered: bool,
+    seed: Vec<u8>,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+fn with<R>(change: impl FnOnce(&mut State) -> R) -> R {
+    STATE.with_borrow_mut(change)
+}
+
+fn nothing() -> Result<Outcome, Failure> {
+    Ok(Outcome { effects: Vec::new() })
+}
+
+fn one(effect: Effect) -> Result<Outcome, Failure> {
+    Ok(Outcome { effects: vec![effect] })
+}
+
+fn reply(text: impl Into<String>) -> Result<Outcome, Failure> {
+    one(Effect::Reply(serde_json::Value::String(text.into()).to_string()))
+}
+
+impl lifecycle::Guest for AsksEverything {
+    fn mount(context: Context) -> Result<Outcome, Failure> {
+        with(|state| {
+            state.uri = context.uri;
+            state.seed = context.seed;
+        });
+        let param = |wanted: &str| {
+            context.params.iter().find(|pair| pair.name == wanted).map(|pair| pair.value.clone())
+        };
+        if let Some(document) = param("document") {
+            with(|state| state.document = document);
+        }
+        // `connected=NAME` misbehaves only once the page has been shown.
+        let asked = match context.phase {
+            Phase::Dead => param("mount"),
+            Phase::Connected => param("mount").or_else(|| param("connected")),
+        };
+        asked.map_or_else(nothing, |asked| obey(&asked, &Payload::Json("null".to_owned())))
+    }
+
+    fn connected(_context: Context) -> Result<Outcome, Failure> {
+        with(|state| state.connected += 1);
+        nothing()
+    }
+
+    fn handle_params(uri: String, _params: Vec<(String, String)>) -> Result<Outcome, Failure> {
+        with(|state| state.uri = uri);
+        nothing()
+    }
+
+    fn handle_event(event: Event) -> Result<Outcome, Failure> {
+        obey(&event.name, &event.payload)
+    }
+
+    fn handle_info(_message: Message) -> Result<Outcome, Failure> {
+        nothing()
+    }
+
+    fn handle_task(_done: TaskResult) -> Result<Outcome, Failure> {
+        nothing()
+    }
+
+    fn render(scope: RenderScope) -> Result<Document, Failure> {
+        with(|state| {
+            let document = documents::render(state, scope);
+            state.rendered = true;
+            document
+        })
+    }
+
+    fn components_removed(_cids: Vec<u32>) -> Result<Outcome, Failure> {
+        nothing()
+    }
+
+    fn terminate(_reason: LeaveReason) {}
+
+    fn snapshot() -> Option<Vec<u8>> {
+        None
+    }
+
+    fn restore(_state: Vec<u8>, _context: Context) -> Result<Outcome, Failure> {
+        nothing()
+    }
+}
+
+impl tasks::Guest for AsksEverything {
+    fn run_task(_name: String, _input: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
+    let (verb, object) = asked.split_once(':').unwrap_or((asked, ""));
+    let number = || object.parse::<u32>().unwrap_or(0);
+    match verb {
+        "count" => {
+            with(|state| state.count += 1);
+            nothing()
+        }
+        "import" => reply(imports::ask(object)),
+        "effect" => one(imports::effect(object)),
+        "effects" => Ok(Outcome { effects: (0..number()).map(|_| Effect::Title("t".to_owned())).collect() }),
+        "fail" => {
+            // What a failing callback changed is changed.
+            with(|state| state.count += 1);
+            Err(Failure { kind: kind(object), message: format!("declared <{object}>") })
+        }
+        "document" => {
+            with(|state| state.document = object.to_owned());
+            nothing()
+        }
+        "echo" => match payload {
+            Payload::Json(json) => one(Effect::Reply(json.clone())),
+            Payload::Form(pairs) => {
+                let pairs: Vec<_> = pairs.iter().map(|pair| (&pair.name, &pair.value)).collect();
+                one(Effect::Reply(serde_json::json!(pairs).to_string()))
+            }
+        },
+        "uri" => reply(with(|state| state.uri.clone())),
+        "connected" => reply(with(|state| state.connected.to_string())),
+        "seed" => reply(with(|state| format!("{:?}", state.seed))),
+        "reply" => one(Effect::Reply(object.to_owned())),
+        "push" => one(Effect::PushEvent(NamedPayload { name: "pushed".to_owned(), payload: object.to_owned() })),
+        "trap" => panic!("asked to trap"),
+        "spin" => loop {
+            std::hint::black_box(0);
+        },
+        // Slow, but within every budget.
+        "pause" => {
+            let until = bindings_now() + f64::from(number());
+            let mut rounds = 0_u64;
+            while rounds < u64::from(number()) * 100_000 {
+                rounds = std::hint::black_box(rounds + 1);
+            }
+            reply(if until > 0.0 { "done" } else { "" })
+        }
+        "grow" => {
+            let bytes = usize::try_from(number()).unwrap_or(0);
+            let grown = vec![1_u8; bytes];
+            reply(grown.len().to_string())
+        }
+        "log" => {
+            for _ in 0..number() {
+                bindings::hothouse::live::environment::log(
+                    bindings::hothouse::live::environment::Level::Info,
+                    "a line",
+                );
+            }
+            nothing()
+        }
+        other => Err(Failure { kind: FailureKind::BadInput, message: format!("no such event: {other}") }),
+    }
+}
+
+fn bindings_now() -> f64 {
+    bindings::hothouse::live::environment::now_ms()
+}
+
+fn kind(name: &str) -> FailureKind {
+    match name {
+        "not-found" => FailureKind::NotFound,
+        "forbidden" => FailureKind::Forbidden,
+        "bad-input" => FailureKind::BadInput,
+        "unavailable" => FailureKind::Unavailable,
+        "not-here" => FailureKind::NotHere,
+        "limit" => FailureKind::Limit,
+        _ => FailureKind::Internal,
+    }
+}
+
+bindings::export!(AsksEverything with_types_in bindings);
