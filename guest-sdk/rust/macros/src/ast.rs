@@ -78,12 +78,12 @@ pub(crate) struct For {
 }
 
 /// The expression inside braces; several statements count as one block.
-pub(crate) fn expression(tokens: TokenStream) -> syn::Result<syn::Expr> {
+pub(crate) fn expression(tokens: TokenStream, braces: Span) -> syn::Result<syn::Expr> {
     use syn::parse::Parser as _;
     let statements = syn::Block::parse_within.parse2(tokens.clone())?;
     match statements.as_slice() {
         [syn::Stmt::Expr(expression, None)] => Ok(expression.clone()),
-        [] => Err(syn::Error::new_spanned(tokens, "expected an expression between the braces")),
+        [] => Err(syn::Error::new(braces, "expected an expression between the braces")),
         _ => Ok(syn::parse_quote!({ #tokens })),
     }
 }

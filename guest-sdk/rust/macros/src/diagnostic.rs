@@ -66,15 +66,18 @@ pub(crate) fn void_closed(close: &Name) -> syn::Error {
     )
 }
 
-pub(crate) fn tag_unfinished(open: &Name, found: Option<&str>) -> syn::Error {
+pub(crate) fn tag_unfinished(open: &Name) -> syn::Error {
     let name = &open.text;
-    let message = match found {
-        None => format!("the tag `<{name}` does not end: add `>`"),
-        Some(found) => {
-            format!("expected an attribute or `>` in the tag `<{name}`, found `{found}`")
-        }
-    };
-    syn::Error::new(open.span, message)
+    syn::Error::new(open.span, format!("the tag `<{name}` does not end: add `>`"))
+}
+
+pub(crate) fn not_an_attribute(span: Span, tag: &Name, found: &str) -> syn::Error {
+    let name = &tag.text;
+    syn::Error::new(span, format!("expected an attribute or `>` in the tag `<{name}`, found `{found}`"))
+}
+
+pub(crate) fn body_missing(span: Span) -> syn::Error {
+    syn::Error::new(span, "expected markup in braces: `{ … }`")
 }
 
 pub(crate) fn self_closed(open: &Name) -> syn::Error {

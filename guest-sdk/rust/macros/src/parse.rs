@@ -69,19 +69,17 @@ impl Children<'_> {
             let literal: syn::LitStr = input.parse()?;
             Ok(Some(Node::Text(Text { value: literal.value(), span: literal.span() })))
         } else if input.peek(token::Brace) {
-            let content;
-            syn::braced!(content in input);
-            let expression = ast::expression(content.parse()?)?;
+            let expression = braced_expression(input)?;
             Ok(Some(match raw_argument(&expression) {
                 Some(argument) => Node::Raw(argument),
                 None => Node::Slot(expression),
             }))
         } else if input.peek(Token![if]) {
-            recover(input, |input| self.if_(input)).map(|choice| Some(Node::If(choice)))
+            self.recover(input, Self::if_).map(|choice| Some(Node::If(choice)))
         } else if input.peek(Token![match]) {
-            recover(input, |input| self.match_(input)).map(|choice| Some(Node::Match(Box::new(choice))))
+            self.recover(input, Self::match_).map(|choice| Some(Node::Match(Box::new(choice))))
         } else if input.peek(Token![for]) {
-            recover(input, |input| self.for_(input)).map(|each| Some(Node::For(Box::new(each))))
+            self.recover(input, Self::for_).map(|each| Some(Node::For(Box::new(each))))
         } else {
             Err(loose_tokens(input))
         }
@@ -141,25 +139,26 @@ impl Children<'_> {
                 return (attributes, TagEnd::SelfClosed);
             }
             if input.is_empty() || input.peek(Token![<]) {
-                let found = if input.is_empty() { None } else { Some("<") };
-                self.problems.add(diagnostic::tag_unfinished(tag, found));
-                return (attributes, TagEnd::Missing);
+                self.problems.add(diagnostic::tag_unfinished(tag));
+                return (attributes, if input.is_empty() { TagEnd::Missing } else { TagEnd::Open });
             }
-            match name(input) {
-                Ok(name) => match attribute_value(input, &name) {
-                    Ok(value) => attributes.push(Attribute { name, value }),
-                    Err(problem) => self.problems.add(problem),
-                },
-                Err(_) => {
-                    let found = next_token(input).map(|token| token.to_string());
-                    self.problems.add(diagnostic::tag_unfinished(tag, found.as_deref()));
-                }
+            if !input.peek(syn::Ident::peek_any) {
+                let Some(token) = next_token(input) else { continue };
+                self.problems.add(diagnostic::not_an_attribute(token.span(), tag, &token.to_string()));
+                continue;
+            }
+            match name(input).and_then(|name| Ok(Attribute { value: attribute_value(input, &name)?, name })) {
+                Ok(attribute) => attributes.push(attribute),
+                Err(problem) => self.problems.add(problem),
             }
         }
     }
 
     /// The nodes in one pair of braces; elements may not reach over its borders.
     fn braced(&mut self, input: ParseStream<'_>) -> syn::Result<Vec<Node>> {
+        if !input.peek(token::Brace) {
+            return Err(diagnostic::body_missing(input.span()));
+        }
         let content;
         syn::braced!(content in input);
         Ok(Children { problems: self.problems, open: Vec::new() }.nodes(&content))
@@ -222,13 +221,39 @@ impl Children<'_> {
                 return Err(syn::Error::new(word.span(), "expected `key={…}` or the row in braces"));
             }
             input.parse::<Token![=]>()?;
-            let content;
-            syn::braced!(content in input);
-            Some(ast::expression(content.parse()?)?)
+            Some(braced_expression(input)?)
         } else {
             None
         };
         Ok(For { pattern, iterable, key, children: self.braced(input)? })
+    }
+
+    /// Reads an `if`, `match` or `for`; after a mistake in its head, goes on behind its braces.
+    fn recover<T>(
+        &mut self,
+        input: ParseStream<'_>,
+        read: fn(&mut Self, ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<T> {
+        let result = read(self, input);
+        while result.is_err() {
+            while !(input.is_empty()
+                || input.peek(token::Brace)
+                || (input.peek(Token![<]) && input.peek2(Token![/])))
+            {
+                skip_tokens(input, 1);
+            }
+            if input.peek(token::Brace) {
+                skip_tokens(input, 1);
+            } else if closing_tag(&input.fork())
+                .is_ok_and(|close| !self.open.iter().any(|open| open.text == close.text))
+            {
+                let _of_an_element_that_was_skipped = closing_tag(input);
+            }
+            if !input.peek(Token![else]) {
+                break;
+            }
+        }
+        result
     }
 }
 
@@ -239,27 +264,10 @@ enum TagEnd {
     Missing,
 }
 
-/// After a mistake in the head of an `if`, `match` or `for`, goes on behind its braces.
-fn recover<T>(
-    input: ParseStream<'_>,
-    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
-    read(input).inspect_err(|_| {
-        loop {
-            while !(input.is_empty()
-                || input.peek(token::Brace)
-                || (input.peek(Token![<]) && input.peek2(Token![/])))
-            {
-                skip_tokens(input, 1);
-            }
-            if input.peek(token::Brace) {
-                skip_tokens(input, 1);
-            }
-            if !input.peek(Token![else]) {
-                break;
-            }
-        }
-    })
+fn braced_expression(input: ParseStream<'_>) -> syn::Result<syn::Expr> {
+    let content;
+    let braces = syn::braced!(content in input);
+    ast::expression(content.parse()?, braces.span.join())
 }
 
 fn attribute_value(input: ParseStream<'_>, name: &Name) -> syn::Result<Value> {
@@ -271,9 +279,7 @@ fn attribute_value(input: ParseStream<'_>, name: &Name) -> syn::Result<Value> {
         let literal: syn::LitStr = input.parse()?;
         Ok(Value::Literal(Text { value: literal.value(), span: literal.span() }))
     } else if input.peek(token::Brace) {
-        let content;
-        syn::braced!(content in input);
-        Ok(Value::Slot(ast::expression(content.parse()?)?))
+        Ok(Value::Slot(braced_expression(input)?))
     } else {
         if !input.peek(Token![>]) && !input.peek(Token![/]) {
             skip_tokens(input, 1);
@@ -309,7 +315,11 @@ fn name(input: ParseStream<'_>) -> syn::Result<Name> {
                 name.span = name.span.join(part.span()).unwrap_or(name.span);
             }
             None if input.peek(Token![-]) => {}
-            None => return Err(diagnostic::bad_name(name.span, &name.text)),
+            None => {
+                // Its value would only be reported again.
+                let _value = attribute_value(input, &name);
+                return Err(diagnostic::bad_name(name.span, &name.text));
+            }
         }
     }
     Ok(name)

@@ -223,7 +223,8 @@ fn scopes(tokens: &[Token]) -> Vec<Scope> {
             Binding::Closure => behind,
             Binding::Let => end_at_depth(tokens, behind, ends_initializer),
         };
-        let end = end_at_depth(tokens, start, |token| binding == Binding::Closure && is_punct(Some(token), ','));
+        let end =
+            end_at_depth(tokens, start, |token| binding == Binding::Closure && is_punct(Some(token), ','));
         scopes.push(Scope { range: start..end, bound });
         index = behind;
     }

@@ -1,0 +1,6 @@
+use hothouse_sdk::prelude::*;
+
+#[derive(Event)]
+struct Clicked;
+
+fn main() {}
