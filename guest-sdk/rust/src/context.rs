@@ -24,6 +24,11 @@ impl Context {
         Self { inner }
     }
 
+    #[cfg(test)]
+    pub(crate) fn into_inner(self) -> types::Context {
+        self.inner
+    }
+
     /// Whether a browser is connected. False while the first page is rendered, before the socket opens.
     pub fn connected(&self) -> bool {
         self.inner.phase == Phase::Connected

@@ -182,3 +182,97 @@ impl<V: LiveView> tasks::Guest for Exported<V> {
         V::run_task(&name, &input)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lifecycle::Guest as _;
+    use super::tasks::Guest as _;
+    use super::*;
+    use crate::failure::FailureKind;
+    use crate::html::Html;
+
+    struct Door {
+        open: bool,
+    }
+
+    impl LiveView for Door {
+        type Event = RawEvent;
+
+        fn mount(context: &Context, socket: &mut Socket) -> Result<Self> {
+            if context.param("locked").is_some() {
+                return Err(Failure::forbidden("the door is locked"));
+            }
+            socket.page_title("door");
+            Ok(Self { open: false })
+        }
+
+        fn handle_event(&mut self, event: RawEvent, socket: &mut Socket) -> Result<()> {
+            socket.page_title("opened");
+            self.open = event.name == "open";
+            if self.open { Ok(()) } else { Err(Failure::bad_input("it only opens")) }
+        }
+
+        fn render(&self) -> Html {
+            Html::text(if self.open { "open" } else { "closed" })
+        }
+
+        fn snapshot(&self) -> Option<Vec<u8>> {
+            Some(vec![u8::from(self.open)])
+        }
+
+        fn restore(state: &[u8], _context: &Context, _socket: &mut Socket) -> Result<Self> {
+            Ok(Self { open: state == [1] })
+        }
+
+        fn run_task(name: &str, input: &[u8]) -> Result<Vec<u8>> {
+            Ok([name.as_bytes(), input].concat())
+        }
+    }
+
+    type Exports = Exported<Door>;
+
+    fn context(param: &str) -> types::Context {
+        crate::testing::context().param(param, "").build().into_inner()
+    }
+
+    fn event(name: &str) -> Result<types::Outcome> {
+        let payload = types::Payload::Json("{}".to_owned());
+        Exports::handle_event(types::Event { name: name.to_owned(), target: None, payload })
+    }
+
+    #[test]
+    fn calls_before_a_successful_mount_are_refused() {
+        let is_internal = |failure: Failure| failure.kind == FailureKind::Internal;
+        assert!(is_internal(event("open").unwrap_err()));
+        assert!(is_internal(Exports::render(types::RenderScope::Everything).unwrap_err()));
+        assert_eq!(Exports::mount(context("locked")), Err(Failure::forbidden("the door is locked")));
+        assert!(is_internal(Exports::connected(context("")).unwrap_err()));
+        assert_eq!(Exports::snapshot(), None);
+        Exports::terminate(types::LeaveReason::Left);
+    }
+
+    #[test]
+    fn effects_are_answered_only_when_the_callback_is_ok() {
+        let title =
+            |title: &str| Ok(types::Outcome { effects: vec![types::Effect::Title(title.to_owned())] });
+        assert_eq!(Exports::mount(context("")), title("door"));
+        assert_eq!(event("open"), title("opened"));
+        assert_eq!(event("close"), Err(Failure::bad_input("it only opens")));
+    }
+
+    #[test]
+    fn a_view_comes_back_from_its_snapshot() {
+        Exports::mount(context("")).unwrap();
+        event("open").unwrap();
+        let state = Exports::snapshot().unwrap();
+        Exports::terminate(types::LeaveReason::Evicted);
+        assert_eq!(Exports::snapshot(), None, "the view has ended");
+        Exports::restore(state, context("")).unwrap();
+        assert_eq!(Exports::snapshot(), Some(vec![1]));
+    }
+
+    #[test]
+    fn tasks_run_without_a_view() {
+        assert_eq!(Exports::run_task("a".to_owned(), b"b".to_vec()), Ok(b"ab".to_vec()));
+    }
+}

@@ -4,6 +4,8 @@ use hothouse_sdk::prelude::*;
 use hothouse_sdk::testing::{View, context};
 use proptest::prelude::*;
 
+use crate::support::change;
+
 struct Garden {
     beds: List<Bed>,
     other_beds: List<Bed>,
@@ -113,16 +115,16 @@ enum Change {
     Sort,
     Rename(usize, u32),
     PushRow(usize, u32),
-    ChangeRow(usize, usize, u32),
+    EditRow(usize, usize, u32),
     RemoveRow(usize, usize),
-    ExchangeRows(usize, usize),
-    ExchangeBeds,
+    GiveRows(usize, usize),
+    Exchange,
     Replace,
     Clear,
     Everything,
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn any_change() -> impl Strategy<Value = Change> {
     use Change::*;
     let at = 0..6_usize;
     let name = 0..4_u32;
@@ -144,10 +146,10 @@ fn change() -> impl Strategy<Value = Change> {
         (at.clone(), name.clone()).prop_map(|(at, name)| Rename(at, name)),
         (at.clone(), name.clone()).prop_map(|(at, name)| PushRow(at, name)),
         (at.clone(), name.clone()).prop_map(|(at, name)| PushRow(at, name)),
-        (at.clone(), at.clone(), name).prop_map(|(bed, row, name)| ChangeRow(bed, row, name)),
+        (at.clone(), at.clone(), name).prop_map(|(bed, row, name)| EditRow(bed, row, name)),
         (at.clone(), at.clone()).prop_map(|(bed, row)| RemoveRow(bed, row)),
-        (at.clone(), at).prop_map(|(first, second)| ExchangeRows(first, second)),
-        Just(ExchangeBeds),
+        (at.clone(), at).prop_map(|(first, second)| GiveRows(first, second)),
+        Just(Exchange),
         Just(Replace),
         Just(Clear),
         Just(Everything),
@@ -175,14 +177,14 @@ fn apply(garden: &mut Garden, change: Change) {
         Change::PushRow(at, row) => {
             garden.beds.get_mut(at).into_iter().for_each(|bed| bed.rows.extend([row]))
         }
-        Change::ChangeRow(at, row, name) => {
+        Change::EditRow(at, row, name) => {
             let bed = garden.beds.get_mut(at);
             bed.and_then(|bed| bed.rows.get_mut(row)).into_iter().for_each(|row| *row = name);
         }
         Change::RemoveRow(at, row) => {
             garden.beds.get_mut(at).and_then(|bed| bed.rows.remove(row));
         }
-        Change::ExchangeRows(first, second) => {
+        Change::GiveRows(first, second) => {
             let Some(taken) = garden.beds.get_mut(first).map(|bed| std::mem::take(&mut bed.rows)) else {
                 return;
             };
@@ -192,7 +194,7 @@ fn apply(garden: &mut Garden, change: Change) {
             };
             garden.beds.get_mut(first).into_iter().for_each(|bed| bed.rows = exchanged.clone());
         }
-        Change::ExchangeBeds => std::mem::swap(&mut garden.beds, &mut garden.other_beds),
+        Change::Exchange => std::mem::swap(&mut garden.beds, &mut garden.other_beds),
         Change::Replace => garden.other_beds = garden.beds.iter().cloned().collect(),
         Change::Clear => garden.beds.clear(),
         Change::Everything => {}
@@ -202,7 +204,7 @@ fn apply(garden: &mut Garden, change: Change) {
 proptest! {
     #[test]
     fn the_documents_add_up_to_the_page_of_the_state(
-        rounds in proptest::collection::vec(proptest::collection::vec(change(), 0..4), 1..30)
+        rounds in proptest::collection::vec(proptest::collection::vec(any_change(), 0..4), 1..30)
     ) {
         let mut view = View::<Garden>::mount(&context().build()).unwrap();
         for round in rounds {
@@ -210,7 +212,7 @@ proptest! {
                 view.everything().unwrap();
                 prop_assert_eq!(view.html(), view.state().expected());
             }
-            view.callback(|garden, _| Ok(round.into_iter().for_each(|change| apply(garden, change)))).unwrap();
+            change(&mut view, |garden| round.into_iter().for_each(|change| apply(garden, change)));
             prop_assert_eq!(view.html(), view.state().expected());
         }
     }

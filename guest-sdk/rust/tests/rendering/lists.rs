@@ -2,7 +2,7 @@
 
 use hothouse_sdk::prelude::*;
 
-use crate::support::{check, mount};
+use crate::support::{change, check, mount};
 
 struct Plants {
     plants: List<(&'static str, u32)>,
@@ -227,13 +227,18 @@ fn a_keyed_loop_knows_its_rows_by_their_keys_and_another_by_their_indexes() {
 #[test]
 fn equal_keys_are_refused_and_nothing_is_forgotten() {
     let mut view = mount::<Names>();
-    let refused = view.callback(|view, _| Ok(view.names.push("ann".to_owned()))).unwrap_err();
+    let refused = view
+        .callback(|view, _| {
+            view.names.push("ann".to_owned());
+            Ok(())
+        })
+        .unwrap_err();
     assert_eq!(refused.kind, FailureKind::Internal);
     assert_eq!(
         refused.message,
         "rows 0 and 2 of a loop have the same key: a key tells one row from all others"
     );
-    view.callback(|view, _| Ok(view.names.truncate(2))).unwrap();
+    change(&mut view, |view| view.names.truncate(2));
     assert_eq!(view.html(), "<b title=\"name\">ann!</b><b title=\"name\">bob!</b><i>0ann!</i><i>1bob!</i>");
 }
 
@@ -258,9 +263,9 @@ fn keys_that_were_forgotten_meanwhile_come_back_as_new_rows() {
     }
     let mut view = mount::<Many>();
     for round in 1..5 {
-        view.callback(|view, _| Ok(*view.flood = round)).unwrap();
+        change(&mut view, |view| *view.flood = round);
     }
-    view.callback(|view, _| Ok(*view.mark = 1)).unwrap();
+    change(&mut view, |view| *view.mark = 1);
     assert!(view.changes().starts_with(r#"[{order "#), "{}", &view.changes()[..40]);
     assert!(view.html().starts_with("<b>ann1</b><i>0</i><i>1</i>"));
 }
