@@ -23,7 +23,7 @@ async fn joined() -> anyhow::Result<Joined> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_are_arrays_of_five() -> anyhow::Result<()> {
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     // `receive` refuses anything but five elements with an object last; the join_ref is checked here.
     for event in ["count", "trap"] {
         let payload = json!({ "type": "click", "event": event, "value": {} });
@@ -37,7 +37,7 @@ async fn frames_are_arrays_of_five() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refs_are_echoed_as_strings() -> anyhow::Result<()> {
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let frame = json!([view.join_ref, "0042", view.topic, "event", { "type": "click", "event": "count", "value": {} }]);
     socket.send_raw(&frame.to_string()).await?;
     let message = socket.receive().await?;
@@ -48,7 +48,7 @@ async fn refs_are_echoed_as_strings() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn status_stands_before_response() -> anyhow::Result<()> {
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
     let text = socket.receive().await?.text;
@@ -58,7 +58,7 @@ async fn status_stands_before_response() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn heartbeat_is_answered_before_the_first_join() -> anyhow::Result<()> {
-    let Joined { client, page, .. } = joined().await?;
+    let Joined { server: _server, client, page, .. } = joined().await?;
     let mut socket = Socket::connect(&client, &page).await?;
     let message_ref = socket.send(None, "phoenix", "heartbeat", json!({})).await?;
     let text = socket.receive().await?.text;
@@ -69,7 +69,7 @@ async fn heartbeat_is_answered_before_the_first_join() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_closes_the_view() -> anyhow::Result<()> {
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let message_ref = socket.send(Some(&view.join_ref), &view.topic, "phx_leave", json!({})).await?;
     let (first, second) = (socket.receive().await?, socket.receive().await?);
     assert_eq!((first.event.as_str(), first.join_ref.as_deref()), ("phx_close", Some(view.join_ref.as_str())));
@@ -83,7 +83,7 @@ async fn leave_closes_the_view() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_is_answered_after_the_events_before_it() -> anyhow::Result<()> {
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     let event_ref = socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
     socket.send(Some(&view.join_ref), &view.topic, "phx_leave", json!({})).await?;
@@ -94,7 +94,7 @@ async fn leave_is_answered_after_the_events_before_it() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_of_an_unknown_topic_is_ok() -> anyhow::Result<()> {
-    let Joined { mut socket, .. } = joined().await?;
+    let Joined { server: _server, mut socket, .. } = joined().await?;
     socket.send(Some("1"), "lv:phx-unknown", "phx_leave", json!({})).await?;
     assert_eq!(socket.receive().await?.reply()?, ("ok", &json!({})));
     Ok(())
@@ -102,7 +102,7 @@ async fn leave_of_an_unknown_topic_is_ok() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn event_for_an_unknown_topic_is_unmatched() -> anyhow::Result<()> {
-    let Joined { mut socket, .. } = joined().await?;
+    let Joined { server: _server, mut socket, .. } = joined().await?;
     for (topic, event) in [("lv:phx-unknown", "event"), ("room:1", "phx_join"), ("phoenix", "other")] {
         socket.send(Some("1"), topic, event, json!({ "type": "click", "event": "x", "value": {} })).await?;
         let message = socket.receive().await?;
@@ -113,7 +113,7 @@ async fn event_for_an_unknown_topic_is_unmatched() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outdated_join_ref_is_ignored() -> anyhow::Result<()> {
-    let Joined { mut socket, mut view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, .. } = joined().await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     socket.send(Some("1"), &view.topic, "event", payload).await?;
     socket.stays_silent().await?;
@@ -124,7 +124,7 @@ async fn outdated_join_ref_is_ignored() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn second_join_closes_the_first_view() -> anyhow::Result<()> {
-    let Joined { mut socket, mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
     view.click(&mut socket, "count", json!({})).await?;
     let closed = View::try_join(&mut socket, &view.topic, View::join_payload(&client, &page)?).await?;
     assert_eq!((closed.event.as_str(), closed.join_ref.as_deref()), ("phx_close", Some(view.join_ref.as_str())));
@@ -138,7 +138,7 @@ async fn second_join_closes_the_first_view() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn join_reply_comes_first() -> anyhow::Result<()> {
-    let Joined { mut socket, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, client, page, .. } = joined().await?;
     let mut other = client.clone();
     let fresh = other.get("/").await?;
     let topic = format!("lv:{}", fresh.view()?.id);
@@ -153,7 +153,7 @@ async fn join_reply_comes_first() -> anyhow::Result<()> {
 async fn pipelined_events_are_answered_in_order() -> anyhow::Result<()> {
     // More than an inbox and the queue of frames hold: the rest waits in the socket.
     const EVENTS: usize = 500;
-    let Joined { mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut view, client, page, .. } = joined().await?;
     let mut socket = Socket::connect(&client, &page).await?;
     // The events are sent before the join is answered: they are taken right after it.
     let join_ref = socket.make_ref();
@@ -176,7 +176,7 @@ async fn pipelined_events_are_answered_in_order() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_frames_close_their_socket_and_no_other() -> anyhow::Result<()> {
-    let Joined { mut socket, mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
     let deep = format!("[\"4\",\"5\",\"{}\",\"event\",{{\"type\":\"click\",\"event\":\"x\",\"value\":{}{}}}]", view.topic, "[".repeat(65), "]".repeat(65));
     let long_ref = format!("[\"4\",\"{}\",\"phoenix\",\"heartbeat\",{{}}]", "9".repeat(21));
     for frame in [
@@ -197,7 +197,7 @@ async fn malformed_frames_close_their_socket_and_no_other() -> anyhow::Result<()
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_are_taken_up_to_their_limit_and_not_beyond() -> anyhow::Result<()> {
     const LIMIT: usize = 128 * 1024;
-    let Joined { mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let frame = |bytes: usize| {
         let frame = |filler: &str| {
             json!([view.join_ref, "9000", view.topic, "event", { "type": "click", "event": "count", "value": filler }]).to_string()

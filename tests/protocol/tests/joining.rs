@@ -36,7 +36,7 @@ impl Visitor {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn join_reply_is_a_full_tree() -> anyhow::Result<()> {
-    let Visitor { client, page, mut socket, .. } = visitor("/").await?;
+    let Visitor { _server, client, page, mut socket, .. } = visitor("/").await?;
     let topic = format!("lv:{}", page.view()?.id);
     let reply = View::try_join(&mut socket, &topic, View::join_payload(&client, &page)?).await?;
     let response = &reply.payload["response"];
@@ -63,7 +63,7 @@ async fn join_with_anothers_static_token_is_stale() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn join_without_a_static_token_is_served() -> anyhow::Result<()> {
-    let Visitor { client, page, mut socket, .. } = visitor("/").await?;
+    let Visitor { _server, client, page, mut socket, .. } = visitor("/").await?;
     let mut payload = View::join_payload(&client, &page)?;
     payload["static"] = Value::Null;
     let topic = format!("lv:{}", page.view()?.id);
@@ -129,7 +129,7 @@ async fn tokens_of_another_server_are_stale() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mount_failure_at_join_asks_for_a_reload_with_its_status() -> anyhow::Result<()> {
-    let Visitor { client, page, mut socket, .. } = visitor("/?connected=fail:not-found").await?;
+    let Visitor { _server, client, page, mut socket, .. } = visitor("/?connected=fail:not-found").await?;
     let topic = format!("lv:{}", page.view()?.id);
     let message = View::try_join(&mut socket, &topic, View::join_payload(&client, &page)?).await?;
     let (status, response) = message.reply()?;
@@ -140,7 +140,7 @@ async fn mount_failure_at_join_asks_for_a_reload_with_its_status() -> anyhow::Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mount_crash_at_join_is_join_crashed_and_the_next_join_is_fine() -> anyhow::Result<()> {
-    let Visitor { mut client, page, mut socket, .. } = visitor("/?connected=trap").await?;
+    let Visitor { _server, mut client, page, mut socket, .. } = visitor("/?connected=trap").await?;
     let topic = format!("lv:{}", page.view()?.id);
     let message = View::try_join(&mut socket, &topic, View::join_payload(&client, &page)?).await?;
     assert_eq!(message.reply()?, ("error", &json!({ "reason": "join crashed" })));
@@ -151,7 +151,7 @@ async fn mount_crash_at_join_is_join_crashed_and_the_next_join_is_fine() -> anyh
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rejoin_is_a_new_mount() -> anyhow::Result<()> {
-    let Visitor { client, page, mut socket, .. } = visitor("/").await?;
+    let Visitor { _server, client, page, mut socket, .. } = visitor("/").await?;
     let mut view = View::join(&mut socket, &client, &page).await?;
     view.click(&mut socket, "count", json!({})).await?;
     let seed = view.click(&mut socket, "seed", json!({})).await?;
@@ -168,7 +168,7 @@ async fn rejoin_is_a_new_mount() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_socket_carries_several_views_up_to_its_limit() -> anyhow::Result<()> {
-    let Visitor { mut client, mut socket, .. } = visitor("/").await?;
+    let Visitor { _server, mut client, mut socket, .. } = visitor("/").await?;
     for _ in 0..100 {
         let page = client.get("/").await?;
         View::join(&mut socket, &client, &page).await?;

@@ -1,0 +1,45 @@
+// The real server, as a process of its own.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Starts `hothouse serve`; a server that is started again on `port` with the same keys is the same to a browser. */
+export async function serve(app, { port = 0, keys = newKeys() } = {}) {
+  const child = spawn(
+    join(root, "target/debug/hothouse"),
+    ["serve", "--app", join(root, app), "--listen", `127.0.0.1:${port}`, "--key-file", join(keys, "secret.key")],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let log = "";
+  child.stderr.on("data", (data) => { log += data; });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  const url = await new Promise((resolve, reject) => {
+    let out = "";
+    child.stdout.on("data", (data) => {
+      out += data;
+      const found = out.match(/listening on (http:\S+)/);
+      if (found) resolve(found[1]);
+    });
+    ended.then((code) => reject(new Error(`the server ended with ${code}: ${log}`)));
+  });
+  return {
+    url,
+    keys,
+    port: Number(new URL(url).port),
+    log: () => log,
+    /** Ends as an operator would end it. */
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return ended;
+    },
+    forget: () => rmSync(keys, { recursive: true, force: true }),
+  };
+}
+
+function newKeys() {
+  return mkdtempSync(join(tmpdir(), "hothouse-keys-"));
+}
