@@ -1,6 +1,7 @@
 //! What the browser sends: names and payloads, and how they become a view's own events.
 
 mod fields;
+mod json;
 mod value;
 
 use crate::bindings::hothouse::live::types;
@@ -33,7 +34,7 @@ impl RawEvent {
     /// # Errors
     ///
     /// `bad-input` when the payload is not an object.
-    pub fn fields(&self) -> Result<Fields> {
+    pub fn fields(&self) -> Result<Fields<'_>> {
         Fields::read(&self.name, &self.payload)
     }
 }

@@ -7,6 +7,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::tracking::generation;
+
 /// The first number given to a key that is not a small number itself.
 const FIRST_INTERNED: u32 = 1 << 31;
 
@@ -114,11 +116,6 @@ pub(crate) fn number(key: &(impl Key + ?Sized)) -> Number {
     }
 }
 
-/// Forgets keys that have long not been used. Called between two renders.
-pub(crate) fn sweep() {
-    KEYS.with_borrow_mut(Keys::sweep);
-}
-
 thread_local! {
     static KEYS: RefCell<Keys> = const { RefCell::new(Keys::new()) };
 }
@@ -126,14 +123,15 @@ thread_local! {
 struct Keys {
     numbers: BTreeMap<Box<[u8]>, Interned>,
     next: u32,
-    /// Counts sweeps, to tell which keys were used since the last one.
-    round: u32,
     sweep_at: usize,
+    /// The generation of the last sweep.
+    swept_in: u32,
     scratch: Vec<u8>,
 }
 
 struct Interned {
     number: u32,
+    /// The generation in which a template last asked for it.
     used_in: u32,
 }
 
@@ -142,32 +140,33 @@ impl Keys {
         Self {
             numbers: BTreeMap::new(),
             next: FIRST_INTERNED,
-            round: 0,
             sweep_at: MIN_KEYS_TO_SWEEP,
+            swept_in: 0,
             scratch: Vec::new(),
         }
     }
 
     fn number(&mut self, key: &(impl Key + ?Sized)) -> Number {
+        if self.numbers.len() >= self.sweep_at && self.swept_in != generation() {
+            self.sweep();
+        }
         self.scratch.clear();
         key.write(&mut self.scratch);
         if let Some(known) = self.numbers.get_mut(self.scratch.as_slice()) {
-            known.used_in = self.round;
+            known.used_in = generation();
             return Number::Known(known.number);
         }
         let number = self.next;
         self.next = number.checked_add(1).unwrap_or(FIRST_INTERNED);
-        self.numbers.insert(self.scratch.as_slice().into(), Interned { number, used_in: self.round });
+        self.numbers.insert(self.scratch.as_slice().into(), Interned { number, used_in: generation() });
         Number::New(number)
     }
 
+    /// Forgets the keys that were not used since the last sweep.
     fn sweep(&mut self) {
-        if self.numbers.len() < self.sweep_at {
-            return;
-        }
-        let round = self.round;
-        self.numbers.retain(|_, key| key.used_in == round);
-        self.round = round.wrapping_add(1);
+        let last = self.swept_in;
+        self.numbers.retain(|_, key| key.used_in >= last);
+        self.swept_in = generation();
         self.sweep_at = MIN_KEYS_TO_SWEEP.max(self.numbers.len() * 2);
     }
 }
@@ -175,6 +174,7 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tracking::end_generation;
 
     #[test]
     fn small_numbers_stand_for_themselves_and_all_else_is_given_a_number_above() {
@@ -198,15 +198,16 @@ mod tests {
         for index in 0..MIN_KEYS_TO_SWEEP {
             assert!(matches!(keys.number(&format!("old {index}")), Number::New(_)));
         }
-        keys.sweep();
-        assert_eq!(keys.numbers.len(), MIN_KEYS_TO_SWEEP, "all were used since the last sweep");
-        assert!(matches!(keys.number("old 3"), Number::Known(_)));
+        end_generation();
+        assert!(matches!(keys.number("old 3"), Number::Known(_)), "all were used since the last sweep");
         for index in 0..MIN_KEYS_TO_SWEEP {
             keys.number(&format!("new {index}"));
         }
-        keys.sweep();
-        assert_eq!(keys.numbers.len(), MIN_KEYS_TO_SWEEP + 1);
+        assert_eq!(keys.numbers.len(), 2 * MIN_KEYS_TO_SWEEP, "no sweep within one render");
+        end_generation();
         let last = FIRST_INTERNED + 2 * u32::try_from(MIN_KEYS_TO_SWEEP).unwrap();
         assert_eq!(keys.number("old 4"), Number::New(last));
+        assert!(matches!(keys.number("old 3"), Number::Known(_)));
+        assert_eq!(keys.numbers.len(), MIN_KEYS_TO_SWEEP + 2);
     }
 }

@@ -1,12 +1,74 @@
 //! Write Hothouse views in Rust.
 //!
-//! A view is a struct with state, an enum of events and a template. `html!` tracks what each piece of the
-//! template reads: after an event only what depends on a changed [`Assign`] or [`List`] is evaluated.
+//! A view is a struct with state, an enum of events and a template; see [`LiveView`] for a whole one.
+//! [`export!`] makes it the component of its crate. This crate knows the contract in `wit/` and nothing of the host.
 //!
-//! See [`LiveView`] for a whole view.
+//! # Templates
+//!
+//! [`html!`] is HTML, checked when the view is compiled. All mistakes of a template are reported at once.
+//!
+//! ```
+//! use hothouse_sdk::prelude::*;
+//!
+//! enum Light { Off, Dimmed(u8) }
+//!
+//! struct Room { name: Assign<String>, light: Assign<Light>, locked: Assign<bool>, plants: List<(u32, String)> }
+//!
+//! impl Room {
+//!     fn show(&self) -> Html {
+//!         html! {
+//!             <h1 class="room" title={self.name}>"The " {self.name} " room"</h1>
+//!             <button phx-click="toggle" disabled={self.locked}>"Light"</button>
+//!             match *self.light {
+//!                 Light::Off => { <p>"It is dark."</p> }
+//!                 Light::Dimmed(percent) => { <p>{percent} " %"</p> }
+//!             }
+//!             if self.plants.is_empty() {
+//!                 <br>
+//!             } else {
+//!                 <ul>
+//!                     for plant in self.plants {
+//!                         <li id={format!("plant-{}", plant.0)}>{plant.1}</li>
+//!                     }
+//!                 </ul>
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! * Text stands in quotes, exactly as it is shown; there is no other white space between tags.
+//! * `{expression}` shows anything that is [`ToHtml`]: text of all kinds, which the host escapes, and markup.
+//! * `name={expression}` takes anything that is [`ToText`]. An attribute that HTML calls boolean, such as `disabled`,
+//!   takes a `bool` and is there or not.
+//! * `if`, `if let`, `match` and `for` are Rust's, with markup in their braces.
+//! * `for … in … key={expression}` tells rows apart by a [`Key`], so that they keep their elements when they move.
+//!   Rows of a [`List`] need none. Without keys, rows are told apart by their index.
+//! * `{raw(expression)}` is markup as it stands. The host cleans it, unless the view may emit raw markup.
+//!
+//! # What is evaluated
+//!
+//! After a callback the host asks what changed. A slot is evaluated again if one of the fields it reads is an
+//! [`Assign`] or a [`List`] that was written since the last document. What it reads is found by its words:
+//!
+//! * `self.field` reads that field; a field of another type counts as changed every time;
+//! * literals, constants, `Type::Variant`, and names bound by an `if let`, `match` or `for` of the template read nothing
+//!   beyond what bound them;
+//! * a method answers from its receiver and its arguments: `self.name.len()` reads `name`;
+//! * everything else (`self.method()`, functions, local variables) is evaluated every time.
+//!
+//! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
+//! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
+//! browser has.
+//!
+//! # What else is here
+//!
+//! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness;
+//! [`kv`], [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
+//! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
-#![deny(missing_docs)]
-
+#[cfg(any(test, target_family = "wasm"))]
+mod allocator;
 mod assign;
 #[doc(hidden)]
 pub mod bindings;

@@ -13,7 +13,7 @@ use crate::bindings::hothouse::live::types::Tree;
 use crate::failure::{Failure, Result};
 use crate::html::{Content, Html, Node};
 use crate::template::{self, Template};
-use crate::{key, tracking};
+use crate::tracking;
 
 pub use rows::{Loop, OfList, Plain, Row};
 
@@ -56,6 +56,8 @@ pub(crate) fn render(view: impl Fn() -> Html, scope: Scope) -> Result<Tree> {
         html = view();
     }
     if let Some(mistake) = MISTAKE.take() {
+        // What was evaluated never reached the host: keys that were given numbers, for one. Begin anew.
+        LAST_ROOT.set(None);
         return Err(Failure::internal(mistake));
     }
     if scope == Scope::Everything {
@@ -75,7 +77,6 @@ fn hand_out(html: Html) -> Tree {
     }
     let tree = flatten::flatten(content);
     tracking::end_generation();
-    key::sweep();
     tree
 }
 

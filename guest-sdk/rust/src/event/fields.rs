@@ -1,9 +1,8 @@
 //! The named values of one event.
 
-use serde_json::Value;
-
+use super::json;
 use super::value::FromValue;
-use crate::bindings::hothouse::live::types::Payload;
+use crate::bindings::hothouse::live::types::{Pair, Payload};
 use crate::failure::{Failure, Result};
 
 /// Values of an event by name: the members of its JSON object, or the fields of its form.
@@ -21,30 +20,27 @@ use crate::failure::{Failure, Result};
 /// # Ok::<(), Failure>(())
 /// ```
 #[derive(Debug)]
-pub struct Fields {
-    event: String,
-    values: Values,
+pub struct Fields<'a> {
+    event: &'a str,
+    values: Values<'a>,
 }
 
 #[derive(Debug)]
-enum Values {
-    Json(serde_json::Map<String, Value>),
-    Form(Vec<(String, String)>),
+enum Values<'a> {
+    /// Names, and JSON texts of the values.
+    Json(Vec<(String, &'a str)>),
+    Form(&'a [Pair]),
 }
 
-impl Fields {
-    pub(super) fn read(event: &str, payload: &Payload) -> Result<Self> {
+impl<'a> Fields<'a> {
+    pub(super) fn read(event: &'a str, payload: &'a Payload) -> Result<Self> {
         let values = match payload {
-            Payload::Json(text) => match serde_json::from_str(text) {
-                Ok(Value::Object(members)) => Values::Json(members),
-                Ok(_) => return Err(refusal(event, "the payload is not an object")),
-                Err(_) => return Err(refusal(event, "the payload is not JSON")),
-            },
-            Payload::Form(pairs) => {
-                Values::Form(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect())
-            }
+            Payload::Json(text) => Values::Json(
+                json::members(text).ok_or_else(|| refusal(event, "the payload is not a JSON object"))?,
+            ),
+            Payload::Form(pairs) => Values::Form(pairs),
         };
-        Ok(Self { event: event.to_owned(), values })
+        Ok(Self { event, values })
     }
 
     /// Reads one value. Numbers and truth values may come as strings, as `phx-value-…` sends them.
@@ -54,15 +50,17 @@ impl Fields {
     /// `bad-input` naming the event and the value, when it is missing or of another type.
     pub fn get<T: FromValue>(&self, name: &str) -> Result<T> {
         let found = match &self.values {
-            Values::Json(members) => members.get(name).map(T::from_value),
+            Values::Json(members) => {
+                members.iter().rev().find(|(member, _)| member == name).map(|(_, value)| T::from_json(value))
+            }
             Values::Form(pairs) => {
-                pairs.iter().rev().find(|(field, _)| field == name).map(|(_, value)| T::from_text(value))
+                pairs.iter().rev().find(|pair| pair.name == name).map(|pair| T::from_text(&pair.value))
             }
         };
         match found {
             Some(Some(value)) => Ok(value),
-            Some(None) => Err(refusal(&self.event, &format!("{name:?} is not {}", T::expected()))),
-            None => T::when_missing().ok_or_else(|| refusal(&self.event, &format!("{name:?} is missing"))),
+            Some(None) => Err(refusal(self.event, &format!("{name:?} is not {}", T::expected()))),
+            None => T::when_missing().ok_or_else(|| refusal(self.event, &format!("{name:?} is missing"))),
         }
     }
 }
@@ -74,47 +72,53 @@ fn refusal(event: &str, problem: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bindings::hothouse::live::types::Pair;
 
-    fn json(text: &str) -> Fields {
-        Fields::read("save", &Payload::Json(text.into())).unwrap()
+    fn get<T: FromValue>(json: &str, name: &str) -> Result<T> {
+        Fields::read("save", &Payload::Json(json.into()))?.get(name)
     }
 
     #[test]
     fn numbers_and_truth_values_may_come_as_strings() {
-        let fields = json(r#"{"a":"7","b":7,"c":"true","d":false,"e":"-1.5"}"#);
-        assert_eq!(fields.get::<u32>("a"), Ok(7));
-        assert_eq!(fields.get::<i64>("b"), Ok(7));
-        assert_eq!(fields.get::<bool>("c"), Ok(true));
-        assert_eq!(fields.get::<bool>("d"), Ok(false));
-        assert_eq!(fields.get::<f64>("e"), Ok(-1.5));
+        assert_eq!(get(r#"{"a":"7"}"#, "a"), Ok(7_u32));
+        assert_eq!(get(r#"{"a":7}"#, "a"), Ok(7_i64));
+        assert_eq!(get(r#"{"a":"true"}"#, "a"), Ok(true));
+        assert_eq!(get(r#"{"a":false}"#, "a"), Ok(false));
+        assert_eq!(get(r#"{"a":"-1.5"}"#, "a"), Ok(-1.5));
+        assert_eq!(get(r#"{"a":2e3}"#, "a"), Ok(2000.0_f32));
+        assert_eq!(get(r#"{"a":[1,"2"]}"#, "a"), Ok(vec![1_u8, 2]));
+        assert_eq!(get(r#"{"a":{"b":[null]}}"#, "a"), Ok(serde_json::json!({ "b": [null] })));
     }
 
     #[test]
     fn a_number_is_also_text() {
-        assert_eq!(json(r#"{"value":3}"#).get::<String>("value"), Ok("3".into()));
+        assert_eq!(get(r#"{"value":-3}"#, "value"), Ok("-3".to_owned()));
     }
 
     #[test]
     fn a_missing_value_is_named_unless_it_is_optional() {
-        let refused = json("{}").get::<u32>("id").unwrap_err();
+        let refused = get::<u32>("{}", "id").unwrap_err();
         assert_eq!(refused, Failure::bad_input("event \"save\": \"id\" is missing"));
-        assert_eq!(json("{}").get::<Option<u32>>("id"), Ok(None));
-        assert_eq!(json(r#"{"id":null}"#).get::<Option<u32>>("id"), Ok(None));
+        assert_eq!(get("{}", "id"), Ok(None::<u32>));
+        assert_eq!(get(r#"{"id":null}"#, "id"), Ok(None::<u32>));
+        assert_eq!(get(r#"{"id":""}"#, "id"), Ok(None::<u32>));
+        assert_eq!(get(r#"{"id":"1"}"#, "id"), Ok(Some(1_u32)));
     }
 
     #[test]
-    fn a_value_out_of_range_is_refused() {
-        let refused = json(r#"{"id":300}"#).get::<u8>("id").unwrap_err();
+    fn a_value_out_of_range_or_of_another_type_is_refused() {
+        let refused = get::<u8>(r#"{"id":300}"#, "id").unwrap_err();
         assert_eq!(refused, Failure::bad_input("event \"save\": \"id\" is not a whole number from 0 to 255"));
+        for json in [r#"{"id":"inf"}"#, r#"{"id":1e999}"#, r#"{"id":"x"}"#, r#"{"id":[1]}"#, r#"{"id":true}"#]
+        {
+            assert!(get::<f64>(json, "id").is_err(), "{json}");
+        }
     }
 
     #[test]
     fn the_last_field_of_a_form_wins() {
         let pair = |name: &str, value: &str| Pair { name: name.into(), value: value.into() };
-        let fields =
-            Fields::read("save", &Payload::Form(vec![pair("done", "false"), pair("done", "true")])).unwrap();
-        assert_eq!(fields.get::<bool>("done"), Ok(true));
+        let payload = Payload::Form(vec![pair("done", "false"), pair("done", "true")]);
+        assert_eq!(Fields::read("save", &payload).and_then(|fields| fields.get("done")), Ok(true));
     }
 
     #[test]

@@ -2,17 +2,51 @@
 
 use serde_json::Value;
 
-/// A type that one value of an event's payload can be.
-pub trait FromValue: Sized {
-    /// Reads a JSON value; none when it is of another type or out of range.
-    fn from_value(value: &Value) -> Option<Self> {
-        value.as_str().and_then(Self::from_text)
-    }
+use super::json;
 
-    /// Reads the text of a form's field or of a `phx-value-…` attribute.
+/// A type that one value of an event's payload can be.
+///
+/// ```
+/// use hothouse_sdk::prelude::*;
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Colour { Red, Green }
+///
+/// impl FromValue for Colour {
+///     fn from_text(text: &str) -> Option<Self> {
+///         match text {
+///             "red" => Some(Self::Red),
+///             "green" => Some(Self::Green),
+///             _ => None,
+///         }
+///     }
+///     fn expected() -> String {
+///         "red or green".to_owned()
+///     }
+/// }
+///
+/// #[derive(Debug, PartialEq, Event)]
+/// enum PaintEvent { Paint { colour: Colour } }
+///
+/// let payload = Payload::Json(r#"{"colour":"green","value":""}"#.into());
+/// let event = PaintEvent::decode(RawEvent { name: "paint".into(), target: None, payload })?;
+/// assert_eq!(event, PaintEvent::Paint { colour: Colour::Green });
+/// # Ok::<(), Failure>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a value of an event cannot be read as `{Self}`",
+    note = "implement `FromValue` for it, or use text, a whole number, `bool`, or an `Option` or `Vec` of these"
+)]
+pub trait FromValue: Sized {
+    /// Reads the text of a form's field or of a `phx-value-…` attribute; none when it is not one of this type.
     fn from_text(text: &str) -> Option<Self>;
 
-    /// What the payload stands for when it has no such value; none refuses the event.
+    /// Reads a value from its JSON text; by itself, what is in the quotes of a JSON text.
+    fn from_json(json: &str) -> Option<Self> {
+        Self::from_text(&json::text(json)?)
+    }
+
+    /// What the event has when its payload has no such value; none refuses the event.
     fn when_missing() -> Option<Self> {
         None
     }
@@ -22,16 +56,16 @@ pub trait FromValue: Sized {
 }
 
 impl FromValue for String {
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
+    }
+
+    /// A number is also text.
+    fn from_json(json: &str) -> Option<Self> {
+        if json.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+            return Some(json.to_owned());
+        }
+        json::text(json)
     }
 
     fn expected() -> String {
@@ -40,10 +74,6 @@ impl FromValue for String {
 }
 
 impl FromValue for bool {
-    fn from_value(value: &Value) -> Option<Self> {
-        value.as_bool().or_else(|| value.as_str().and_then(Self::from_text))
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         match text {
             "true" | "on" => Some(true),
@@ -52,62 +82,60 @@ impl FromValue for bool {
         }
     }
 
+    fn from_json(json: &str) -> Option<Self> {
+        match json {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => Self::from_text(&json::text(json)?),
+        }
+    }
+
     fn expected() -> String {
         "true or false".to_owned()
     }
 }
 
-macro_rules! whole_numbers {
-    ($($number:ty),*) => {
+macro_rules! numbers {
+    ($($number:ty => $expected:expr;)*) => {
         $(
             impl FromValue for $number {
-                fn from_value(value: &Value) -> Option<Self> {
-                    match value {
-                        Value::Number(number) => match number.as_i64() {
-                            Some(signed) => Self::try_from(signed).ok(),
-                            None => number.as_u64().and_then(|unsigned| Self::try_from(unsigned).ok()),
-                        },
-                        Value::String(text) => Self::from_text(text),
-                        _ => None,
-                    }
+                fn from_text(text: &str) -> Option<Self> {
+                    text.trim().parse().ok().filter(|number| <$number>::MIN <= *number && *number <= <$number>::MAX)
                 }
 
-                fn from_text(text: &str) -> Option<Self> {
-                    text.trim().parse().ok()
+                fn from_json(json: &str) -> Option<Self> {
+                    if json.starts_with('"') { Self::from_text(&json::text(json)?) } else { Self::from_text(json) }
                 }
 
                 fn expected() -> String {
-                    format!("a whole number from {} to {}", <$number>::MIN, <$number>::MAX)
+                    $expected
                 }
             }
         )*
     };
 }
 
+macro_rules! whole_numbers {
+    ($($number:ty),*) => {
+        numbers! { $($number => format!("a whole number from {} to {}", <$number>::MIN, <$number>::MAX);)* }
+    };
+}
+
 whole_numbers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-impl FromValue for f64 {
-    fn from_value(value: &Value) -> Option<Self> {
-        value.as_f64().or_else(|| value.as_str().and_then(Self::from_text))
-    }
-
-    fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|number: &f64| number.is_finite())
-    }
-
-    fn expected() -> String {
-        "a number".to_owned()
-    }
+numbers! {
+    f32 => "a number".to_owned();
+    f64 => "a number".to_owned();
 }
 
 /// Missing, `null` and the empty text of a form's field are `None`.
 impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: &Value) -> Option<Self> {
-        if value.is_null() { Some(None) } else { T::from_value(value).map(Some) }
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         if text.is_empty() { Some(None) } else { T::from_text(text).map(Some) }
+    }
+
+    fn from_json(json: &str) -> Option<Self> {
+        if matches!(json, "null" | "\"\"") { Some(None) } else { T::from_json(json).map(Some) }
     }
 
     fn when_missing() -> Option<Self> {
@@ -119,13 +147,14 @@ impl<T: FromValue> FromValue for Option<T> {
     }
 }
 
+/// The one text of a form's field is a list of one.
 impl<T: FromValue> FromValue for Vec<T> {
-    fn from_value(value: &Value) -> Option<Self> {
-        value.as_array()?.iter().map(T::from_value).collect()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         T::from_text(text).map(|one| vec![one])
+    }
+
+    fn from_json(json: &str) -> Option<Self> {
+        json::elements(json)?.into_iter().map(T::from_json).collect()
     }
 
     fn expected() -> String {
@@ -133,13 +162,14 @@ impl<T: FromValue> FromValue for Vec<T> {
     }
 }
 
+/// Any JSON.
 impl FromValue for Value {
-    fn from_value(value: &Value) -> Option<Self> {
-        Some(value.clone())
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::String(text.to_owned()))
     }
 
-    fn from_text(text: &str) -> Option<Self> {
-        Some(Value::String(text.to_owned()))
+    fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
     }
 
     fn expected() -> String {

@@ -202,6 +202,8 @@ fn apply(garden: &mut Garden, change: Change) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_documents_add_up_to_the_page_of_the_state(
         rounds in proptest::collection::vec(proptest::collection::vec(any_change(), 0..4), 1..30)

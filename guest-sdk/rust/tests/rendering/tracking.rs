@@ -176,15 +176,21 @@ view!(Shadow { name: Assign<Option<u32>> = Some(1).into(), outer: u32 = 1 } self
     let number = self.outer;
     html! {
         {number}
-        if let Some(number) = *self.name { <b>{number}</b> }
+        if let Some(number) = *self.name { <b>{number} {elsewhere::number()}</b> }
         {[1].iter().map(|number| number + 1).sum::<u32>() + number}
     }
 });
 
+mod elsewhere {
+    pub(super) fn number() -> u32 {
+        8
+    }
+}
+
 #[test]
 fn a_name_is_known_only_where_it_is_bound() {
     let mut view = mount::<Shadow>();
-    check(&mut view, |view| view.outer = 5, r#"["5", =, "7"]"#);
+    check(&mut view, |view| view.outer = 5, r#"["5", [=, "8"], "7"]"#);
 }
 
 view!(Flags { locked: Assign<bool> = true.into(), other: Assign<u32> = 1.into() } self => html! {
