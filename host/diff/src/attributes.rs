@@ -86,8 +86,20 @@ mod tests {
     #[test]
     fn what_is_not_an_attribute_is_refused() {
         for markup in [
-            ">", " a=b", " a='b'", " x=\"", " onclick=\"x\"", " href=\"javascript:x\"", " href=\"java&#115;cript:x\"",
-            " style=\"x\"", " data-phx-main", " class=\"a\"class=\"b\"", " class class", " \"", " id=\"<\"", " phx-hook=\"X\"",
+            ">",
+            " a=b",
+            " a='b'",
+            " x=\"",
+            " onclick=\"x\"",
+            " href=\"javascript:x\"",
+            " href=\"java&#115;cript:x\"",
+            " style=\"x\"",
+            " data-phx-main",
+            " class=\"a\"class=\"b\"",
+            " class class",
+            " \"",
+            " id=\"<\"",
+            " phx-hook=\"X\"",
         ] {
             check(markup, None);
         }

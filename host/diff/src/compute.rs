@@ -41,7 +41,11 @@ pub fn compute(
     let (root, held) = match (root, held) {
         (Slot::Unchanged, Some(held)) if scope == Scope::Changes => (None, held),
         (Slot::Unchanged, _) => {
-            return Err(Fault::Unchanged { template: 0, slot: 0, reason: "it is the root, and everything was asked for" });
+            return Err(Fault::Unchanged {
+                template: 0,
+                slot: 0,
+                reason: "it is the root, and everything was asked for",
+            });
         }
         (Slot::Node(index), held) => {
             let (node, template) = arena.node(index)?;
@@ -202,7 +206,13 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn leaf(&mut self, slot: Slot, context: Context, template: &Template, place: Place) -> Result<Value, Fault> {
+    fn leaf(
+        &mut self,
+        slot: Slot,
+        context: Context,
+        template: &Template,
+        place: Place,
+    ) -> Result<Value, Fault> {
         let html = context.html(slot, template.policy(), place)?;
         self.arena.charge(html.len() + OVERHEAD_BYTES)?;
         Ok(Value::Text(html))

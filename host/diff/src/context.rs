@@ -44,7 +44,9 @@ impl Context {
             Self::Text => "text",
             Self::PlainText => "`textarea` or `title`: only text may",
             Self::AttributeValue | Self::Url => "an attribute's value: only text may",
-            Self::AttributeList => "a tag, between attributes: only `empty`, or markup that is attributes, may",
+            Self::AttributeList => {
+                "a tag, between attributes: only `empty`, or markup that is attributes, may"
+            }
         }
     }
 
@@ -62,9 +64,8 @@ impl Context {
             (Self::Url, Slot::Text(_)) => Ok(BLOCKED_URL.to_owned()),
             (Self::Text, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),
             (Self::Text, Slot::Markup(markup)) => Ok(policy::cleaned(&markup)),
-            (Self::AttributeList, Slot::Markup(markup)) => attributes::normalised(&markup, policy).map_err(|problem| {
-                Fault::Attributes { template: place.template, slot: place.slot, problem }
-            }),
+            (Self::AttributeList, Slot::Markup(markup)) => attributes::normalised(&markup, policy)
+                .map_err(|problem| Fault::Attributes { template: place.template, slot: place.slot, problem }),
             (_, Slot::Text(_)) => Err(self.refuse("text", place)),
             (_, Slot::Markup(_)) => Err(self.refuse("markup", place)),
             (_, Slot::Node(_)) => Err(self.refuse("a node", place)),
@@ -93,12 +94,21 @@ mod tests {
 
     #[test]
     fn schemes_are_read_as_browsers_read_them() {
-        for good in ["", "/a", "a/b", "?x=1", "#top", "//host/a", "https://a.example", "mailto:a@b.example", "tel:1"] {
+        for good in
+            ["", "/a", "a/b", "?x=1", "#top", "//host/a", "https://a.example", "mailto:a@b.example", "tel:1"]
+        {
             assert!(is_allowed_url(good), "{good}");
         }
-        for bad in
-            ["javascript:alert(1)", " JavaScript:x", "java\nscript:x", "\u{1}javascript:x", "data:text/html,x", "vbscript:x", "blob:x", "http://["]
-        {
+        for bad in [
+            "javascript:alert(1)",
+            " JavaScript:x",
+            "java\nscript:x",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "blob:x",
+            "http://[",
+        ] {
             assert!(!is_allowed_url(bad), "{bad}");
         }
     }

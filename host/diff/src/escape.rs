@@ -38,6 +38,9 @@ mod tests {
 
     #[test]
     fn the_five_characters_are_escaped_and_no_others() {
-        assert_eq!(escaped("<a href=\"x\">'&'</a> ü".to_owned()), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt; ü");
+        assert_eq!(
+            escaped("<a href=\"x\">'&'</a> ü".to_owned()),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt; ü"
+        );
     }
 }

@@ -36,7 +36,11 @@ impl Extras {
     /// [`Fault::Payload`] when the payload is not a JSON object, [`Fault::TooLong`] for the name.
     pub fn push_event(&mut self, name: &str, payload: &str) -> Result<(), Fault> {
         if name.len() > MAX_EVENT_NAME_BYTES {
-            return Err(Fault::TooLong { what: "the name of an event", found: name.len(), limit: MAX_EVENT_NAME_BYTES });
+            return Err(Fault::TooLong {
+                what: "the name of an event",
+                found: name.len(),
+                limit: MAX_EVENT_NAME_BYTES,
+            });
         }
         let payload = payload.trim();
         if !payload.starts_with('{') || !is_json(payload) {

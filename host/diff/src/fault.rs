@@ -18,7 +18,9 @@ pub enum Fault {
         template: u32,
     },
     /// A node or list uses a template that was never defined.
-    #[error("template {template} is not defined: send its literal parts with the first document that uses it")]
+    #[error(
+        "template {template} is not defined: send its literal parts with the first document that uses it"
+    )]
     TemplateUnknown {
         /// Its id.
         template: u32,
@@ -111,7 +113,9 @@ pub enum Fault {
         problem: &'static str,
     },
     /// A list says that its order is unchanged, but there was none at its place.
-    #[error("a list of template {template} has no order, and none was held at its place: send the order of its rows")]
+    #[error(
+        "a list of template {template} has no order, and none was held at its place: send the order of its rows"
+    )]
     Order {
         /// The template of the rows.
         template: u32,

@@ -88,7 +88,8 @@ fn in_place(
             None => held.ids.iter().position(|id| *id == row.id),
         };
         let fault = Fault::Row { template: template_id, row: row.id, problem: "is not in the list's order" };
-        let (index, slots) = found.and_then(|index| held.rows.get_mut(index).map(|slots| (index, slots))).ok_or(fault)?;
+        let (index, slots) =
+            found.and_then(|index| held.rows.get_mut(index).map(|slots| (index, slots))).ok_or(fault)?;
         let (values, now) = changed_row(walk, template_id, template, row, std::mem::take(slots))?;
         *slots = now;
         if !values.is_empty() {
@@ -203,7 +204,9 @@ pub(crate) fn by_id(template: u32, changed: Vec<Row>) -> Result<HashMap<u32, u32
 
 pub(crate) fn none_left(template: u32, changed: &HashMap<u32, u32>) -> Result<(), Fault> {
     match changed.keys().next() {
-        Some(row) => Err(Fault::Row { template, row: *row, problem: "has changed but is not in the list's order" }),
+        Some(row) => {
+            Err(Fault::Row { template, row: *row, problem: "has changed but is not in the list's order" })
+        }
         None => Ok(()),
     }
 }

@@ -6,9 +6,7 @@
 use crate::attributes::is_static_url_allowed;
 use crate::context::Context;
 use crate::fault::TemplateProblem;
-use crate::policy::{
-    self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS,
-};
+use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
 
 /// Deepest nesting of elements in one template.
 const MAX_ELEMENT_DEPTH: usize = 64;
@@ -158,12 +156,16 @@ impl Scanner {
             State::TagName if is_space(character) => self.state = State::BeforeAttribute,
             State::TagName if character == '>' => self.open_element()?,
             State::TagName if character == '/' => self.state = State::SelfClosing,
-            State::TagName | State::EndTagName if is_tag_character(character) => push_name(&mut self.tag, character)?,
+            State::TagName | State::EndTagName if is_tag_character(character) => {
+                push_name(&mut self.tag, character)?
+            }
             State::EndTagName if character == '>' => self.close_element()?,
             State::EndTagName if is_space(character) => self.state = State::AfterEndTagName,
             State::AfterEndTagName if character == '>' => self.close_element()?,
             State::AfterEndTagName if is_space(character) => {}
-            State::BeforeAttribute | State::AfterValue if is_space(character) => self.state = State::BeforeAttribute,
+            State::BeforeAttribute | State::AfterValue if is_space(character) => {
+                self.state = State::BeforeAttribute
+            }
             State::BeforeAttribute | State::AfterValue if character == '>' => self.open_element()?,
             State::BeforeAttribute | State::AfterValue if character == '/' => self.state = State::SelfClosing,
             State::BeforeAttribute if crate::attributes::is_name_character(character) => {
@@ -196,7 +198,9 @@ impl Scanner {
                 self.after_url_slot = false;
                 self.state = State::Value(character);
             }
-            State::BeforeValue => return Err("an attribute's value without quotes: put it in `\"`".to_owned()),
+            State::BeforeValue => {
+                return Err("an attribute's value without quotes: put it in `\"`".to_owned());
+            }
             State::Value(quote) if character == quote => {
                 self.after_url_slot = false;
                 self.end_value()?;
@@ -213,7 +217,10 @@ impl Scanner {
             }
             State::SelfClosing if character == '>' => {
                 if !VOID_ELEMENTS.contains(&self.tag.as_str()) && !self.is_inside_svg() {
-                    return Err(format!("`<{0}/>`: only void elements end so, write `<{0}></{0}>`", self.tag));
+                    return Err(format!(
+                        "`<{0}/>`: only void elements end so, write `<{0}></{0}>`",
+                        self.tag
+                    ));
                 }
                 self.check_element()?;
                 self.count_root();
@@ -237,7 +244,10 @@ impl Scanner {
                 let is_url = URL_ATTRIBUTES.contains(&self.attribute.as_str());
                 let is_first = !self.value_has_slot;
                 if self.after_url_slot {
-                    return Err(format!("two slots at the beginning of the URL `{}`: make them one", self.attribute));
+                    return Err(format!(
+                        "two slots at the beginning of the URL `{}`: make them one",
+                        self.attribute
+                    ));
                 }
                 self.value_has_slot = true;
                 if !is_url || !is_first {
@@ -255,7 +265,10 @@ impl Scanner {
                 if decided && is_static_url_allowed(&self.value) {
                     Ok(Context::AttributeValue)
                 } else {
-                    Err(format!("a slot in the scheme of the URL `{}`: put the scheme into the slot too", self.attribute))
+                    Err(format!(
+                        "a slot in the scheme of the URL `{}`: put the scheme into the slot too",
+                        self.attribute
+                    ))
                 }
             }
             State::TagName | State::BeforeAttribute | State::AfterValue => {

@@ -142,14 +142,19 @@ impl Templates {
     pub(crate) fn define(&mut self, id: u32, statics: Vec<String>) -> Result<(), Fault> {
         let index = usize::try_from(id).unwrap_or(usize::MAX);
         if index >= MAX_TEMPLATES {
-            return Err(Fault::TemplateId { template: id, limit: u32::try_from(MAX_TEMPLATES).unwrap_or(0) - 1 });
+            return Err(Fault::TemplateId {
+                template: id,
+                limit: u32::try_from(MAX_TEMPLATES).unwrap_or(0) - 1,
+            });
         }
         let template = self.interner.intern(id, statics)?;
         if self.defined.len() <= index {
             self.defined.resize(index + 1, None);
         }
         match self.defined.get_mut(index) {
-            Some(Some(defined)) if !Arc::ptr_eq(defined, &template) => Err(Fault::TemplateRedefined { template: id }),
+            Some(Some(defined)) if !Arc::ptr_eq(defined, &template) => {
+                Err(Fault::TemplateRedefined { template: id })
+            }
             Some(place) => {
                 *place = Some(template);
                 Ok(())

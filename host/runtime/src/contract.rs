@@ -7,14 +7,21 @@ use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, Tree};
 
 pub(crate) mod types;
 
-use types::{Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope};
+use types::{
+    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope,
+};
 
 /// The package that this host speaks.
 pub(crate) const PACKAGE: &str = "hothouse:live@0.1.0";
 /// Name and version apart, for the messages about others.
 pub(crate) const PACKAGE_NAME: &str = "hothouse:live/";
 
-#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated from wit/live.wit, where the items are documented")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    reason = "generated from wit/live.wit, where the items are documented"
+)]
 pub(crate) mod bindings {
     wasmtime::component::bindgen!({ path: "../../wit", world: "live-view" });
 }

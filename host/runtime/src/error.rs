@@ -9,7 +9,9 @@ use crate::contract::types::Failure;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Not inside tokio's multi-thread scheduler.
-    #[error("guest calls need tokio's multi-thread runtime (a slow call hands its worker over): use `flavor = \"multi_thread\"`")]
+    #[error(
+        "guest calls need tokio's multi-thread runtime (a slow call hands its worker over): use `flavor = \"multi_thread\"`"
+    )]
     NotMultiThread,
     /// wasmtime refused the configuration.
     #[error("wasm engine: {0}")]
@@ -29,7 +31,9 @@ pub enum LoadError {
         component: String,
     },
     /// The file is a core module.
-    #[error("component `{component}`: this is a core module, not a component: encode it with `wasm-tools component new` or `cargo xtask build-components`")]
+    #[error(
+        "component `{component}`: this is a core module, not a component: encode it with `wasm-tools component new` or `cargo xtask build-components`"
+    )]
     CoreModule {
         /// The component's name.
         component: String,
@@ -53,7 +57,9 @@ pub enum LoadError {
         hint: &'static str,
     },
     /// It was built against another version of the contract.
-    #[error("component `{component}` was built for {found}, this host speaks {expected}: build it again with the SDK of this host")]
+    #[error(
+        "component `{component}` was built for {found}, this host speaks {expected}: build it again with the SDK of this host"
+    )]
     Version {
         /// The component's name.
         component: String,
@@ -136,7 +142,9 @@ pub enum EndCause {
         trap: String,
     },
     /// The call used more CPU time than it may.
-    #[error("`{call}` used {used:?} of CPU time, the limit is {limit:?}: do less in one callback, or move the work to a task")]
+    #[error(
+        "`{call}` used {used:?} of CPU time, the limit is {limit:?}: do less in one callback, or move the work to a task"
+    )]
     CpuLimit {
         /// Which call.
         call: CallKind,
@@ -146,7 +154,9 @@ pub enum EndCause {
         limit: Duration,
     },
     /// The call took longer than it may.
-    #[error("`{call}` took {used:?}, the limit is {limit:?}: do less in one callback, or move the work to a task")]
+    #[error(
+        "`{call}` took {used:?}, the limit is {limit:?}: do less in one callback, or move the work to a task"
+    )]
     WallLimit {
         /// Which call.
         call: CallKind,
@@ -156,7 +166,9 @@ pub enum EndCause {
         limit: Duration,
     },
     /// A slow call found as many slow calls running as may.
-    #[error("`{call}` was slow while {limit} slow calls of {whom} were running, which is the limit: make callbacks quick")]
+    #[error(
+        "`{call}` was slow while {limit} slow calls of {whom} were running, which is the limit: make callbacks quick"
+    )]
     TooManySlowCalls {
         /// Which call.
         call: CallKind,
@@ -166,7 +178,9 @@ pub enum EndCause {
         limit: usize,
     },
     /// The guest asked for more memory than it may have, and then gave up.
-    #[error("`{call}` ended after asking for {wanted} bytes of memory, the limit is {limit}: keep less state in the view")]
+    #[error(
+        "`{call}` ended after asking for {wanted} bytes of memory, the limit is {limit}: keep less state in the view"
+    )]
     Memory {
         /// Which call.
         call: CallKind,
@@ -176,7 +190,9 @@ pub enum EndCause {
         limit: usize,
     },
     /// The call's arguments or result are more than may be copied.
-    #[error("`{call}` copied more than {limit} bytes between guest and host, which is the limit: render and return less")]
+    #[error(
+        "`{call}` copied more than {limit} bytes between guest and host, which is the limit: render and return less"
+    )]
     Copy {
         /// Which call.
         call: CallKind,

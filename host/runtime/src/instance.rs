@@ -183,7 +183,11 @@ impl Instance {
 }
 
 fn memory_cause(call: CallKind, state: &State) -> Option<EndCause> {
-    state.memory.refused_bytes.map(|wanted| EndCause::Memory { call, wanted, limit: state.memory.max_bytes() })
+    state.memory.refused_bytes.map(|wanted| EndCause::Memory {
+        call,
+        wanted,
+        limit: state.memory.max_bytes(),
+    })
 }
 
 /// An instantiation that failed leaves no instance to ask: what its store knows goes into the error.

@@ -76,7 +76,9 @@ impl Limits {
         match call {
             CallKind::Mount => self.mount,
             CallKind::Render => self.render,
-            CallKind::Connected | CallKind::HandleParams | CallKind::HandleEvent | CallKind::Terminate => self.event,
+            CallKind::Connected | CallKind::HandleParams | CallKind::HandleEvent | CallKind::Terminate => {
+                self.event
+            }
         }
     }
 }

@@ -43,8 +43,9 @@ impl Component {
         }
         limits.max_memory_bytes =
             limits.max_memory_bytes.min(usize::try_from(MEMORY_RESERVATION_BYTES).unwrap_or(usize::MAX));
-        let compiled = wasmtime::component::Component::new(&shared.engine, bytes)
-            .map_err(|error| LoadError::Compile { component: component.clone(), reason: format!("{error:#}") })?;
+        let compiled = wasmtime::component::Component::new(&shared.engine, bytes).map_err(|error| {
+            LoadError::Compile { component: component.clone(), reason: format!("{error:#}") }
+        })?;
         let linked = compiled.component_type();
         for (import, _) in linked.imports(&shared.engine) {
             check_import(&component, import)?;
@@ -193,7 +194,10 @@ mod tests {
     #[test]
     fn foreign_imports_are_refused_by_name_with_what_serves_instead() {
         let error = check_import("cart", "wasi:http/outgoing-handler@0.2.0").unwrap_err().to_string();
-        assert!(error.contains("`wasi:http/outgoing-handler@0.2.0`") && error.contains("http.send"), "{error}");
+        assert!(
+            error.contains("`wasi:http/outgoing-handler@0.2.0`") && error.contains("http.send"),
+            "{error}"
+        );
         let error = check_import("cart", "wasi:cli/stdout@0.2.0").unwrap_err().to_string();
         assert!(error.contains("wasm32-unknown-unknown"), "{error}");
         assert!(check_import("cart", "evil").is_err());

@@ -57,10 +57,8 @@ impl SlowLane {
 
     /// Takes a place at once; for calls that turned out to be slow.
     pub(crate) fn try_enter(self: &Arc<Self>, tenant: &Tenant, call: CallKind) -> Result<SlowCall, EndCause> {
-        let of_tenant = tenant.slow_calls().clone().try_acquire_owned().map_err(|_| EndCause::TooManySlowCalls {
-            call,
-            whom: "this tenant",
-            limit: tenant.max_slow_calls(),
+        let of_tenant = tenant.slow_calls().clone().try_acquire_owned().map_err(|_| {
+            EndCause::TooManySlowCalls { call, whom: "this tenant", limit: tenant.max_slow_calls() }
         })?;
         let global = self.permits.clone().try_acquire_owned().map_err(|_| EndCause::TooManySlowCalls {
             call,
@@ -130,9 +128,15 @@ mod tests {
         let enter = |tenant| lane.try_enter(tenant, CallKind::HandleEvent);
         let first = enter(&acme).unwrap_or_else(|_| panic!("first"));
         let _second = enter(&acme).unwrap_or_else(|_| panic!("second"));
-        assert!(matches!(enter(&acme), Err(EndCause::TooManySlowCalls { whom: "this tenant", limit: 2, .. })));
+        assert!(matches!(
+            enter(&acme),
+            Err(EndCause::TooManySlowCalls { whom: "this tenant", limit: 2, .. })
+        ));
         let _third = enter(&other).unwrap_or_else(|_| panic!("third"));
-        assert!(matches!(enter(&other), Err(EndCause::TooManySlowCalls { whom: "all tenants", limit: 3, .. })));
+        assert!(matches!(
+            enter(&other),
+            Err(EndCause::TooManySlowCalls { whom: "all tenants", limit: 3, .. })
+        ));
         drop(first);
         assert!(enter(&acme).is_ok());
     }
@@ -144,7 +148,8 @@ mod tests {
         let running = AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..4 {
-                let mut call = lane.try_enter(&tenant, CallKind::HandleEvent).unwrap_or_else(|_| panic!("place"));
+                let mut call =
+                    lane.try_enter(&tenant, CallKind::HandleEvent).unwrap_or_else(|_| panic!("place"));
                 let running = &running;
                 scope.spawn(move || {
                     for _ in 0..20 {

@@ -84,7 +84,11 @@ fn nanoseconds(duration: Duration) -> u64 {
 
 impl fmt::Debug for Tenant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Tenant").field("name", &self.0.name).field("cpu_time", &self.cpu_time()).finish()
+        formatter
+            .debug_struct("Tenant")
+            .field("name", &self.0.name)
+            .field("cpu_time", &self.cpu_time())
+            .finish()
     }
 }
 

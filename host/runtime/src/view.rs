@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, RenderScope};
 use crate::contract::{
-    Lifecycle, context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, reason_to_wit,
-    scope_to_wit,
+    Lifecycle, context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit,
+    reason_to_wit, scope_to_wit,
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
@@ -58,7 +58,8 @@ impl View {
         uri: &str,
         params: &[(String, String)],
     ) -> Result<Vec<Effect>, CallError> {
-        self.callback(CallKind::HandleParams, |guest, store| guest.call_handle_params(store, uri, params)).await
+        self.callback(CallKind::HandleParams, |guest, store| guest.call_handle_params(store, uri, params))
+            .await
     }
 
     /// Calls `handle-event`.
@@ -87,7 +88,8 @@ impl View {
     /// Calls `terminate` and lets the instance go. What goes wrong is only logged.
     pub async fn terminate(mut self, reason: LeaveReason) {
         let reason = reason_to_wit(reason);
-        let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.call_terminate(store, reason)).await;
+        let outcome =
+            self.0.call(CallKind::Terminate, |guest, store| guest.call_terminate(store, reason)).await;
         if let Err(CallError::Ended(cause)) = outcome
             && !matches!(cause, EndCause::Gone { .. })
         {
@@ -128,7 +130,10 @@ type WitOutcome = Result<
 fn seed() -> Result<Vec<u8>, CallError> {
     let mut seed = vec![0; SEED_BYTES];
     getrandom::fill(&mut seed).map_err(|error| {
-        CallError::Ended(EndCause::Host { call: CallKind::Mount, reason: format!("no random bytes: {error}") })
+        CallError::Ended(EndCause::Host {
+            call: CallKind::Mount,
+            reason: format!("no random bytes: {error}"),
+        })
     })?;
     Ok(seed)
 }

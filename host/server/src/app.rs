@@ -100,7 +100,8 @@ impl App {
         let mut routes = matchit::Router::new();
         for route in &manifest.routes {
             let refused = |reason: String| AppError::Route { path: route.path.clone(), reason };
-            let view = views.get(route.component.as_str()).ok_or_else(|| refused("no such component".to_owned()))?;
+            let view =
+                views.get(route.component.as_str()).ok_or_else(|| refused("no such component".to_owned()))?;
             routes.insert(&route.path, view.clone()).map_err(|error| refused(error.to_string()))?;
         }
         Ok(Self {

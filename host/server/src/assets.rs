@@ -74,7 +74,8 @@ mod tests {
             [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("br;q=0", None), ("identity", None)]
         {
             let response = respond(CLIENT_ASSETS[0].path, &accepting(accepted));
-            let coding = response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
+            let coding =
+                response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
             assert_eq!(coding, sent, "{accepted}");
         }
     }
@@ -88,6 +89,9 @@ mod tests {
 
     #[test]
     fn an_old_name_is_not_found() {
-        assert_eq!(respond("/_hothouse/phoenix-000000000000.js", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
+        assert_eq!(
+            respond("/_hothouse/phoenix-000000000000.js", &HeaderMap::new()).status(),
+            StatusCode::NOT_FOUND
+        );
     }
 }

@@ -49,7 +49,11 @@ impl BrowserSession {
     }
 
     /// The session in a `Cookie` header, if there is one and it verifies.
-    pub(crate) fn from_cookies(header: Option<&str>, keys: &SigningKeys, transport: Transport) -> Option<Self> {
+    pub(crate) fn from_cookies(
+        header: Option<&str>,
+        keys: &SigningKeys,
+        transport: Transport,
+    ) -> Option<Self> {
         let wanted = cookie_name(transport);
         Cookie::split_parse(header?)
             .filter_map(Result::ok)

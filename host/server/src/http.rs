@@ -23,8 +23,8 @@ use crate::{socket, telemetry, token};
 
 /// Longest path and query that are looked at, in bytes: what the client may send as its URL.
 const MAX_URL_BYTES: usize = 8 * 1024;
-/// As many random bits as Phoenix puts into a view's id: 120, 20 characters.
-const VIEW_ID_BYTES: usize = 15;
+/// As many random bits as Phoenix puts into the id of a view: 96, 16 characters.
+const VIEW_ID_BYTES: usize = 12;
 /// Set by the client after a join was refused with `reload` (wire protocol 1.4).
 const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 
@@ -32,9 +32,10 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 pub(crate) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/live/websocket", get(socket::upgrade))
-        .route("/_hothouse/{*asset}", get(|uri: Uri, headers: HeaderMap| async move {
-            assets::respond(uri.path(), &headers)
-        }))
+        .route(
+            "/_hothouse/{*asset}",
+            get(|uri: Uri, headers: HeaderMap| async move { assets::respond(uri.path(), &headers) }),
+        )
         .fallback(get(page))
         .with_state(site)
 }
@@ -60,10 +61,12 @@ async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Re
                 PageError::Call(CallError::Refused(failure)) => {
                     error_page(status_of(failure.kind), &failure.message)
                 }
-                PageError::Call(CallError::Ended(_)) | PageError::Document(_) | PageError::Random(_) => error_page(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "This page stopped working while it was being made. Try again in a moment.",
-                ),
+                PageError::Call(CallError::Ended(_)) | PageError::Document(_) | PageError::Random(_) => {
+                    error_page(
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        "This page stopped working while it was being made. Try again in a moment.",
+                    )
+                }
             }
         }
     }
@@ -152,7 +155,8 @@ async fn dead_render(site: &Site, uri: &Uri, routed: &Routed) -> Result<DeadRend
 
 /// After a join was refused with `reload`, the client loads the page again with the reason in a cookie.
 fn refused_by_reload_cookie(site: &Site, cookies: Option<&str>) -> Option<Response> {
-    let cookie = Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == RELOAD_COOKIE)?;
+    let cookie =
+        Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == RELOAD_COOKIE)?;
     let mut response = match token::verify::<ReloadClaims>(&site.keys, cookie.value()) {
         Ok(claims) => error_page(
             StatusCode::from_u16(claims.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

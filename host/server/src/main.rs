@@ -28,8 +28,9 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
         "{} is not a loopback address: say where browsers reach the app, with `public_url` in hothouse.toml or --public-url",
         arguments.listen
     );
-    let listener =
-        TcpListener::bind(arguments.listen).await.with_context(|| format!("listen on {}", arguments.listen))?;
+    let listener = TcpListener::bind(arguments.listen)
+        .await
+        .with_context(|| format!("listen on {}", arguments.listen))?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;

@@ -199,7 +199,12 @@ fn unknown_keys(table: &toml::Table) -> Vec<String> {
     if let Some(toml::Value::Table(components)) = table.get("components") {
         for (name, component) in components {
             if let toml::Value::Table(component) = component {
-                check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, &mut problems);
+                check_keys(
+                    component,
+                    &format!("components.{}.", shortened(name)),
+                    COMPONENT_KEYS,
+                    &mut problems,
+                );
             }
         }
     }

@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn a_public_url_that_is_none_is_refused_with_an_example() {
-        for wrong in ["shop.example", "ftp://shop.example", "https://shop.example/path", "https://shop.example/?x"] {
+        for wrong in
+            ["shop.example", "ftp://shop.example", "https://shop.example/path", "https://shop.example/?x"]
+        {
             let error = OriginPolicy::new(Some(wrong)).unwrap_err().to_string();
             assert!(error.contains("https://shop.example"), "{error}");
         }

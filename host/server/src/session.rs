@@ -113,7 +113,13 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
 impl Address {
     /// Answers a message; waits while the socket is slow.
     async fn reply(&self, message_ref: &str, response: Response<'_>) -> Result<(), SocketGone> {
-        self.send(&Outbound::Reply { join_ref: Some(&self.join_ref), message_ref, topic: &self.topic, response }).await
+        self.send(&Outbound::Reply {
+            join_ref: Some(&self.join_ref),
+            message_ref,
+            topic: &self.topic,
+            response,
+        })
+        .await
     }
 
     async fn push(&self, push: Push<'_>) -> Result<(), SocketGone> {

@@ -51,7 +51,11 @@ pub(crate) async fn upgrade(
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
     if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
-        tracing::warn!(origin = text(header::ORIGIN), host = text(header::HOST), "socket refused: foreign origin");
+        tracing::warn!(
+            origin = text(header::ORIGIN),
+            host = text(header::HOST),
+            "socket refused: foreign origin"
+        );
         return (
             StatusCode::FORBIDDEN,
             "this origin may not open a socket here: set `public_url` in hothouse.toml to the app's own address\n",
@@ -63,7 +67,8 @@ pub(crate) async fn upgrade(
         url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
     };
     if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
-        return (StatusCode::FORBIDDEN, "this server speaks version 2.0.0 of the channel protocol\n").into_response();
+        return (StatusCode::FORBIDDEN, "this server speaks version 2.0.0 of the channel protocol\n")
+            .into_response();
     }
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));

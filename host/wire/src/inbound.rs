@@ -205,7 +205,8 @@ pub fn decode(frame: &str) -> Result<Frame<'_>, DecodeError> {
     }
     within("topic", &topic.0, MAX_TOPIC_BYTES)?;
     within("event", &event.0, MAX_EVENT_NAME_BYTES)?;
-    let message = message(&topic.0, event.0, payload.get()).unwrap_or_else(|reason| Inbound::Malformed { reason });
+    let message =
+        message(&topic.0, event.0, payload.get()).unwrap_or_else(|reason| Inbound::Malformed { reason });
     Ok(Frame { join_ref, message_ref, topic: topic.0, message })
 }
 
@@ -261,7 +262,8 @@ fn message<'a>(topic: &str, event: Cow<'a, str>, payload: &'a str) -> Result<Inb
 fn decode_join(payload: &str) -> Result<Join<'_>, DecodeError> {
     let join: JoinPayload<'_> =
         parse(names::JOIN, payload, "an object with `session`, `static`, `params` and `url` or `redirect`")?;
-    let counts: Counts = parse(names::JOIN, join.params.get(), "`params` is an object with numbers `_mounts`")?;
+    let counts: Counts =
+        parse(names::JOIN, join.params.get(), "`params` is an object with numbers `_mounts`")?;
     shallow(join.params.get())?;
     within("session token", &join.session.0, MAX_TOKEN_BYTES)?;
     Ok(Join {

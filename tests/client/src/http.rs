@@ -103,10 +103,12 @@ impl Client {
 
 impl Page {
     fn parse(bytes: &[u8], path: &str) -> anyhow::Result<Self> {
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without a head")?;
+        let end =
+            bytes.windows(4).position(|window| window == b"\r\n\r\n").context("an answer without a head")?;
         let head = std::str::from_utf8(bytes.get(..end).unwrap_or_default())?;
         let mut lines = head.split("\r\n");
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("a status line")?.parse()?;
+        let status =
+            lines.next().and_then(|line| line.split(' ').nth(1)).context("a status line")?.parse()?;
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
@@ -186,14 +188,22 @@ fn inner(text: &str) -> Option<&str> {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let at = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = tag.get(at..)?.split_once('"')?.0;
-    Some(value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    Some(
+        value
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+    )
 }
 
 fn unchunked(mut bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let line = bytes.windows(2).position(|window| window == b"\r\n").context("a chunk without a size")?;
-        let size = usize::from_str_radix(std::str::from_utf8(bytes.get(..line).unwrap_or_default())?.trim(), 16)?;
+        let size =
+            usize::from_str_radix(std::str::from_utf8(bytes.get(..line).unwrap_or_default())?.trim(), 16)?;
         if size == 0 {
             return Ok(body);
         }

@@ -51,7 +51,9 @@ impl Tree {
     /// # Errors
     /// When a client could not take it; the tree is not to be used after that.
     pub fn apply(&mut self, diff: Value) -> Merged<()> {
-        let Value::Object(mut diff) = diff else { return Err(MergeError(format!("a diff that is no object: {diff}"))) };
+        let Value::Object(mut diff) = diff else {
+            return Err(MergeError(format!("a diff that is no object: {diff}")));
+        };
         self.extras = ["t", "e", "r"]
             .into_iter()
             .filter_map(|key| diff.remove(key).map(|value| (key.to_owned(), value)))
@@ -92,7 +94,9 @@ fn merge(node: &mut Object, diff: Object) -> Merged<()> {
     }
     for (key, value) in diff {
         match (value, node.get_mut(&key)) {
-            (Value::Object(value), Some(Value::Object(former))) if !value.contains_key("s") => merge(former, value)?,
+            (Value::Object(value), Some(Value::Object(former))) if !value.contains_key("s") => {
+                merge(former, value)?
+            }
             (Value::Object(value), _) if !value.contains_key("s") && key != "p" => {
                 return Err(MergeError(format!("slot {key} becomes a node without statics: {value:?}")));
             }
@@ -105,8 +109,13 @@ fn merge(node: &mut Object, diff: Object) -> Merged<()> {
 }
 
 fn merge_keyed(node: &mut Object, mut diff: Object) -> Merged<()> {
-    let Some(Value::Object(mut rows)) = diff.remove("k") else { return Err(MergeError("`k` is no object".to_owned())) };
-    let count = rows.remove("kc").and_then(|count| count.as_u64()).ok_or_else(|| MergeError("`k` without `kc`".to_owned()))?;
+    let Some(Value::Object(mut rows)) = diff.remove("k") else {
+        return Err(MergeError("`k` is no object".to_owned()));
+    };
+    let count = rows
+        .remove("kc")
+        .and_then(|count| count.as_u64())
+        .ok_or_else(|| MergeError("`k` without `kc`".to_owned()))?;
     let moves = rows.remove("km");
     let Some(Value::Object(held)) = node.get_mut("k") else {
         return Err(MergeError("`k` without statics where no list is held".to_owned()));
@@ -115,7 +124,9 @@ fn merge_keyed(node: &mut Object, mut diff: Object) -> Merged<()> {
     let mut has_moves = false;
     let mut indexed: Vec<(usize, Value)> = rows
         .into_iter()
-        .map(|(index, row)| index.parse().map(|index| (index, row)).map_err(|_| MergeError(format!("row `{index}`"))))
+        .map(|(index, row)| {
+            index.parse().map(|index| (index, row)).map_err(|_| MergeError(format!("row `{index}`")))
+        })
         .collect::<Merged<_>>()?;
     indexed.sort_by_key(|(index, _)| *index);
     let moved = |from: &Value| -> Merged<Object> {
@@ -214,9 +225,11 @@ fn resolve(node: &mut Object, outer: &Templates) -> Merged<()> {
 }
 
 fn push_node(node: &Object, out: &mut String) -> Merged<()> {
-    let parts = strings(node.get("s").ok_or_else(|| MergeError(format!("a node without statics: {node:?}")))?)?;
+    let parts =
+        strings(node.get("s").ok_or_else(|| MergeError(format!("a node without statics: {node:?}")))?)?;
     let Some(rows) = node.get("k") else { return weave(&parts, node, out) };
-    let count = rows.get("kc").and_then(Value::as_u64).ok_or_else(|| MergeError("a list without `kc`".to_owned()))?;
+    let count =
+        rows.get("kc").and_then(Value::as_u64).ok_or_else(|| MergeError("a list without `kc`".to_owned()))?;
     for index in 0..count {
         match rows.get(index.to_string()) {
             Some(Value::Object(row)) => weave(&parts, row, out)?,
@@ -271,7 +284,10 @@ mod tests {
         check(&[json!({"k": {"kc": 2}})], "ann bob");
         check(&[json!({"k": {"0": 1, "1": 2, "kc": 2, "km": true}})], "bob cy");
         check(&[json!({"k": {"0": 1, "1": 0, "kc": 3, "km": true}})], "bob ann cy");
-        check(&[json!({"k": {"0": {"0": "new"}, "1": 0, "2": 1, "3": 2, "kc": 4, "km": true}})], "new ann bob cy");
+        check(
+            &[json!({"k": {"0": {"0": "new"}, "1": 0, "2": 1, "3": 2, "kc": 4, "km": true}})],
+            "new ann bob cy",
+        );
         check(&[json!({"k": {"0": [2, {"0": "CY"}], "1": 0, "2": 1, "kc": 3, "km": true}})], "CY ann bob");
         check(&[json!({"k": {"kc": 0}}), json!({"k": {"0": {"0": "x"}, "kc": 1}})], "x");
     }
@@ -282,7 +298,8 @@ mod tests {
             "0": "Tasks", "2": "",
             "1": {"s": 0, "k": {"0": {"0": "1", "1": "buy"}, "1": {"0": "2", "1": "sell"}, "kc": 2}},
             "s": 1, "p": {"0": ["<li id=\"t", "\">", "</li>"], "1": ["<h1>", "</h1><ul>", "</ul>", ""]},
-        })).unwrap();
+        }))
+        .unwrap();
         let list = "<li id=\"t1\">buy</li><li id=\"t2\">sell</li>";
         assert_eq!(tree.html().unwrap(), format!("<h1>Tasks</h1><ul>{list}</ul>"));
         tree.apply(json!({"2": {"0": "2 open", "r": 1, "s": ["<p>", "</p>"]}})).unwrap();
@@ -294,7 +311,12 @@ mod tests {
 
     #[test]
     fn what_a_client_could_not_take_is_an_error() {
-        let tree = || Tree::from_rendered(json!({"0": {"s": ["a", "b"], "k": {"0": {"0": "x"}, "kc": 1}}, "1": "", "s": ["", "", ""]})).unwrap();
+        let tree = || {
+            Tree::from_rendered(
+                json!({"0": {"s": ["a", "b"], "k": {"0": {"0": "x"}, "kc": 1}}, "1": "", "s": ["", "", ""]}),
+            )
+            .unwrap()
+        };
         for diff in [
             json!({"0": {"k": {"0": {"0": "y"}}}}),
             json!({"0": {"k": {"0": 0, "kc": 1}}}),

@@ -42,7 +42,8 @@ impl AppFolder {
             if !named.contains(package) {
                 named.push(package);
                 let file = component(package)?;
-                manifest.push_str(&format!("[components.{package}]\npath = {:?}\n", file.display().to_string()));
+                manifest
+                    .push_str(&format!("[components.{package}]\npath = {:?}\n", file.display().to_string()));
             }
             manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {package:?}\n"));
         }

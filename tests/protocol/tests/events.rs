@@ -51,8 +51,13 @@ async fn form_events_reach_the_view_as_pairs() -> anyhow::Result<()> {
     assert_eq!(
         response["diff"]["r"],
         json!([
-            ["user[name]", "Jörg B"], ["_unused_tags[]", ""], ["tags[]", "a&b"], ["empty", ""], ["100%", ""],
-            ["_target", "user[name]"], ["extra", "7"],
+            ["user[name]", "Jörg B"],
+            ["_unused_tags[]", ""],
+            ["tags[]", "a&b"],
+            ["empty", ""],
+            ["100%", ""],
+            ["_target", "user[name]"],
+            ["extra", "7"],
         ])
     );
     Ok(())
@@ -118,7 +123,9 @@ async fn declared_failure_keeps_the_view() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn crash_is_phx_error_and_rejoin_works() -> anyhow::Result<()> {
-    for (event, what) in [("trap", "a panic"), ("document:trap", "a panic while rendering"), ("grow:8000000", "memory")] {
+    for (event, what) in
+        [("trap", "a panic"), ("document:trap", "a panic while rendering"), ("grow:8000000", "memory")]
+    {
         let mut open = open("asks-everything").await?;
         open.click("count").await?;
         open.crash(event).await?;
@@ -184,8 +191,19 @@ async fn a_document_with_too_many_slots_ends_the_view() -> anyhow::Result<()> {
 async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
     let mut open = open("asks-everything").await?;
     for import in [
-        "task-control.progress", "kv.get", "kv.keys", "kv.put", "kv.delete", "kv.increment", "kv.expect",
-        "presence.members", "uploads.entries", "uploads.read", "uploads.keep", "services.call", "http.send",
+        "task-control.progress",
+        "kv.get",
+        "kv.keys",
+        "kv.put",
+        "kv.delete",
+        "kv.increment",
+        "kv.expect",
+        "presence.members",
+        "uploads.entries",
+        "uploads.read",
+        "uploads.keep",
+        "services.call",
+        "http.send",
     ] {
         let diff = open.click(&format!("import:{import}")).await?;
         let expected = format!("unavailable: `{import}` has no service in this host yet");
@@ -198,17 +216,40 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
 async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> anyhow::Result<()> {
     let mut open = open("asks-everything").await?;
     for effect in [
-        "put-flash", "clear-flash", "patch", "navigate", "redirect", "subscribe", "unsubscribe", "broadcast",
-        "start-timer", "cancel-timer", "send-self", "start-task", "cancel-task", "track-presence", "update-presence",
-        "untrack-presence", "allow-upload", "disallow-upload", "cancel-upload", "append-text", "put-session",
+        "put-flash",
+        "clear-flash",
+        "patch",
+        "navigate",
+        "redirect",
+        "subscribe",
+        "unsubscribe",
+        "broadcast",
+        "start-timer",
+        "cancel-timer",
+        "send-self",
+        "start-task",
+        "cancel-task",
+        "track-presence",
+        "update-presence",
+        "untrack-presence",
+        "allow-upload",
+        "disallow-upload",
+        "cancel-upload",
+        "append-text",
+        "put-session",
         "clear-session",
     ] {
         let diff = open.click(&format!("effect:{effect}")).await?;
         let message = format!("effect `{effect}` has no service in this host yet");
-        assert_eq!(diff, json!({ "e": [["hothouse:failure", { "kind": "unavailable", "message": message }]] }));
+        assert_eq!(
+            diff,
+            json!({ "e": [["hothouse:failure", { "kind": "unavailable", "message": message }]] })
+        );
     }
     for effect in ["title", "reply", "push-event"] {
-        assert!(open.click(&format!("effect:{effect}")).await?.get("e").is_none_or(|events| events[0][0] == "x"));
+        assert!(
+            open.click(&format!("effect:{effect}")).await?.get("e").is_none_or(|events| events[0][0] == "x")
+        );
     }
     Ok(())
 }
@@ -216,7 +257,9 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_without_a_service_are_unavailable() -> anyhow::Result<()> {
     let mut open = open("asks-everything").await?;
-    for document in ["html", "stream", "component-entry", "child", "component", "view", "upload", "stream-list"] {
+    for document in
+        ["html", "stream", "component-entry", "child", "component", "view", "upload", "stream-list"]
+    {
         let diff = open.click(&format!("document:{document}")).await?;
         assert_eq!(diff["e"][0][1]["kind"], json!("unavailable"), "{document}: {diff}");
     }
@@ -238,7 +281,8 @@ async fn payloads_that_are_not_json_are_refused() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_environment_is_served() -> anyhow::Result<()> {
     let mut open = open("asks-everything").await?;
-    let now = open.click("import:environment.now-ms").await?["r"].as_str().unwrap_or_default().parse::<f64>()?;
+    let now =
+        open.click("import:environment.now-ms").await?["r"].as_str().unwrap_or_default().parse::<f64>()?;
     assert!(now > 1.6e12 && now.fract() == 0.0, "{now}");
     assert_eq!(open.click("import:environment.config").await?["r"], json!("None"));
     let first = open.click("import:environment.random").await?;

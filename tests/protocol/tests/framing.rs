@@ -62,7 +62,8 @@ async fn heartbeat_is_answered_before_the_first_join() -> anyhow::Result<()> {
     let mut socket = Socket::connect(&client, &page).await?;
     let message_ref = socket.send(None, "phoenix", "heartbeat", json!({})).await?;
     let text = socket.receive().await?.text;
-    let expected = format!("[null,\"{message_ref}\",\"phoenix\",\"phx_reply\",{{\"status\":\"ok\",\"response\":{{}}}}]");
+    let expected =
+        format!("[null,\"{message_ref}\",\"phoenix\",\"phx_reply\",{{\"status\":\"ok\",\"response\":{{}}}}]");
     assert_eq!(text, expected);
     Ok(())
 }
@@ -72,7 +73,10 @@ async fn leave_closes_the_view() -> anyhow::Result<()> {
     let Joined { server: _server, mut socket, view, .. } = joined().await?;
     let message_ref = socket.send(Some(&view.join_ref), &view.topic, "phx_leave", json!({})).await?;
     let (first, second) = (socket.receive().await?, socket.receive().await?);
-    assert_eq!((first.event.as_str(), first.join_ref.as_deref()), ("phx_close", Some(view.join_ref.as_str())));
+    assert_eq!(
+        (first.event.as_str(), first.join_ref.as_deref()),
+        ("phx_close", Some(view.join_ref.as_str()))
+    );
     assert_eq!(second.message_ref, Some(message_ref));
     assert_eq!(second.reply()?, ("ok", &json!({})));
     let payload = json!({ "type": "click", "event": "count", "value": {} });
@@ -127,7 +131,10 @@ async fn second_join_closes_the_first_view() -> anyhow::Result<()> {
     let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
     view.click(&mut socket, "count", json!({})).await?;
     let closed = View::try_join(&mut socket, &view.topic, View::join_payload(&client, &page)?).await?;
-    assert_eq!((closed.event.as_str(), closed.join_ref.as_deref()), ("phx_close", Some(view.join_ref.as_str())));
+    assert_eq!(
+        (closed.event.as_str(), closed.join_ref.as_deref()),
+        ("phx_close", Some(view.join_ref.as_str()))
+    );
     let mut second = View::from_reply(&socket.receive().await?)?;
     assert_ne!(second.join_ref, view.join_ref);
     assert!(second.html()?.contains(">0<"), "a new mount");
@@ -177,11 +184,23 @@ async fn pipelined_events_are_answered_in_order() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_frames_close_their_socket_and_no_other() -> anyhow::Result<()> {
     let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
-    let deep = format!("[\"4\",\"5\",\"{}\",\"event\",{{\"type\":\"click\",\"event\":\"x\",\"value\":{}{}}}]", view.topic, "[".repeat(65), "]".repeat(65));
+    let deep = format!(
+        "[\"4\",\"5\",\"{}\",\"event\",{{\"type\":\"click\",\"event\":\"x\",\"value\":{}{}}}]",
+        view.topic,
+        "[".repeat(65),
+        "]".repeat(65)
+    );
     let long_ref = format!("[\"4\",\"{}\",\"phoenix\",\"heartbeat\",{{}}]", "9".repeat(21));
     for frame in [
-        "", "{}", "[]", "[1,2,3,4,5]", "[null,null,\"phoenix\",\"heartbeat\",{}]", "[null,\"1\",\"lv:x\",\"phx_join\",{}]",
-        "[\"4\",\"5\",\"lv:x\",\"event\",{\"type\":\"form\",\"event\":\"x\",\"value\":{}}]", &long_ref, &deep,
+        "",
+        "{}",
+        "[]",
+        "[1,2,3,4,5]",
+        "[null,null,\"phoenix\",\"heartbeat\",{}]",
+        "[null,\"1\",\"lv:x\",\"phx_join\",{}]",
+        "[\"4\",\"5\",\"lv:x\",\"event\",{\"type\":\"form\",\"event\":\"x\",\"value\":{}}]",
+        &long_ref,
+        &deep,
     ] {
         let mut broken = Socket::connect(&client, &page).await?;
         broken.send_raw(frame).await?;

@@ -23,7 +23,11 @@ async fn visitor(path: &str) -> anyhow::Result<Visitor> {
 
 impl Visitor {
     /// Joins with a changed payload; the reason of the refusal.
-    async fn refusal(&mut self, topic: Option<&str>, change: impl FnOnce(&mut Value)) -> anyhow::Result<Value> {
+    async fn refusal(
+        &mut self,
+        topic: Option<&str>,
+        change: impl FnOnce(&mut Value),
+    ) -> anyhow::Result<Value> {
         let mut payload = View::join_payload(&self.client, &self.page)?;
         change(&mut payload);
         let own = format!("lv:{}", self.page.view()?.id);

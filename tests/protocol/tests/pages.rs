@@ -4,7 +4,8 @@ use hothouse_protocol_tests::TestServer;
 use hothouse_test_client::{Client, Socket, View};
 use serde_json::json;
 
-const ROUTES: &[(&str, &str)] = &[("/", "asks-everything"), ("/counter", "showcase-counter"), ("/item/{id}", "asks-everything")];
+const ROUTES: &[(&str, &str)] =
+    &[("/", "asks-everything"), ("/counter", "showcase-counter"), ("/item/{id}", "asks-everything")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn page_shows_the_first_render_without_a_socket() -> anyhow::Result<()> {
@@ -33,8 +34,11 @@ async fn view_ids_are_random_and_plain() -> anyhow::Result<()> {
     let mut ids = Vec::new();
     for _ in 0..20 {
         let id = client.get("/").await?.view()?.id;
-        assert!(id.starts_with("phx-") && id.len() >= 20, "{id}");
-        assert!(id.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character)), "{id}");
+        assert!(id.starts_with("phx-") && id.len() == 20, "{id}");
+        assert!(
+            id.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character)),
+            "{id}"
+        );
         assert!(!ids.contains(&id), "{id} twice");
         ids.push(id);
     }
@@ -45,7 +49,9 @@ async fn view_ids_are_random_and_plain() -> anyhow::Result<()> {
 async fn page_has_no_client_only_attributes() -> anyhow::Result<()> {
     let server = TestServer::start(&[("/", "kitchen-sink")]).await?;
     let body = Client::new(server.address).get("/").await?.body;
-    for attribute in ["data-phx-id", "data-phx-skip", "data-phx-component", "data-phx-view", "data-phx-root-id"] {
+    for attribute in
+        ["data-phx-id", "data-phx-skip", "data-phx-component", "data-phx-view", "data-phx-root-id"]
+    {
         assert!(!body.contains(attribute), "{attribute} in {body}");
     }
     Ok(())
@@ -68,7 +74,8 @@ async fn page_is_not_cached_and_carries_its_policy() -> anyhow::Result<()> {
     let page = Client::new(server.address).get("/").await?;
     assert_eq!(page.header("cache-control"), Some("private, no-store"));
     let policy = page.header("content-security-policy").unwrap_or_default();
-    for directive in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'self'"] {
+    for directive in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'self'"]
+    {
         assert!(policy.contains(directive), "{policy}");
     }
     let cookie = page.header("set-cookie").unwrap_or_default();
@@ -122,10 +129,13 @@ async fn declared_failures_decide_the_status() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_view_that_breaks_while_its_page_is_made_is_a_500_and_the_next_page_is_fine() -> anyhow::Result<()> {
+async fn a_view_that_breaks_while_its_page_is_made_is_a_500_and_the_next_page_is_fine() -> anyhow::Result<()>
+{
     let server = TestServer::start(ROUTES).await?;
     let mut client = Client::new(server.address);
-    for broken in ["/?mount=trap", "/?document=trap", "/?document=bogus-node", "/?document=script", "/?document=flood"] {
+    for broken in
+        ["/?mount=trap", "/?document=trap", "/?document=bogus-node", "/?document=script", "/?document=flood"]
+    {
         assert_eq!(client.get(broken).await?.status, 500, "{broken}");
         assert_eq!(client.get("/").await?.status, 200);
     }

@@ -11,7 +11,8 @@ fn parts(template: &str) -> Vec<String> {
 /// `@` marks a slot.
 #[track_caller]
 fn check(template: &str, expected: &[Context]) {
-    let scanned = scan(&parts(template), Policy::default()).unwrap_or_else(|problem| panic!("{template}: {problem}"));
+    let scanned =
+        scan(&parts(template), Policy::default()).unwrap_or_else(|problem| panic!("{template}: {problem}"));
     assert_eq!(scanned.contexts, expected, "{template}");
 }
 
@@ -70,7 +71,9 @@ fn what_a_browser_would_repair_is_refused_with_the_fix() {
 
 #[test]
 fn what_could_run_or_mislead_is_refused() {
-    for element in ["script", "style", "iframe", "object", "embed", "base", "link", "meta", "template", "frame"] {
+    for element in
+        ["script", "style", "iframe", "object", "embed", "base", "link", "meta", "template", "frame"]
+    {
         check_refused(&format!("<{element}></{element}>"), "is not allowed");
     }
     check_refused("<p onclick=\"x\"></p>", "use a `phx-` binding");

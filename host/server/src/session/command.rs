@@ -46,7 +46,9 @@ impl Command {
             }
             Inbound::Leave => Self::Leave { message_ref },
             Inbound::Unknown { .. } => Self::Unmatched { message_ref },
-            Inbound::Heartbeat | Inbound::Join(_) | Inbound::JoinUpload | Inbound::Malformed { .. } => return None,
+            Inbound::Heartbeat | Inbound::Join(_) | Inbound::JoinUpload | Inbound::Malformed { .. } => {
+                return None;
+            }
         })
     }
 }

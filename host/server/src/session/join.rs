@@ -78,9 +78,11 @@ pub(super) async fn join(site: &Site, admitted: Admitted, address: &Address) -> 
         joins,
     };
     match Live::mount(site, &routed.view, context).await {
-        Ok((live, rendered)) => {
-            address.reply(&address.join_ref, Response::Rendered { rendered: &rendered }).await.ok().map(|()| live)
-        }
+        Ok((live, rendered)) => address
+            .reply(&address.join_ref, Response::Rendered { rendered: &rendered })
+            .await
+            .ok()
+            .map(|()| live),
         Err(error) => {
             let reload;
             let refusal = match &error {

@@ -52,7 +52,8 @@ impl Live {
         let Document::Tree(tree) = view.render(RenderScope::Everything).await.map_err(log)?;
         let mut templates = Templates::new(live_view.interner.clone());
         let first = carry_out(effects).and_then(|extras| {
-            let computed = hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &site.limits)?;
+            let computed =
+                hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &site.limits)?;
             Ok((extras, computed))
         });
         let (extras, (update, held)) = first.map_err(|fault| {
@@ -61,7 +62,8 @@ impl Live {
         })?;
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
-        let live = Self { view, name, templates, held: Some(held), in_step: true, limits: site.limits.clone() };
+        let live =
+            Self { view, name, templates, held: Some(held), in_step: true, limits: site.limits.clone() };
         Ok((live, rendered))
     }
 

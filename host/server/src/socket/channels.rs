@@ -104,7 +104,8 @@ impl Channels {
             // A second join of a topic: the view that runs is stopped under its own join_ref.
             let former = self.joined.swap_remove(index);
             let _ = former.departure.set(LeaveReason::Left);
-            let push = Outbound::Push { join_ref: &former.join_ref, topic: &former.topic, push: Push::Closed };
+            let push =
+                Outbound::Push { join_ref: &former.join_ref, topic: &former.topic, push: Push::Closed };
             encode(&push)
         });
         if let Some(closed) = closed

@@ -28,7 +28,9 @@ pub(crate) struct Key(Box<[u8]>);
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// A secret is shorter than [`MIN_SECRET_BYTES`].
-    #[error("a signing secret has {found} bytes, at least {MIN_SECRET_BYTES} are needed: try `openssl rand -base64 48`")]
+    #[error(
+        "a signing secret has {found} bytes, at least {MIN_SECRET_BYTES} are needed: try `openssl rand -base64 48`"
+    )]
     TooShort {
         /// Bytes found.
         found: usize,
@@ -164,7 +166,10 @@ mod tests {
 
     #[test]
     fn a_secret_of_31_bytes_is_refused_and_of_32_accepted() {
-        assert!(matches!(SigningKeys::from_secrets(["a".repeat(31).as_str()]), Err(KeyError::TooShort { found: 31 })));
+        assert!(matches!(
+            SigningKeys::from_secrets(["a".repeat(31).as_str()]),
+            Err(KeyError::TooShort { found: 31 })
+        ));
         assert!(SigningKeys::from_secrets(["a".repeat(32).as_str()]).is_ok());
     }
 

@@ -11,9 +11,7 @@ struct Table {
 }
 
 struct Row {
-    number: usize,
-    /// How often each cell was changed.
-    versions: [u32; COLUMNS],
+    cells: [usize; COLUMNS],
 }
 
 #[derive(Event)]
@@ -25,7 +23,8 @@ impl LiveView for Table {
     type Event = TableEvent;
 
     fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
-        let rows = (0..ROWS).map(|number| Row { number, versions: [0; COLUMNS] }).collect();
+        let cells = |row| std::array::from_fn(|column| row * COLUMNS + column);
+        let rows = (0..ROWS).map(|row| Row { cells: cells(row) }).collect();
         Ok(Self { rows, touches: 0 })
     }
 
@@ -42,11 +41,11 @@ impl LiveView for Table {
                 <tbody>
                     for row in self.rows {
                         <tr>
-                            <td>{row.cell(0)}</td>
-                            <td>{row.cell(1)}</td>
-                            <td>{row.cell(2)}</td>
-                            <td>{row.cell(3)}</td>
-                            <td>{row.cell(4)}</td>
+                            <td>{row.cells[0]}</td>
+                            <td>{row.cells[1]}</td>
+                            <td>{row.cells[2]}</td>
+                            <td>{row.cells[3]}</td>
+                            <td>{row.cells[4]}</td>
                         </tr>
                     }
                 </tbody>
@@ -59,16 +58,9 @@ impl Table {
     fn touch(&mut self) {
         let (row, column) = (self.touches * 37 % ROWS, self.touches % COLUMNS);
         self.touches += 1;
-        if let Some(version) = self.rows.get_mut(row).and_then(|row| row.versions.get_mut(column)) {
-            *version += 1;
+        if let Some(cell) = self.rows.get_mut(row).and_then(|row| row.cells.get_mut(column)) {
+            *cell += 1;
         }
-    }
-}
-
-impl Row {
-    fn cell(&self, column: usize) -> String {
-        let version = self.versions.get(column).copied().unwrap_or_default();
-        format!("r{}c{column}v{version}", self.number)
     }
 }
 

@@ -31,10 +31,11 @@ impl LiveView for Counter {
     fn render(&self) -> Html {
         html! {
             <main>
-                <h1>"Count: " {self.count}</h1>
-                <p>
-                    <button id="decrement" phx-click={CounterEvent::Decrement}>"-"</button> " "
-                    <button id="increment" phx-click={CounterEvent::Increment}>"+"</button>
+                <h1>"Counter"</h1>
+                <p class="number">{self.count}</p>
+                <p class="row">
+                    <button phx-click={CounterEvent::Decrement}>"-"</button>
+                    <button class="primary" phx-click={CounterEvent::Increment}>"+"</button>
                 </p>
                 <p><a href="/">"All examples"</a></p>
             </main>

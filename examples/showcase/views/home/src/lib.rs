@@ -23,9 +23,9 @@ impl LiveView for Home {
             <main>
                 <h1>"Hothouse"</h1>
                 <p>"Live views under glass: each of these pages is a WebAssembly component of its own."</p>
-                <ul>
+                <ul class="cards">
                     for (path, title, note) in EXAMPLES {
-                        <li><a href={path}>{title}</a> " – " {note}</li>
+                        <li><a href={path}>{title}</a> <p class="soft">{note}</p></li>
                     }
                 </ul>
             </main>

@@ -81,23 +81,27 @@ impl LiveView for Tasks {
                         {self.tasks.iter().filter(|task| !task.done).count()} " of " {self.tasks.len()} " open"
                     </p>
                 }
-                <ul id="tasks">
+                <ul id="tasks" class="rows">
                     for task in self.tasks {
                         <li id={format!("task-{}", task.id)} hidden={task.done && *self.shown == Shown::Open}>
                             <button phx-click={TaskEvent::TOGGLE} phx-value-id={task.id}>
                                 if task.done { "☑" } else { "☐" }
-                            </button> " "
-                            if task.done { <s>{task.title}</s> } else { <span>{task.title}</span> } " "
+                            </button>
+                            if task.done {
+                                <span class="grow done">{task.title}</span>
+                            } else {
+                                <span class="grow">{task.title}</span>
+                            }
                             <button phx-click={TaskEvent::MOVE_UP} phx-value-id={task.id} aria-label="up">"↑"</button>
                             <button phx-click={TaskEvent::MOVE_DOWN} phx-value-id={task.id} aria-label="down">"↓"</button>
                             <button phx-click={TaskEvent::REMOVE} phx-value-id={task.id} aria-label="remove">"×"</button>
                         </li>
                     }
                 </ul>
-                <p>
-                    "Add: "
+                <p class="row">
+                    <span class="soft">"Add"</span>
                     for title in SUGGESTIONS {
-                        <button phx-click={TaskEvent::ADD} phx-value-title={title}>{title}</button> " "
+                        <button phx-click={TaskEvent::ADD} phx-value-title={title}>{title}</button>
                     }
                 </p>
                 <p>

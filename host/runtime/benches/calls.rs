@@ -1,0 +1,77 @@
+//! What guest calls cost, without sockets: `cargo bench -p hothouse-runtime`. Needs `cargo xtask build-components`.
+
+use std::path::Path;
+
+use divan::Bencher;
+use hothouse_runtime::{
+    Component, Context, Document, Event, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime, Settings,
+    Tenant,
+};
+use tokio::runtime::{Builder, Runtime as Tokio};
+
+fn main() {
+    divan::main();
+}
+
+struct Bench {
+    tokio: Tokio,
+    component: Component,
+    tenant: Tenant,
+}
+
+fn bench(package: &str) -> Bench {
+    let tokio = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
+    let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
+    let runtime = tokio.block_on(async { Runtime::new(Settings::default()) }).unwrap();
+    let component = runtime.load(package, &bytes, Limits::default()).unwrap();
+    Bench { component, tenant: runtime.tenant("bench"), tokio }
+}
+
+fn context() -> Context {
+    Context {
+        phase: Phase::Connected,
+        view: "bench".to_owned(),
+        uri: "/".to_owned(),
+        params: Vec::new(),
+        session: Vec::new(),
+        flash: Vec::new(),
+        connect_params: "{}".to_owned(),
+        joins: 0,
+    }
+}
+
+fn event(name: &str) -> Event {
+    Event { name: name.to_owned(), target: None, payload: Payload::Json("{\"value\":\"\"}".to_owned()) }
+}
+
+/// Store, instantiate, mount, first render, drop.
+#[divan::bench(args = ["bench-counter", "bench-table"])]
+fn fresh_view(bencher: Bencher<'_, '_>, package: &str) {
+    let Bench { tokio, component, tenant } = bench(package);
+    bencher.bench_local(|| {
+        tokio.block_on(async {
+            let (mut view, _) = component.mount(&tenant, context()).await.unwrap();
+            view.render(RenderScope::Everything).await.unwrap()
+        })
+    });
+}
+
+/// An event and the render after it.
+#[divan::bench(args = [("bench-counter", "inc"), ("bench-table", "touch")])]
+fn event_and_render(bencher: Bencher<'_, '_>, (package, name): (&str, &str)) {
+    let Bench { tokio, component, tenant } = bench(package);
+    let mut view = tokio.block_on(async {
+        let (mut view, _) = component.mount(&tenant, context()).await.unwrap();
+        let Document::Tree(_) = view.render(RenderScope::Everything).await.unwrap();
+        view
+    });
+    bencher.bench_local(|| {
+        tokio.block_on(async {
+            view.handle_event(event(name)).await.unwrap();
+            view.render(RenderScope::Changes).await.unwrap()
+        })
+    });
+    tokio.block_on(view.terminate(LeaveReason::Left));
+}
