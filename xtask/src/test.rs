@@ -67,10 +67,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let name = format!("{group:?}").to_lowercase();
         println!("── {name}");
         let stage_began = Instant::now();
-        let counts = group.prepare(arguments.group.is_some()).and_then(|()| group.run(grep)).unwrap_or_else(|error| {
-            println!("{name} failed: {error:#}");
-            Counts { passed: 0, failed: 1 }
-        });
+        let counts =
+            group.prepare(arguments.group.is_some()).and_then(|()| group.run(grep)).unwrap_or_else(|error| {
+                println!("{name} failed: {error:#}");
+                Counts { passed: 0, failed: 1 }
+            });
         lines.push(line(&name, stage_began.elapsed(), counts));
         total.passed += counts.passed;
         total.failed += counts.failed;
@@ -111,14 +112,9 @@ impl Group {
             Self::Format => quiet(Command::cargo(["fmt", "--all", "--check"])),
             Self::Tidy => tidy::run().map(|()| Counts::ONE),
             Self::Guests => build_guests().map(|()| Counts::ONE),
-            Self::Clippy => quiet(Command::cargo([
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "--deny",
-                "warnings",
-            ])),
+            Self::Clippy => {
+                quiet(Command::cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+            }
             Self::Unit => cargo_test(&["--workspace", "--exclude", "hothouse-protocol-tests"], grep),
             Self::Protocol => {
                 clear_recordings()?;
@@ -143,9 +139,9 @@ impl Group {
                     None => command,
                 })
             }
-            Self::Docs => {
-                quiet(Command::cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
-            }
+            Self::Docs => quiet(
+                Command::cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
+            ),
             Self::Deny => {
                 let program = tools::cargo_deny()?;
                 quiet(Command::new(program, ["check", "bans", "licenses", "sources"]))
@@ -205,7 +201,8 @@ fn node_tests(script: &str, grep: Option<&str>) -> anyhow::Result<Counts> {
 /// A runner whose last line is `N passed, N failed`.
 fn counted(command: Command) -> anyhow::Result<Counts> {
     let output = command.output()?;
-    let last = output.text.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or_default().to_owned();
+    let last =
+        output.text.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or_default().to_owned();
     let counts = Counts {
         passed: number_before(&last, " passed").unwrap_or(0),
         failed: number_before(&last, " failed").unwrap_or(0),

@@ -37,8 +37,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
 /// Files that git tracks, or would: text only.
 fn tracked_files() -> anyhow::Result<Vec<SourceFile>> {
-    let listed =
-        Command::new("git", ["ls-files", "--cached", "--others", "--exclude-standard"]).stdout()?;
+    let listed = Command::new("git", ["ls-files", "--cached", "--others", "--exclude-standard"]).stdout()?;
     let mut files = Vec::new();
     for path in listed.lines() {
         // A file that is tracked and deleted has no text.

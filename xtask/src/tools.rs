@@ -27,7 +27,8 @@ pub(crate) fn wasm_target() -> anyhow::Result<()> {
 pub(crate) fn node() -> anyhow::Result<()> {
     let needed = format!("Node {MIN_NODE} or newer with npm is needed: install it with your package manager");
     let version = Command::new("node", ["--version"]).stdout().context(needed.clone())?;
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let major =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < MIN_NODE) {
         bail!("{needed} (found {})", version.trim());
     }
@@ -55,7 +56,9 @@ fn find_chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     named
         .into_iter()
-        .chain(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from))
+        .chain(
+            ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from),
+        )
         .find(|path| path.is_file())
 }
 

@@ -2,8 +2,8 @@
 
 use crate::State;
 use crate::bindings::hothouse::live::types::{
-    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot, StreamChange, Template,
-    Tree,
+    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot,
+    StreamChange, Template, Tree,
 };
 
 const PAGE: u32 = 1;
@@ -39,7 +39,12 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
         "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
         "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
         "stream" => {
-            tree.streams.push(StreamChange { name: "s".to_owned(), inserts: vec![], deletes: vec![], reset: false });
+            tree.streams.push(StreamChange {
+                name: "s".to_owned(),
+                inserts: vec![],
+                deletes: vec![],
+                reset: false,
+            });
         }
         "component-entry" => tree.components.push(ComponentEntry { cid: 1, root: Slot::Empty }),
         "child" => tree.children.push(ChildView {
@@ -52,7 +57,12 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
         "view" => extra = Slot::View(0),
         "upload" => extra = Slot::Upload("u".to_owned()),
         "stream-list" => {
-            tree.lists.push(Each { template: ROW, order: Some(vec![]), changed: vec![], stream_ops: Some(0) });
+            tree.lists.push(Each {
+                template: ROW,
+                order: Some(vec![]),
+                changed: vec![],
+                stream_ops: Some(0),
+            });
             extra = Slot::Each(0);
         }
         "hostile-text" => extra = Slot::Text("<script>alert(\"1\" & '2')</script>".to_owned()),

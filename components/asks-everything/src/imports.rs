@@ -1,8 +1,8 @@
 //! Every import and every effect, by its name in the contract.
 
 use crate::bindings::hothouse::live::types::{
-    Address, Announcement, Effect, Failure, FailureKind, NamedPayload, Pair, PresenceEntry, PresenceKey, TaskRequest,
-    TextAppend, TimerRequest, UploadEntryKey, UploadRules,
+    Address, Announcement, Effect, Failure, FailureKind, NamedPayload, Pair, PresenceEntry, PresenceKey,
+    TaskRequest, TextAppend, TimerRequest, UploadEntryKey, UploadRules,
 };
 use crate::bindings::hothouse::live::{environment, http, kv, presence, services, task_control, uploads};
 

@@ -16,8 +16,8 @@ mod bindings {
 
 use bindings::exports::hothouse::live::{lifecycle, tasks};
 use bindings::hothouse::live::types::{
-    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload, Outcome, Payload, Phase,
-    RenderScope, TaskResult,
+    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload, Outcome,
+    Payload, Phase, RenderScope, TaskResult,
 };
 
 struct AsksEverything;
@@ -154,7 +154,9 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         "connected" => reply(with(|state| state.connected.to_string())),
         "seed" => reply(with(|state| format!("{:?}", state.seed))),
         "reply" => one(Effect::Reply(object.to_owned())),
-        "push" => one(Effect::PushEvent(NamedPayload { name: "pushed".to_owned(), payload: object.to_owned() })),
+        "push" => {
+            one(Effect::PushEvent(NamedPayload { name: "pushed".to_owned(), payload: object.to_owned() }))
+        }
         "trap" => panic!("asked to trap"),
         "spin" => loop {
             std::hint::black_box(0);

@@ -45,7 +45,10 @@ fn stale_quotes(guide: &SourceFile, files: &[SourceFile]) -> Vec<String> {
     let mut problems = Vec::new();
     for (_, after) in guide.text.match_indices(QUOTE).map(|(at, _)| guide.text.split_at(at + QUOTE.len())) {
         let Some((path, rest)) = after.split_once(" -->") else { continue };
-        let quoted = rest.split_once("```").and_then(|(_, block)| block.split_once('\n')).and_then(|(_, block)| block.split_once("```"));
+        let quoted = rest
+            .split_once("```")
+            .and_then(|(_, block)| block.split_once('\n'))
+            .and_then(|(_, block)| block.split_once("```"));
         let file = files.iter().find(|file| file.path == path);
         match (quoted, file) {
             (Some((quoted, _)), Some(file)) if quoted.trim() == file.text.trim() => {}

@@ -35,11 +35,13 @@ pub(crate) fn check(metadata: &Value) -> Vec<String> {
 fn check_rule(rule: &Rule, metadata: &Value) -> Vec<String> {
     let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let Some(package) = packages.iter().find(|package| package["name"] == rule.package) else {
-        return vec![format!("{}: the crate is gone; take its rule out of xtask/src/tidy/edges.rs", rule.package)];
+        return vec![format!(
+            "{}: the crate is gone; take its rule out of xtask/src/tidy/edges.rs",
+            rule.package
+        )];
     };
-    let is_ours = |name: &str| {
-        packages.iter().any(|package| package["name"] == name && package["source"].is_null())
-    };
+    let is_ours =
+        |name: &str| packages.iter().any(|package| package["name"] == name && package["source"].is_null());
     let dependencies = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
     dependencies
         .iter()
@@ -68,7 +70,10 @@ mod tests {
     #[test]
     fn an_edge_that_is_not_allowed_is_named() {
         assert!(problems(json!([{ "name": "ids" }, { "name": "serde" }])).is_empty());
-        assert_eq!(problems(json!([{ "name": "server" }])), ["wire depends on server, which it must not know"]);
+        assert_eq!(
+            problems(json!([{ "name": "server" }])),
+            ["wire depends on server, which it must not know"]
+        );
         assert_eq!(problems(json!([{ "name": "tokio" }])).len(), 1);
     }
 }

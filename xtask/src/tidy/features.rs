@@ -4,8 +4,17 @@ use serde_json::Value;
 
 const REQUIRED: &[&str] = &["runtime", "std", "component-model", "cranelift", "parallel-compilation"];
 const FORBIDDEN: &[&str] = &[
-    "default", "component-model-async", "winch", "gc", "gc-copying", "gc-drc", "gc-null", "cache", "threads",
-    "stack-switching", "pooling-allocator",
+    "default",
+    "component-model-async",
+    "winch",
+    "gc",
+    "gc-copying",
+    "gc-drc",
+    "gc-null",
+    "cache",
+    "threads",
+    "stack-switching",
+    "pooling-allocator",
 ];
 
 pub(crate) fn check(metadata: &Value) -> Vec<String> {

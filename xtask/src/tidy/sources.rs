@@ -12,7 +12,9 @@ pub(crate) fn check(files: &[SourceFile]) -> Vec<String> {
     let rust = files.iter().filter(|file| file.path.ends_with(".rs") && !file.path.contains("/tests/ui/"));
     let mut problems: Vec<String> = rust.flat_map(check_rust).collect();
     for file in files.iter().filter(|file| file.path.starts_with("wit/") && file.path.ends_with(".wit")) {
-        problems.extend(undocumented(&file.text).into_iter().map(|item| format!("{}: {item} has no `///`", file.path)));
+        problems.extend(
+            undocumented(&file.text).into_iter().map(|item| format!("{}: {item} has no `///`", file.path)),
+        );
     }
     problems
 }
