@@ -63,6 +63,9 @@ pub fn compute(
     Ok((Update { root }, held))
 }
 
+/// What is sent for slots, and what is held of them.
+pub(crate) type Slots = (Vec<(usize, Value)>, Box<[HeldSlot]>);
+
 pub(crate) struct Walk<'w, 'a> {
     pub(crate) arena: &'w mut Arena<'a>,
     scope: Scope,
@@ -93,7 +96,7 @@ impl Walk<'_, '_> {
         node: Node,
         template: &Template,
         held: Option<Box<[HeldSlot]>>,
-    ) -> Result<(Vec<(usize, Value)>, Box<[HeldSlot]>), Fault> {
+    ) -> Result<Slots, Fault> {
         let place = |slot| Place { template: node.template, slot };
         let mut values = Vec::new();
         let Some(mut held) = held else {

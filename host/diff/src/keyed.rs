@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::compute::Walk;
+use crate::compute::{Slots, Walk};
 use crate::fault::Fault;
 use crate::held::{HeldList, HeldSlot};
 use crate::rendered::{Each, Row};
 use crate::template::Template;
-use crate::update::{ListUpdate, RowUpdate, Value};
+use crate::update::{ListUpdate, RowUpdate};
 
 /// Up to so many changed rows are looked for by reading all ids; more are worth a table.
 const FEW_ROWS: usize = 8;
@@ -145,8 +145,6 @@ fn reordered(
     held.rows = now;
     Ok(Some(ListUpdate { template: None, count: held.ids.len(), rows }))
 }
-
-type Slots = (Vec<(usize, Value)>, Box<[HeldSlot]>);
 
 fn new_row(
     walk: &mut Walk<'_, '_>,

@@ -1,0 +1,136 @@
+//! Lists: what is sent for each change of rows, literally.
+
+use std::sync::Arc;
+
+use hothouse_diff::{
+    Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree,
+    compute,
+};
+
+/// A page with one list at its only slot.
+struct Page {
+    templates: Templates,
+    held: Option<Held>,
+}
+
+const PAGE: u32 = 1;
+const ROW: u32 = 2;
+
+fn statics(parts: [&str; 2]) -> Vec<String> {
+    parts.map(str::to_owned).to_vec()
+}
+
+impl Page {
+    fn new() -> Self {
+        Self { templates: Templates::new(Arc::new(Interner::new(Policy::default()))), held: None }
+    }
+
+    fn with_three_rows() -> Self {
+        let mut page = Self::new();
+        page.render(Some(&[1, 2, 3]), &[(1, "ann"), (2, "bob"), (3, "cy")]);
+        page
+    }
+
+    fn render(&mut self, order: Option<&[u32]>, changed: &[(u32, &str)]) -> String {
+        let mut nodes = vec![Node { template: PAGE, slots: vec![Slot::Each(0)] }];
+        let mut rows = Vec::new();
+        for (id, text) in changed {
+            rows.push(Row { id: *id, node: u32::try_from(nodes.len()).unwrap() });
+            nodes.push(Node { template: ROW, slots: vec![Slot::Text((*text).to_owned())] });
+        }
+        let tree = Tree {
+            root: Slot::Node(0),
+            nodes,
+            lists: vec![Each { template: ROW, order: order.map(<[u32]>::to_vec), changed: rows }],
+            templates: vec![
+                NewTemplate { id: PAGE, statics: statics(["<ul>", "</ul>"]) },
+                NewTemplate { id: ROW, statics: statics(["<li>", "</li>"]) },
+            ],
+        };
+        let held = self.held.take();
+        let (update, held) =
+            compute(tree, &mut self.templates, held, Scope::Changes, &Limits::default()).unwrap();
+        self.held = Some(held);
+        update.to_json(&Extras::default())
+    }
+}
+
+#[track_caller]
+fn check(order: Option<&[u32]>, changed: &[(u32, &str)], expected: &str) {
+    let diff = Page::with_three_rows().render(order, changed);
+    let expected =
+        if expected.is_empty() { "{}".to_owned() } else { format!("{{\"0\":{{\"k\":{expected}}}}}") };
+    assert_eq!(diff, expected);
+}
+
+#[test]
+fn a_list_is_sent_whole_at_first() {
+    let diff = Page::new().render(Some(&[7]), &[(7, "<x>")]);
+    assert_eq!(
+        diff,
+        r#"{"0":{"s":["<li>","</li>"],"k":{"0":{"0":"&lt;x&gt;"},"kc":1}},"s":["<ul>","</ul>"]}"#
+    );
+}
+
+#[test]
+fn a_changed_row_sends_its_changed_slots() {
+    check(None, &[(2, "BOB")], r#"{"1":{"0":"BOB"},"kc":3}"#);
+    check(Some(&[1, 2, 3]), &[(2, "BOB")], r#"{"1":{"0":"BOB"},"kc":3}"#);
+}
+
+#[test]
+fn rows_that_did_not_change_send_nothing() {
+    check(None, &[], "");
+    check(None, &[(1, "ann"), (3, "cy")], "");
+    check(Some(&[1, 2, 3]), &[(1, "ann"), (2, "bob"), (3, "cy")], "");
+}
+
+#[test]
+fn rows_come_and_go_at_the_end_without_moves() {
+    check(Some(&[1, 2, 3, 4]), &[(4, "dee")], r#"{"3":{"0":"dee"},"kc":4}"#);
+    check(Some(&[1, 2]), &[], r#"{"kc":2}"#);
+    check(Some(&[]), &[], r#"{"kc":0}"#);
+}
+
+#[test]
+fn moved_rows_are_numbers() {
+    check(Some(&[2, 3]), &[], r#"{"0":1,"1":2,"kc":2,"km":true}"#);
+    check(Some(&[2, 1, 3]), &[], r#"{"0":1,"1":0,"kc":3,"km":true}"#);
+    check(Some(&[4, 1, 2, 3]), &[(4, "new")], r#"{"0":{"0":"new"},"1":0,"2":1,"3":2,"kc":4,"km":true}"#);
+    check(Some(&[3, 1, 2]), &[(3, "CY")], r#"{"0":[2,{"0":"CY"}],"1":0,"2":1,"kc":3,"km":true}"#);
+}
+
+#[test]
+fn a_new_row_in_the_place_of_another_is_sent_whole() {
+    check(Some(&[1, 9, 3]), &[(9, "new")], r#"{"1":{"0":"new"},"kc":3}"#);
+}
+
+#[test]
+fn a_list_that_was_emptied_keeps_its_statics() {
+    let mut page = Page::with_three_rows();
+    page.render(Some(&[]), &[]);
+    assert_eq!(page.render(None, &[]), "{}");
+    assert_eq!(page.render(Some(&[5]), &[(5, "x")]), r#"{"0":{"k":{"0":{"0":"x"},"kc":1}}}"#);
+}
+
+#[test]
+fn a_list_that_never_had_rows_is_nothing_and_then_sent_whole() {
+    let mut page = Page::new();
+    assert_eq!(page.render(Some(&[]), &[]), r#"{"0":"","s":["<ul>","</ul>"]}"#);
+    assert_eq!(page.render(None, &[]), "{}");
+    let whole = r#"{"0":{"s":["<li>","</li>"],"k":{"0":{"0":"x"},"kc":1}}}"#;
+    assert_eq!(page.render(Some(&[5]), &[(5, "x")]), whole);
+}
+
+#[test]
+fn many_changed_rows_are_found_as_few_are() {
+    let ids: Vec<u32> = (0..100).collect();
+    let mut page = Page::new();
+    let texts: Vec<(u32, &str)> = ids.iter().map(|id| (*id, "a")).collect();
+    page.render(Some(&ids), &texts);
+    let changed: Vec<(u32, &str)> = (0..100).rev().step_by(5).map(|id| (id, "b")).collect();
+    let diff: serde_json::Value = serde_json::from_str(&page.render(None, &changed)).unwrap();
+    let rows = diff["0"]["k"].as_object().unwrap();
+    assert_eq!(rows.len(), 21);
+    assert_eq!(rows["99"]["0"], "b");
+}
