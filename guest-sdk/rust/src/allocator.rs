@@ -1,9 +1,9 @@
 //! A small allocator for views: the pages that an idle view keeps are what a host pays for it.
 //!
 //! Blocks have no headers and the heap has no end marker; it begins right behind the data, so that a small view's
-//! stack, data and heap lie on as few pages as possible. Freed blocks wait in one list for each size class and are
-//! not joined: a block is only used again for the same class, four of which lie between two powers of two.
-//! Memory is never given back, as WebAssembly cannot.
+//! stack, data and heap lie on as few pages as possible. Freed blocks wait in one list for each size class, four of
+//! which lie between two powers of two. Blocks are not joined; a small one may be split in two before fresh memory
+//! is taken. Memory is never given back, as WebAssembly cannot.
 #![expect(unsafe_code, reason = "an allocator hands out raw memory; each block says why it may")]
 
 use core::alloc::Layout;
@@ -50,15 +50,42 @@ impl Heap {
             return unsafe { self.allocate_aligned(layout, more) };
         }
         let Some(class) = Class::of(layout.size()) else { return ptr::null_mut() };
-        if let Some(head) = self.free.get_mut(class.0)
-            && !head.is_null()
-        {
-            let block = *head;
-            // SAFETY: a block in a list is ours, and `free` wrote the link to its beginning.
-            *head = unsafe { block.cast::<*mut u8>().read() };
+        if let Some(block) = self.pop(class).or_else(|| self.split(class)) {
             return block;
         }
         self.take_fresh(class.bytes(), more)
+    }
+
+    fn pop(&mut self, class: Class) -> Option<*mut u8> {
+        let head = self.free.get_mut(class.0).filter(|head| !head.is_null())?;
+        let block = *head;
+        // SAFETY: a block in a list is ours, and `push` wrote the link to its beginning.
+        *head = unsafe { block.cast::<*mut u8>().read() };
+        Some(block)
+    }
+
+    /// # Safety
+    ///
+    /// The block is ours alone, aligned to a unit, and has the bytes of the class.
+    unsafe fn push(&mut self, block: *mut u8, class: Class) {
+        if let Some(head) = self.free.get_mut(class.0) {
+            // SAFETY: as promised; the smallest class has a unit, which holds the link.
+            unsafe { block.cast::<*mut u8>().write(*head) };
+            *head = block;
+        }
+    }
+
+    /// A small block from the beginning of one at most twice as large.
+    fn split(&mut self, class: Class) -> Option<*mut u8> {
+        if class.0 >= SMALL_CLASSES {
+            return None;
+        }
+        let larger = class.0 + 1..(2 * class.0 + 2).min(SMALL_CLASSES);
+        let (block, larger) = larger.map(Class).find_map(|larger| Some((self.pop(larger)?, larger)))?;
+        let rest = Class(larger.0 - class.0 - 1);
+        // SAFETY: the block was in a list; its end has the bytes of the one class less those of the other.
+        unsafe { self.push(block.wrapping_add(class.bytes()), rest) };
+        Some(block)
     }
 
     /// Takes a block back.
@@ -76,10 +103,9 @@ impl Heap {
             }
             return;
         }
-        if let Some(head) = Class::of(layout.size()).and_then(|class| self.free.get_mut(class.0)) {
-            // SAFETY: the block is ours again, aligned to a unit and at least a unit long.
-            unsafe { block.cast::<*mut u8>().write(*head) };
-            *head = block;
+        if let Some(class) = Class::of(layout.size()) {
+            // SAFETY: the block is ours again, and `allocate` gave it the bytes of this class.
+            unsafe { self.push(block, class) };
         }
     }
 

@@ -78,6 +78,19 @@ fn a_freed_block_is_used_again_for_its_class_alone() {
 }
 
 #[test]
+fn a_small_block_is_split_before_fresh_memory_is_taken() {
+    let mut bench = Bench::new(4096);
+    let first = bench.take(80, 8, 1);
+    bench.take(8, 8, 2);
+    bench.give_back(0);
+    assert_eq!(bench.take(64, 8, 3), first);
+    assert_eq!(bench.take(16, 8, 4), first.wrapping_add(64));
+    bench.give_back(1);
+    let far_smaller = bench.take(16, 8, 5);
+    assert!(far_smaller > first.wrapping_add(80), "a block of 64 bytes is not split for 16");
+}
+
+#[test]
 fn memory_that_follows_extends_the_heap_and_none_left_is_null() {
     let mut bench = Bench::new(1024);
     let first = bench.take(64, 8, 1);
