@@ -73,7 +73,6 @@ async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Re
 }
 
 /// Why there is no page.
-
 pub(crate) enum PageError {
     Call(CallError),
     Document(hothouse_diff::Fault),
