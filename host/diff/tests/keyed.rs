@@ -1,4 +1,5 @@
 //! Lists: what is sent for each change of rows, literally.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;
 
