@@ -1,0 +1,108 @@
+//! What diffs cost: `cargo bench -p hothouse-diff`.
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot set itself up is none")]
+
+use std::sync::Arc;
+
+use divan::Bencher;
+use hothouse_diff::{
+    Each, Extras, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree, compute,
+    html,
+};
+
+fn main() {
+    divan::main();
+}
+
+const ROWS: u32 = 1_000;
+const COLUMNS: u32 = 5;
+
+fn templates() -> Templates {
+    Templates::new(Arc::new(Interner::new(Policy::default())))
+}
+
+fn statics(id: u32, parts: &[&str]) -> NewTemplate {
+    NewTemplate { id, statics: parts.iter().map(|part| (*part).to_owned()).collect() }
+}
+
+fn counter(count: u32) -> Tree {
+    Tree {
+        root: Slot::Node(0),
+        nodes: vec![Node { template: 1, slots: vec![Slot::Text(count.to_string())] }],
+        templates: vec![statics(1, &["<p>", "</p>"])],
+        ..Tree::default()
+    }
+}
+
+/// The whole table; or one cell of one row, the rest unchanged.
+fn table(touched: Option<u32>) -> Tree {
+    let row = |row: u32| Node {
+        template: 2,
+        slots: (0..COLUMNS)
+            .map(|column| match touched {
+                Some(_) if column > 0 => Slot::Unchanged,
+                Some(version) => Slot::Text(version.to_string()),
+                None => Slot::Text((row * COLUMNS + column).to_string()),
+            })
+            .collect(),
+    };
+    let page = Node { template: 1, slots: vec![Slot::Each(0)] };
+    let (order, rows) = match touched {
+        Some(version) => (None, vec![version * 37 % ROWS]),
+        None => (Some((0..ROWS).collect()), (0..ROWS).collect()),
+    };
+    let changed = rows.iter().zip(1..).map(|(id, node)| Row { id: *id, node }).collect();
+    Tree {
+        root: Slot::Node(0),
+        nodes: std::iter::once(page).chain(rows.iter().copied().map(row)).collect(),
+        lists: vec![Each { template: 2, order, changed }],
+        templates: vec![
+            statics(1, &["<table><tbody>", "</tbody></table>"]),
+            statics(2, &["<tr><td>", "</td><td>", "</td><td>", "</td><td>", "</td><td>", "</td></tr>"]),
+        ],
+    }
+}
+
+/// Diff and JSON of one change after another.
+fn changes(bencher: Bencher<'_, '_>, first: Tree, mut next: impl FnMut(u32) -> Tree) {
+    let (limits, extras, mut templates) = (Limits::default(), Extras::default(), templates());
+    let (_, held) = compute(first, &mut templates, None, Scope::Everything, &limits).unwrap();
+    let (mut held, mut count) = (Some(held), 0);
+    bencher
+        .with_inputs(|| {
+            count += 1;
+            next(count)
+        })
+        .bench_local_values(|tree| {
+            let (update, now) = compute(tree, &mut templates, held.take(), Scope::Changes, &limits).unwrap();
+            held = Some(now);
+            update.to_json(&extras)
+        });
+}
+
+#[divan::bench]
+fn counter_changes(bencher: Bencher<'_, '_>) {
+    changes(bencher, counter(0), |count| Tree { templates: vec![], ..counter(count) });
+}
+
+#[divan::bench]
+fn one_cell_of_a_thousand_rows(bencher: Bencher<'_, '_>) {
+    changes(bencher, table(None), |count| Tree { templates: vec![], ..table(Some(count)) });
+}
+
+#[divan::bench]
+fn whole_table(bencher: Bencher<'_, '_>) {
+    let limits = Limits::default();
+    let mut templates = templates();
+    bencher.with_inputs(|| table(None)).bench_local_values(|tree| {
+        compute(tree, &mut templates, None, Scope::Everything, &limits).unwrap().0.to_json(&Extras::default())
+    });
+}
+
+#[divan::bench]
+fn page_of_the_table(bencher: Bencher<'_, '_>) {
+    let limits = Limits::default();
+    let mut templates = templates();
+    bencher
+        .with_inputs(|| table(None))
+        .bench_local_values(|tree| html(tree, &mut templates, &limits).unwrap());
+}
