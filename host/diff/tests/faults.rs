@@ -1,4 +1,5 @@
 //! Every refusal, by the document that earns it; every limit from both sides.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Random pages and random edits: merging what is sent gives the page that a full render gives.
 //!
 //! The merge is written here from the protocol's description, on JSON values; it shares nothing with the encoder.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::sync::Arc;
 
