@@ -90,7 +90,7 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
         "script" => tree.templates.push(Template { id: 3, statics: statics(&["<script>", "</script>"]) }),
         "long" => extra = Slot::Text("x".repeat(300 * 1024)),
         "flood" => {
-            let slots = (0..200_000).map(|_| Slot::Text(String::new())).collect();
+            let slots = (0..100_000).map(|_| Slot::Text(String::new())).collect();
             tree.nodes.push(Node { template: ROW, slots });
             extra = Slot::Node(1);
         }

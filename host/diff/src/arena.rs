@@ -15,7 +15,7 @@ pub struct Limits {
     pub max_diff_bytes: usize,
     /// Bytes of a full render, as it is sent.
     pub max_full_bytes: usize,
-    /// Nodes and rows together.
+    /// Nodes, lists and rows together.
     pub max_nodes: usize,
     /// Nesting of nodes and lists.
     pub max_depth: usize,
@@ -47,11 +47,8 @@ impl<'a> Arena<'a> {
         templates: &'a mut Templates,
         limits: &'a Limits,
     ) -> Result<(Self, crate::rendered::Slot), Fault> {
-        if tree.nodes.len() > limits.max_nodes {
-            return Err(Fault::TooManyNodes { limit: limits.max_nodes });
-        }
-        let rows: usize = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len)).sum();
-        if rows > limits.max_nodes || tree.lists.len() > limits.max_nodes {
+        let rows = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len));
+        if tree.nodes.len() + tree.lists.len() + rows.sum::<usize>() > limits.max_nodes {
             return Err(Fault::TooManyNodes { limit: limits.max_nodes });
         }
         for template in tree.templates {

@@ -191,15 +191,15 @@ fn rows_are_in_order_and_complete() {
 
 #[test]
 fn a_document_is_so_large_and_no_larger() {
-    let limits = Limits { max_nodes: 3, max_depth: 3, max_full_bytes: 200, max_diff_bytes: 60 };
+    let limits = Limits { max_nodes: 6, max_depth: 3, max_full_bytes: 200, max_diff_bytes: 60 };
     let rows = |count: u32| {
         let changed = (0..count).map(|id| Row { id, node: id + 1 }).collect();
         with_list(Some((0..count).collect()), changed, (0..count).map(|_| row("")).collect())
     };
     assert!(render(rows(2), &limits).is_ok());
-    assert!(matches!(render(rows(3), &limits), Err(Fault::TooManyNodes { limit: 3 })));
-    let ids = with_list(Some((0..4).collect()), vec![], vec![]);
-    assert!(matches!(render(ids, &limits), Err(Fault::TooManyNodes { limit: 3 })));
+    assert!(matches!(render(rows(3), &limits), Err(Fault::TooManyNodes { limit: 6 })));
+    let ids = with_list(Some((0..5).collect()), vec![], vec![]);
+    assert!(matches!(render(ids, &limits), Err(Fault::TooManyNodes { limit: 6 })));
 
     let deep = |depth: u32| {
         let nested = (1..depth).map(|at| Node {

@@ -98,7 +98,10 @@ impl Instance {
         let (began, kind) = (call.began, call.kind);
         let result = match &mut self.running {
             Some(running) => {
-                running.store.data_mut().call = call;
+                let state = running.store.data_mut();
+                state.call = call;
+                // What an earlier call was refused and lived with does not explain this one's end.
+                state.memory.refused_bytes = None;
                 running.store.set_epoch_deadline(FIRST_LOOK_TICKS);
                 run(running.guest.hothouse_live_lifecycle(), &mut running.store)
             }
@@ -110,9 +113,9 @@ impl Instance {
                         run(running.guest.hothouse_live_lifecycle(), &mut running.store)
                     }
                     Err(error) => {
-                        let error = explained(error, &store);
+                        let (error, slow) = (explained(error, &store), store.data().call.ticks > 0);
                         drop(store);
-                        self.finish(kind, began, true);
+                        self.finish(kind, began, slow);
                         return Err(error);
                     }
                 }

@@ -1,0 +1,216 @@
+//! Guests that misbehave, beside guests that do not. Needs `cargo xtask build-components`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use hothouse_runtime::{
+    Blame, CallBudget, CallError, CallKind, Component, Context, Effect, EndCause, Event, FailureKind, Limits,
+    LoadError, Payload, Phase, RenderScope, Runtime, Settings, StartError, Tenant, View,
+};
+
+fn component(runtime: &Runtime, limits: Limits) -> Component {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components/asks-everything.wasm");
+    let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
+    runtime.load("asks", &bytes, limits).unwrap()
+}
+
+/// Budgets that let a test with spinning guests end soon.
+fn quick() -> Limits {
+    let budget = CallBudget {
+        warn_cpu: Duration::from_millis(20),
+        max_cpu: Duration::from_millis(60),
+        max_wall: Duration::from_millis(600),
+    };
+    Limits { event: budget, mount: budget, render: budget, ..Limits::default() }
+}
+
+fn context(params: &[(&str, &str)]) -> Context {
+    let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Context {
+        phase: Phase::Connected,
+        view: "asks".to_owned(),
+        uri: "/".to_owned(),
+        params,
+        session: Vec::new(),
+        flash: Vec::new(),
+        connect_params: "{}".to_owned(),
+        joins: 0,
+    }
+}
+
+fn event(name: &str) -> Event {
+    Event { name: name.to_owned(), target: None, payload: Payload::Json("{}".to_owned()) }
+}
+
+async fn mount(component: &Component, tenant: &Tenant) -> View {
+    component.mount(tenant, context(&[])).await.unwrap().0
+}
+
+/// The cause with which an event ends a view.
+async fn end(component: &Component, tenant: &Tenant, name: &str) -> EndCause {
+    let mut view = mount(component, tenant).await;
+    match view.handle_event(event(name)).await {
+        Err(CallError::Ended(cause)) => {
+            let again = view.handle_event(event("count")).await;
+            assert!(
+                matches!(again, Err(CallError::Ended(EndCause::Gone { .. }))),
+                "its store is gone: {again:?}"
+            );
+            cause
+        }
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_runtime_needs_the_multi_thread_scheduler() {
+    assert!(matches!(Runtime::new(Settings::default()), Err(StartError::NotMultiThread)));
+    let current = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let started = current.block_on(async { Runtime::new(Settings::default()) });
+    assert!(matches!(started, Err(StartError::NotMultiThread)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_no_views_are_refused_with_what_they_are() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let load = |bytes: &[u8]| runtime.load("x", bytes, Limits::default()).unwrap_err();
+    assert!(matches!(load(b"not wasm"), LoadError::NotWasm { .. }));
+    assert!(matches!(load(b""), LoadError::NotWasm { .. }));
+    let core = load(b"\0asm\x01\0\0\0");
+    assert!(core.to_string().contains("encode it"), "{core}");
+    assert!(matches!(load(b"\0asm\x0d\0\x01\0"), LoadError::NotAView { .. }), "an empty component");
+    assert!(matches!(load(b"\0asm\x0d\0\x01\0garbage"), LoadError::Compile { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_at_its_budget_of_cpu_time() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let (component, tenant) = (component(&runtime, quick()), runtime.tenant("acme"));
+    let cause = end(&component, &tenant, "spin").await;
+    let EndCause::CpuLimit { call: CallKind::HandleEvent, used, limit } = cause else { panic!("{cause}") };
+    assert!(used > limit && used < limit + Duration::from_millis(100), "{used:?}");
+    assert_eq!(cause.blame(), Blame::Guest);
+    assert!(tenant.cpu_time() >= limit, "{:?}", tenant.cpu_time());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mount_and_render_have_budgets_of_their_own() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let (component, tenant) = (component(&runtime, quick()), runtime.tenant("acme"));
+    let mounted = component.mount(&tenant, context(&[("mount", "spin")])).await;
+    let Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Mount, .. })) = mounted else {
+        panic!("{mounted:?}")
+    };
+    let (mut view, _) = component.mount(&tenant, context(&[("document", "spin")])).await.unwrap();
+    let rendered = view.render(RenderScope::Everything).await;
+    let Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Render, .. })) = rendered else {
+        panic!("{rendered:?}")
+    };
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trap_a_flood_and_too_much_memory_are_told_apart() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let (component, tenant) = (component(&runtime, Limits::default()), runtime.tenant("acme"));
+    assert!(matches!(end(&component, &tenant, "trap").await, EndCause::Trap { .. }));
+    let cause = end(&component, &tenant, "grow:5000000").await;
+    assert!(matches!(cause, EndCause::Memory { limit: 4_194_304, .. }), "{cause}");
+    let cause = end(&component, &tenant, "effects:257").await;
+    assert!(matches!(cause, EndCause::Effects { found: 257, limit: 256, .. }), "{cause}");
+    let (mut view, _) = component.mount(&tenant, context(&[("document", "flood")])).await.unwrap();
+    let rendered = view.render(RenderScope::Everything).await;
+    assert!(
+        matches!(rendered, Err(CallError::Ended(EndCause::Copy { limit: 2_097_152, .. }))),
+        "{rendered:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_that_are_asked_for_reach_the_guest() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let limits = Limits { max_memory_bytes: 2 * 1024 * 1024, max_effects: 3, ..Limits::default() };
+    let (component, tenant) = (component(&runtime, limits), runtime.tenant("acme"));
+    let mut view = mount(&component, &tenant).await;
+    let effects = view.handle_event(event("effects:3")).await.unwrap();
+    assert_eq!(effects.len(), 3);
+    let replied = view.handle_event(event("grow:1000000")).await.unwrap();
+    assert_eq!(replied, [Effect::Reply("\"1000000\"".to_owned())]);
+    assert!(matches!(end(&component, &tenant, "effects:4").await, EndCause::Effects { limit: 3, .. }));
+    assert!(matches!(
+        end(&component, &tenant, "grow:2097152").await,
+        EndCause::Memory { limit: 2_097_152, .. }
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declared_failure_keeps_the_view() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let (component, tenant) = (component(&runtime, Limits::default()), runtime.tenant("acme"));
+    let mut view = mount(&component, &tenant).await;
+    let failed = view.handle_event(event("fail:forbidden")).await;
+    assert!(matches!(failed, Err(CallError::Refused(ref failure)) if failure.kind == FailureKind::Forbidden));
+    view.handle_event(event("count")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn spinning_views_step_aside_for_their_neighbours() {
+    let settings = Settings::default();
+    let runtime = Runtime::new(settings).unwrap();
+    let spinning = component(&runtime, quick());
+    let quiet = component(&runtime, Limits::default());
+    let (hostile, friendly) = (runtime.tenant("hostile"), runtime.tenant("friendly"));
+    // More than may be slow at once, on the one worker that the neighbour has as well.
+    let spinners: Vec<_> = (0..6)
+        .map(|_| {
+            let (component, tenant) = (spinning.clone(), hostile.clone());
+            tokio::spawn(async move { end(&component, &tenant, "spin").await })
+        })
+        .collect();
+    let mut neighbour = mount(&quiet, &friendly).await;
+    let began = Instant::now();
+    for _ in 0..200 {
+        neighbour.handle_event(event("count")).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    // Every spinner alone would hold a worker for its 60 ms; together they would have held this one for 360.
+    assert!(
+        spinners.iter().any(|spinner| !spinner.is_finished()) || began.elapsed() < Duration::from_secs(5)
+    );
+    for spinner in spinners {
+        let cause = spinner.await.unwrap();
+        assert!(
+            matches!(
+                cause,
+                EndCause::CpuLimit { .. } | EndCause::WallLimit { .. } | EndCause::TooManySlowCalls { .. }
+            ),
+            "{cause}"
+        );
+    }
+    neighbour.handle_event(event("count")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_calls_of_a_tenant_wait_for_each_other_and_not_for_others() {
+    let mut settings = Settings::default();
+    settings.max_slow_calls_per_tenant = 1;
+    let runtime = Runtime::new(settings).unwrap();
+    let component = component(&runtime, Limits::default());
+    let tenant = runtime.tenant("acme");
+    // Slow within its budget: from here on the component's calls start aside, one at a time.
+    let mut slow = mount(&component, &tenant).await;
+    slow.handle_event(event("pause:300")).await.unwrap();
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let (component, tenant) = (component.clone(), tenant.clone());
+            tokio::spawn(async move {
+                let mut view = mount(&component, &tenant).await;
+                view.handle_event(event("pause:100")).await
+            })
+        })
+        .collect();
+    for call in calls {
+        // None was killed for want of a place: suspects wait for theirs.
+        call.await.unwrap().unwrap();
+    }
+}
