@@ -45,7 +45,7 @@ pub(crate) async fn run(
     departure: Departure,
 ) {
     // Boxed: mounting happens once and must not widen the task for its whole life.
-    let Some(mut live) = Box::pin(join::join(&site, admitted, &address)).await else { return };
+    let Some(mut live) = Box::pin(join::join(&site, admitted, &address, &mut inbox)).await else { return };
     while let Some(command) = inbox.recv().await {
         if departure.get().is_some() {
             break;
@@ -59,7 +59,9 @@ pub(crate) async fn run(
             Ok(()) => {}
             Err(Stop::SocketGone) => break,
             Err(Stop::Crashed) => {
-                // The store is dropped already. The client joins again by itself.
+                // The store is dropped already. The client joins again by itself, and finds the topic free: the inbox
+                // is closed before it can hear of the crash.
+                inbox.close();
                 let _ = address.push(Push::Crashed).await;
                 return;
             }

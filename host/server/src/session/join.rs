@@ -2,10 +2,11 @@
 
 use hothouse_runtime::{CallError, Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
+use tokio::sync::mpsc;
 use url::Url;
 
-use super::Address;
 use super::turn::Live;
+use super::{Address, Command};
 use crate::app::Routed;
 use crate::browser_session::BrowserSession;
 use crate::claims::{StaticClaims, ViewClaims};
@@ -65,7 +66,13 @@ pub(crate) fn admit(
 }
 
 /// Mounts the view and answers the join. `None` when there is no view after it: the client has been told why.
-pub(super) async fn join(site: &Site, admitted: Admitted, address: &Address) -> Option<Live> {
+/// Then the inbox is closed before the answer leaves, so that the next join finds the topic free.
+pub(super) async fn join(
+    site: &Site,
+    admitted: Admitted,
+    address: &Address,
+    inbox: &mut mpsc::Receiver<Box<Command>>,
+) -> Option<Live> {
     let Admitted { routed, uri, connect_params, joins } = admitted;
     let context = Context {
         phase: Phase::Connected,
@@ -92,6 +99,7 @@ pub(super) async fn join(site: &Site, admitted: Admitted, address: &Address) -> 
                 }
                 Some(CallError::Ended(_)) | None => Refusal::JoinCrashed,
             };
+            inbox.close();
             let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;
             None
         }
