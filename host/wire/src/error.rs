@@ -38,8 +38,8 @@ pub enum DecodeError {
         /// The deepest it may be.
         limit: usize,
     },
-    /// A form value is not UTF-8 once decoded.
-    #[error("form value is not UTF-8")]
+    /// A form's names or values are not UTF-8 once decoded.
+    #[error("form is not UTF-8 once its escapes are resolved")]
     NotUtf8,
     /// A message that must be answered has no ref.
     #[error("message has no ref")]

@@ -1,4 +1,7 @@
-//! Names on the wire, each spelled once. (Keys of the rendered tree belong to the diff engine.)
+//! Names on the wire, each spelled once.
+//!
+//! The keys of payloads that are only read are the fields of the types in `decode`; those of the rendered tree belong
+//! to the diff engine.
 
 pub(crate) const TOPIC_PHOENIX: &str = "phoenix";
 pub(crate) const TOPIC_VIEW: &str = "lv:";
@@ -11,8 +14,8 @@ pub(crate) mod inbound {
     pub(crate) const LEAVE: &str = "phx_leave";
     pub(crate) const EVENT: &str = "event";
     pub(crate) const LIVE_PATCH: &str = "live_patch";
-    pub(crate) const CIDS_WILL_DESTROY: &str = "cids_will_destroy";
-    pub(crate) const CIDS_DESTROYED: &str = "cids_destroyed";
+    pub(crate) const COMPONENTS_WILL_DESTROY: &str = "cids_will_destroy";
+    pub(crate) const COMPONENTS_DESTROYED: &str = "cids_destroyed";
     pub(crate) const ALLOW_UPLOAD: &str = "allow_upload";
     pub(crate) const PROGRESS: &str = "progress";
     /// `type` of an event whose value is a form.
@@ -36,4 +39,14 @@ pub(crate) mod outbound {
     pub(crate) const REASON: &str = "{\"reason\":";
     pub(crate) const STATUS: &str = ",\"status\":";
     pub(crate) const TOKEN: &str = ",\"token\":";
+
+    /// Reasons of refusals.
+    pub(crate) mod reason {
+        pub(crate) const UNAUTHORIZED: &str = "unauthorized";
+        pub(crate) const STALE: &str = "stale";
+        pub(crate) const RELOAD: &str = "reload";
+        pub(crate) const JOIN_CRASHED: &str = "join crashed";
+        pub(crate) const UNMATCHED_TOPIC: &str = "unmatched topic";
+        pub(crate) const DISALLOWED: &str = "disallowed";
+    }
 }

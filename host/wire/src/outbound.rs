@@ -1,7 +1,7 @@
 //! Every message that the host may send, as one enum, written straight into a string.
 
 use crate::LIVEVIEW_VERSION;
-use crate::keys::outbound as names;
+use crate::keys::outbound::{self as names, reason};
 
 /// A message to the client. Diffs and rendered trees arrive as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,12 +143,12 @@ impl Refusal<'_> {
         push_string(
             out,
             match self {
-                Self::Unauthorized => "unauthorized",
-                Self::Stale => "stale",
-                Self::Reload { .. } => "reload",
-                Self::JoinCrashed => "join crashed",
-                Self::UnmatchedTopic => "unmatched topic",
-                Self::UploadDisallowed => "disallowed",
+                Self::Unauthorized => reason::UNAUTHORIZED,
+                Self::Stale => reason::STALE,
+                Self::Reload { .. } => reason::RELOAD,
+                Self::JoinCrashed => reason::JOIN_CRASHED,
+                Self::UnmatchedTopic => reason::UNMATCHED_TOPIC,
+                Self::UploadDisallowed => reason::DISALLOWED,
             },
         );
         if let Self::Reload { status, token } = self {
@@ -199,3 +199,6 @@ fn push_string(out: &mut String, text: &str) {
     }
     out.push('"');
 }
+
+#[cfg(test)]
+mod tests;
