@@ -6,6 +6,9 @@ use std::net::SocketAddr;
 use anyhow::{Context as _, bail};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::PATIENCE;
 
 /// A browser without a screen: an address and cookies.
 #[derive(Debug, Clone)]
@@ -86,7 +89,9 @@ impl Client {
         let mut stream = TcpStream::connect(self.address).await?;
         stream.write_all(request.as_bytes()).await?;
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await?;
+        timeout(PATIENCE, stream.read_to_end(&mut bytes))
+            .await
+            .with_context(|| format!("waited {PATIENCE:?} for the end of {path}"))??;
         let page = Page::parse(&bytes, path)?;
         for (_, cookie) in page.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
@@ -209,5 +214,50 @@ fn unchunked(mut bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
         }
         body.extend_from_slice(bytes.get(line + 2..line + 2 + size).context("a chunk that is cut")?);
         bytes = bytes.get(line + 4 + size..).context("a chunk that is cut")?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, ViewElement};
+
+    const BODY: &str = "<!DOCTYPE html><html><head><meta name=\"csrf-token\" content=\"C&amp;1\">\
+        <title data-suffix=\" shop\">Cart</title></head><body><div id=\"phx-A\" data-phx-main \
+        data-phx-session=\"S\" data-phx-static=\"T\"><div>1 < 2</div><p>two</p></div></body></html>";
+
+    fn page(head: &str, body: &str) -> Page {
+        Page::parse(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").as_bytes(), "/cart").unwrap()
+    }
+
+    #[test]
+    fn a_page_gives_what_a_client_reads_in_it() {
+        let page = page("Content-Type: text/html\r\nX-A:  b ", BODY);
+        assert_eq!(
+            (page.status, page.header("content-type"), page.header("x-a")),
+            (200, Some("text/html"), Some("b"))
+        );
+        assert_eq!((page.csrf_token().unwrap().as_str(), page.title()), ("C&1", Some("Cart")));
+        let view = ViewElement {
+            id: "phx-A".to_owned(),
+            session: "S".to_owned(),
+            static_token: "T".to_owned(),
+            content: "<div>1 < 2</div><p>two</p>".to_owned(),
+        };
+        assert_eq!(page.view().unwrap(), view);
+        assert_eq!(super::attribute("<a title=\"&amp;lt;&#39;\">", "title").as_deref(), Some("&lt;'"));
+    }
+
+    #[test]
+    fn chunks_are_joined() {
+        let page = page("transfer-encoding: chunked", "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n");
+        assert_eq!(page.body, "abc0123456789");
+        assert!(Page::parse(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab", "/").is_err());
+    }
+
+    #[test]
+    fn a_page_without_exactly_one_view_is_an_error() {
+        assert!(page("a: b", "<p>no view</p>").view().is_err());
+        assert!(page("a: b", &format!("{BODY}{BODY}")).view().is_err());
+        assert!(page("a: b", "<p>no token</p>").csrf_token().is_err());
     }
 }

@@ -13,10 +13,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Error};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::PATIENCE;
 use crate::http::{Client, Page};
 
-/// How long a test waits for a frame before it fails.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How long nothing must come before a test says that nothing does.
 const SILENCE: Duration = Duration::from_millis(150);
 
@@ -150,7 +149,7 @@ impl Socket {
     /// # Errors
     /// When none comes, or something that is not one.
     pub async fn receive(&mut self) -> anyhow::Result<Message> {
-        match self.next().await? {
+        match self.next("a message").await? {
             tungstenite::Message::Text(text) => Message::parse(&text),
             other => bail!("expected a message, got {other:?}"),
         }
@@ -162,7 +161,7 @@ impl Socket {
     /// When it does not close.
     pub async fn closed(&mut self) -> anyhow::Result<Option<u16>> {
         loop {
-            match self.next().await? {
+            match self.next("a close frame").await? {
                 tungstenite::Message::Close(frame) => return Ok(frame.map(|frame| frame.code.into())),
                 tungstenite::Message::Text(_) | tungstenite::Message::Ping(_) => {}
                 other => bail!("expected a close, got {other:?}"),
@@ -186,12 +185,12 @@ impl Socket {
         drop(self);
     }
 
-    async fn next(&mut self) -> anyhow::Result<tungstenite::Message> {
+    async fn next(&mut self, expected: &str) -> anyhow::Result<tungstenite::Message> {
         timeout(PATIENCE, self.stream.next())
             .await
-            .context("waited ten seconds for a frame")?
-            .context("the connection ended without a close frame")?
-            .context("the socket failed")
+            .with_context(|| format!("waited {PATIENCE:?} for {expected}"))?
+            .with_context(|| format!("the connection ended without a close frame; expected {expected}"))?
+            .with_context(|| format!("the socket failed; expected {expected}"))
     }
 }
 

@@ -56,7 +56,7 @@ impl View {
         let join_ref = socket.make_ref();
         let frame = json!([join_ref, join_ref, topic, "phx_join", payload]);
         socket.send_raw(&frame.to_string()).await?;
-        socket.receive().await
+        socket.receive().await.with_context(|| format!("the answer to the join of {topic}"))
     }
 
     /// The view that an ok reply brings.
@@ -88,8 +88,9 @@ impl View {
     /// # Errors
     /// As [`View::click`].
     pub async fn push(&mut self, socket: &mut Socket, payload: Value) -> anyhow::Result<Value> {
+        let sent = payload.to_string();
         let message_ref = socket.send(Some(&self.join_ref), &self.topic, "event", payload).await?;
-        let message = socket.receive().await?;
+        let message = socket.receive().await.with_context(|| format!("the answer to event {sent}"))?;
         if message.message_ref.as_deref() != Some(&message_ref) || message.topic != self.topic {
             bail!("expected the answer to {message_ref}, got {}", message.text);
         }

@@ -1,0 +1,127 @@
+//! The HTML of a tree, and references to shared statics, which live for one message (4.3).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Components, Object};
+use crate::error::{MergeError, Merged, refuse};
+
+/// Shared statics in effect.
+type Templates = BTreeMap<u64, Value>;
+
+/// Replaces references to the message's shared statics in the whole tree.
+pub(super) fn settle_all(root: &mut Object, components: &mut Components) -> Merged<()> {
+    settle(root, None)?;
+    // They are not seen inside components.
+    components.values_mut().try_for_each(|component| settle(component, None))
+}
+
+/// The HTML of a settled tree.
+pub(super) fn render(root: &Object, components: &Components) -> Merged<String> {
+    let mut page = Page { components, placed: BTreeSet::new(), html: String::new() };
+    page.push_node(root)?;
+    Ok(page.html)
+}
+
+fn settle(node: &mut Object, outer: Option<&Templates>) -> Merged<()> {
+    let own = node.remove("p").map(templates).transpose()?;
+    let is_list = node.contains_key("k");
+    // A list's own templates are for its rows, and only where no others are in effect.
+    let inner = if is_list { outer.or(own.as_ref()) } else { own.as_ref().or(outer) };
+    let for_statics = if is_list { outer } else { inner };
+    if let Some(Value::Number(number)) = node.get("s") {
+        let parts = number.as_u64().and_then(|number| for_statics?.get(&number)).cloned();
+        let Some(parts) = parts else { return refuse(format!("statics {number} are not in this message")) };
+        node.insert("s".to_owned(), parts);
+    }
+    let rows = node.get_mut("k").and_then(Value::as_object_mut);
+    let slots: Box<dyn Iterator<Item = &mut Value>> = match rows {
+        Some(rows) => {
+            Box::new(rows.values_mut().filter_map(Value::as_object_mut).flat_map(Object::values_mut))
+        }
+        None => Box::new(node.values_mut()),
+    };
+    slots.filter_map(Value::as_object_mut).try_for_each(|slot| settle(slot, inner))
+}
+
+fn templates(shared: Value) -> Merged<Templates> {
+    let Value::Object(shared) = shared else { return refuse(format!("`p` is {shared}")) };
+    shared
+        .into_iter()
+        .map(|(number, parts)| match number.parse() {
+            Ok(number) => Ok((number, parts)),
+            Err(_) => refuse(format!("template `{number}` in `p`")),
+        })
+        .collect()
+}
+
+struct Page<'a> {
+    components: &'a Components,
+    /// Components that have their place; each has only one.
+    placed: BTreeSet<u64>,
+    html: String,
+}
+
+impl Page<'_> {
+    fn push_node(&mut self, node: &Object) -> Merged<()> {
+        let parts = statics(node)?;
+        if node.contains_key("stream") {
+            return refuse("a stream, which is not merged here");
+        }
+        let Some(rows) = node.get("k") else { return self.weave(&parts, node) };
+        let Some(count) = rows.get("kc").and_then(Value::as_u64) else {
+            return refuse("a list without a count `kc`");
+        };
+        for index in 0..count {
+            match rows.get(index.to_string()) {
+                Some(Value::Object(row)) => self.weave(&parts, row)?,
+                other => return refuse(format!("row {index} of {count} is {other:?}")),
+            }
+        }
+        Ok(())
+    }
+
+    fn weave(&mut self, parts: &[&str], slots: &Object) -> Merged<()> {
+        let count = parts.len().saturating_sub(1);
+        if let Some(extra) =
+            slots.keys().filter_map(|key| key.parse().ok()).find(|slot: &usize| *slot >= count)
+        {
+            return refuse(format!("slot {extra}, where {parts:?} has {count}"));
+        }
+        for (index, part) in parts.iter().enumerate() {
+            self.html.push_str(part);
+            if index == count {
+                break;
+            }
+            match slots.get(&index.to_string()) {
+                Some(Value::String(html)) => self.html.push_str(html),
+                Some(Value::Object(node)) => self.push_node(node)?,
+                Some(Value::Number(cid)) => self.push_component(cid.as_u64().unwrap_or_default())?,
+                other => return refuse(format!("slot {index} of {parts:?} is {other:?}")),
+            }
+        }
+        Ok(())
+    }
+
+    fn push_component(&mut self, cid: u64) -> Merged<()> {
+        let Some(component) = self.components.get(&cid) else {
+            return refuse(format!("component {cid} is not known"));
+        };
+        if !self.placed.insert(cid) {
+            return refuse(format!("component {cid} has two places"));
+        }
+        if component.get("r") != Some(&Value::from(1)) {
+            return refuse(format!("component {cid} has no `r`: no event could find it"));
+        }
+        self.push_node(component)
+    }
+}
+
+fn statics(node: &Object) -> Merged<Vec<&str>> {
+    node.get("s")
+        .and_then(Value::as_array)
+        .and_then(|parts| parts.iter().map(Value::as_str).collect())
+        .filter(|parts: &Vec<&str>| !parts.is_empty())
+        .ok_or_else(|| MergeError(format!("a node without statics: {node:?}")))
+}
