@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: from a fresh clone to a page.
 
-use crate::shell::{Command, root};
+use crate::shell::{Command, SERVER_BUILD, root};
 use crate::{apps, npm, tools};
 
 const ADDRESS: &str = "127.0.0.1:4000";
@@ -14,7 +14,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let app = root().join("examples/showcase");
     apps::build(&app)?;
     println!("3/4 the server (the first time takes some minutes)");
-    Command::cargo(["build", "--package", "hothouse"]).run()?;
+    Command::cargo(SERVER_BUILD).run()?;
     println!("4/4 serving; stop with Ctrl-C");
     Command::new(root().join("target/debug/hothouse"), ["serve", "--listen", ADDRESS, "--app"]).arg(app).run()
 }

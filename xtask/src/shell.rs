@@ -6,6 +6,9 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, bail};
 
+/// Builds the server with the features that the tests are built with, so that its dependencies are built once.
+pub(crate) const SERVER_BUILD: [&str; 4] = ["build", "--workspace", "--bin", "hothouse"];
+
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));

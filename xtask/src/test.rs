@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
-use crate::shell::{Command, Output, root};
+use crate::shell::{Command, Output, SERVER_BUILD, root};
 use crate::{apps, components, npm, tidy, tools};
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +43,9 @@ enum Group {
     /// `cargo deny check bans licenses sources`.
     Deny,
 }
+
+/// The one test target that is not run by default.
+const PROTOCOL: [&str; 2] = ["--test", "protocol"];
 
 /// Tests of one stage.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,18 +116,26 @@ impl Group {
             Self::Tidy => tidy::run().map(|()| Counts::ONE),
             Self::Guests => build_guests().map(|()| Counts::ONE),
             Self::Clippy => {
-                quiet(Command::cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+                // "All" leaves out what is not tested by default.
+                for targets in [&["--all-targets"][..], &PROTOCOL] {
+                    let mut command = Command::cargo(["clippy", "--workspace"]);
+                    for argument in targets.iter().chain(&["--", "--deny", "warnings"]) {
+                        command = command.arg(argument);
+                    }
+                    quiet(command)?;
+                }
+                Ok(Counts::ONE)
             }
-            Self::Unit => cargo_test(&["--workspace", "--exclude", "hothouse-protocol-tests"], grep),
+            Self::Unit => cargo_test(&[], grep),
             Self::Protocol => {
                 clear_recordings()?;
-                cargo_test(&["--package", "hothouse-protocol-tests"], grep)
+                cargo_test(&PROTOCOL, grep)
             }
             Self::Merge => {
                 let recorded = root().join("target/recorded");
                 let has_recordings = recorded.is_dir() && recorded.read_dir()?.next().is_some();
                 if !has_recordings {
-                    cargo_test(&["--package", "hothouse-protocol-tests"], None)?;
+                    cargo_test(&PROTOCOL, None)?;
                 }
                 npm::install_browser_tests()?;
                 node_tests("tests/browser/merge.mjs", grep)
@@ -132,7 +143,7 @@ impl Group {
             Self::Browser => {
                 let chromium = tools::chromium()?;
                 npm::install_browser_tests()?;
-                Command::cargo(["build", "--package", "hothouse"]).run()?;
+                Command::cargo(SERVER_BUILD).run()?;
                 let command = Command::new("node", ["tests/browser/run.mjs"]).env("CHROMIUM", chromium);
                 counted(match grep {
                     Some(word) => command.arg(format!("--grep={word}")),
@@ -173,8 +184,10 @@ fn quiet(command: Command) -> anyhow::Result<Counts> {
     Ok(Counts::ONE)
 }
 
+/// Always the whole workspace, of which `selection` names targets: selecting packages would select features as well,
+/// and build wasmtime once for each set of them.
 fn cargo_test(selection: &[&str], grep: Option<&str>) -> anyhow::Result<Counts> {
-    let mut command = Command::cargo(["test", "--no-fail-fast"]);
+    let mut command = Command::cargo(["test", "--workspace", "--no-fail-fast"]);
     for argument in selection {
         command = command.arg(argument);
     }

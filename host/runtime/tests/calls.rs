@@ -10,9 +10,14 @@ use hothouse_runtime::{
 };
 
 fn component(runtime: &Runtime, limits: Limits) -> Component {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components/asks-everything.wasm");
+    package(runtime, "asks-everything", limits)
+}
+
+fn package(runtime: &Runtime, package: &str, limits: Limits) -> Component {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
     let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
-    runtime.load("asks", &bytes, limits).unwrap()
+    runtime.load(package, &bytes, limits).unwrap()
 }
 
 /// Budgets that let a test with spinning guests end soon.
@@ -107,6 +112,17 @@ async fn mount_and_render_have_budgets_of_their_own() {
     let Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Render, .. })) = rendered else {
         panic!("{rendered:?}")
     };
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_function_that_never_ends_is_killed_within_the_budget_of_mount() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let (component, tenant) = (package(&runtime, "spins-at-start", quick()), runtime.tenant("acme"));
+    let mounted = component.mount(&tenant, context(&[])).await;
+    let Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Mount, used, limit })) = mounted else {
+        panic!("{mounted:?}")
+    };
+    assert!(used > limit && used < limit + Duration::from_millis(100), "{used:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::ws::Utf8Bytes;
 use hothouse_runtime::LeaveReason;
 use hothouse_wire::{Outbound, Push, Refusal, Response};
 use tokio::sync::mpsc;
@@ -30,7 +29,7 @@ pub(crate) type Departure = Arc<OnceLock<LeaveReason>>;
 pub(crate) struct Address {
     pub(crate) topic: Box<str>,
     pub(crate) join_ref: Box<str>,
-    pub(crate) outgoing: mpsc::Sender<Utf8Bytes>,
+    pub(crate) outgoing: mpsc::Sender<Box<str>>,
 }
 
 /// The socket is gone: nobody can be answered any more.

@@ -102,7 +102,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, browser: Option<BrowserSess
     channels.close(reason);
     let farewell = async {
         while let Some(frame) = frames.recv().await {
-            if matches!(end, End::Close(..)) && socket.feed(Message::Text(frame)).await.is_err() {
+            if matches!(end, End::Close(..)) && socket.feed(message(frame)).await.is_err() {
                 frames.close();
             }
         }
@@ -118,7 +118,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, browser: Option<BrowserSess
 async fn exchange(
     socket: &mut WebSocket,
     channels: &mut Channels,
-    frames: &mut mpsc::Receiver<Utf8Bytes>,
+    frames: &mut mpsc::Receiver<Box<str>>,
     site: &Site,
 ) -> End {
     let mut stopping = site.stopping.clone();
@@ -181,12 +181,17 @@ async fn exchange(
 /// Writes a frame and all that wait behind it, with one flush.
 async fn write(
     socket: &mut WebSocket,
-    frame: Utf8Bytes,
-    frames: &mut mpsc::Receiver<Utf8Bytes>,
+    frame: Box<str>,
+    frames: &mut mpsc::Receiver<Box<str>>,
 ) -> Result<(), axum::Error> {
-    socket.feed(Message::Text(frame)).await?;
+    socket.feed(message(frame)).await?;
     while let Ok(frame) = frames.try_recv() {
-        socket.feed(Message::Text(frame)).await?;
+        socket.feed(message(frame)).await?;
     }
     socket.flush().await
+}
+
+/// Frames wait as boxes, which are half as large as what the socket takes: a queue has a block of 32 slots.
+fn message(frame: Box<str>) -> Message {
+    Message::Text(String::from(frame).into())
 }

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, bail};
 use hothouse::{Server, Settings, SigningKeys};
+use hothouse_test_client::{Client, Page, Socket, View};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -116,22 +118,57 @@ impl TestServer {
     }
 }
 
-/// Appends an exchange that the real client's merge code is run on afterwards: the join's `rendered`, the diffs
-/// in order, and the HTML that the independent merge made of them.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn record(
-    name: &str,
-    rendered: &serde_json::Value,
-    diffs: &[serde_json::Value],
-    html: &str,
-) -> anyhow::Result<()> {
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let folder = workspace().join("target/recorded");
-    std::fs::create_dir_all(&folder)?;
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let line = serde_json::json!({ "name": name, "rendered": rendered, "diffs": diffs, "html": html });
-    std::fs::write(folder.join(format!("{name}-{number}.jsonl")), format!("{line}\n"))?;
-    Ok(())
+/// A server with one component, and a browser that has joined it.
+#[derive(Debug)]
+pub struct Joined {
+    /// The server.
+    pub server: TestServer,
+    /// The browser's cookies.
+    pub client: Client,
+    /// The page that it opened.
+    pub page: Page,
+    /// Its socket.
+    pub socket: Socket,
+    /// The view that was joined.
+    pub view: View,
+}
+
+impl Joined {
+    /// Serves `component` at `/`, opens the page and joins it.
+    ///
+    /// # Errors
+    /// As [`TestServer::start`], or when the join is refused.
+    pub async fn open(component: &str) -> anyhow::Result<Self> {
+        let server = TestServer::start(&[("/", component)]).await?;
+        let mut client = Client::new(server.address);
+        let page = client.get("/").await?;
+        let mut socket = Socket::connect(&client, &page).await?;
+        let view = View::join(&mut socket, &client, &page).await?;
+        Ok(Self { server, client, page, socket, view })
+    }
+
+    /// Clicks, and merges the diff that answers; `null` when there is none.
+    ///
+    /// # Errors
+    /// When the answer is not an ok reply, or its diff cannot be merged.
+    pub async fn click(&mut self, event: &str, value: Value) -> anyhow::Result<Value> {
+        let response = self.view.click(&mut self.socket, event, value).await?;
+        Ok(response.get("diff").cloned().unwrap_or(Value::Null))
+    }
+
+    /// Writes down what the view has received so far, for the real client's merge code to be run on: the join's
+    /// `rendered`, the diffs in order, and the HTML that the independent merge made of them.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn record(&self, name: &str) -> anyhow::Result<()> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let folder = workspace().join("target/recorded");
+        std::fs::create_dir_all(&folder)?;
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let View { rendered, diffs, .. } = &self.view;
+        let line = serde_json::json!({ "name": name, "rendered": rendered, "diffs": diffs, "html": self.view.html()? });
+        std::fs::write(folder.join(format!("{name}-{number}.jsonl")), format!("{line}\n"))?;
+        Ok(())
+    }
 }

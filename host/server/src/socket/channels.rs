@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::ws::Utf8Bytes;
 use hothouse_runtime::LeaveReason;
 use hothouse_wire::{DecodeError, Frame, Inbound, Outbound, Push, Refusal, Response, TopicKind};
 use tokio::sync::mpsc;
@@ -19,7 +18,7 @@ pub(super) struct Channels {
     site: Arc<Site>,
     /// The session that the handshake proved; without one every join is `stale`.
     browser: Option<BrowserSession>,
-    outgoing: mpsc::Sender<Utf8Bytes>,
+    outgoing: mpsc::Sender<Box<str>>,
     joined: Vec<Channel>,
 }
 
@@ -35,7 +34,7 @@ pub(super) enum Delivery {
     /// Handed on, or to be ignored.
     Done,
     /// Answered without a view.
-    Reply(Utf8Bytes),
+    Reply(Box<str>),
     /// The view's inbox is full: read no further until [`deliver`] is done.
     Full(Undelivered),
     /// Not a frame of the protocol.
@@ -63,7 +62,7 @@ impl Channels {
     pub(super) fn new(
         site: Arc<Site>,
         browser: Option<BrowserSession>,
-        outgoing: mpsc::Sender<Utf8Bytes>,
+        outgoing: mpsc::Sender<Box<str>>,
     ) -> Self {
         Self { site, browser, outgoing, joined: Vec::new() }
     }
@@ -182,7 +181,7 @@ fn reply(frame: &Frame<'_>, message_ref: &str, response: Response<'_>) -> Delive
     }))
 }
 
-fn encode(outbound: &Outbound<'_>) -> Utf8Bytes {
+fn encode(outbound: &Outbound<'_>) -> Box<str> {
     let mut text = String::new();
     outbound.encode_into(&mut text);
     text.into()

@@ -1,29 +1,12 @@
 //! Section 2: frames, refs, leaving, order.
 
-use hothouse_protocol_tests::TestServer;
-use hothouse_test_client::{Client, Page, Socket, View};
+use hothouse_protocol_tests::Joined;
+use hothouse_test_client::{Socket, View};
 use serde_json::json;
-
-struct Joined {
-    server: TestServer,
-    client: Client,
-    page: Page,
-    socket: Socket,
-    view: View,
-}
-
-async fn joined() -> anyhow::Result<Joined> {
-    let server = TestServer::start(&[("/", "asks-everything")]).await?;
-    let mut client = Client::new(server.address);
-    let page = client.get("/").await?;
-    let mut socket = Socket::connect(&client, &page).await?;
-    let view = View::join(&mut socket, &client, &page).await?;
-    Ok(Joined { server, client, page, socket, view })
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_are_arrays_of_five() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     // `receive` refuses anything but five elements with an object last; the join_ref is checked here.
     for event in ["count", "trap"] {
         let payload = json!({ "type": "click", "event": event, "value": {} });
@@ -37,7 +20,7 @@ async fn frames_are_arrays_of_five() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refs_are_echoed_as_strings() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     let frame = json!([view.join_ref, "0042", view.topic, "event", { "type": "click", "event": "count", "value": {} }]);
     socket.send_raw(&frame.to_string()).await?;
     let message = socket.receive().await?;
@@ -48,7 +31,7 @@ async fn refs_are_echoed_as_strings() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn status_stands_before_response() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
     let text = socket.receive().await?.text;
@@ -58,7 +41,7 @@ async fn status_stands_before_response() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn heartbeat_is_answered_before_the_first_join() -> anyhow::Result<()> {
-    let Joined { server: _server, client, page, .. } = joined().await?;
+    let Joined { server: _server, client, page, .. } = Joined::open("asks-everything").await?;
     let mut socket = Socket::connect(&client, &page).await?;
     let message_ref = socket.send(None, "phoenix", "heartbeat", json!({})).await?;
     let text = socket.receive().await?.text;
@@ -70,7 +53,7 @@ async fn heartbeat_is_answered_before_the_first_join() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_closes_the_view() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     let message_ref = socket.send(Some(&view.join_ref), &view.topic, "phx_leave", json!({})).await?;
     let (first, second) = (socket.receive().await?, socket.receive().await?);
     assert_eq!(
@@ -87,7 +70,7 @@ async fn leave_closes_the_view() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_is_answered_after_the_events_before_it() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     let event_ref = socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
     socket.send(Some(&view.join_ref), &view.topic, "phx_leave", json!({})).await?;
@@ -98,7 +81,7 @@ async fn leave_is_answered_after_the_events_before_it() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leave_of_an_unknown_topic_is_ok() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, .. } = joined().await?;
+    let Joined { server: _server, mut socket, .. } = Joined::open("asks-everything").await?;
     socket.send(Some("1"), "lv:phx-unknown", "phx_leave", json!({})).await?;
     assert_eq!(socket.receive().await?.reply()?, ("ok", &json!({})));
     Ok(())
@@ -106,7 +89,7 @@ async fn leave_of_an_unknown_topic_is_ok() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn event_for_an_unknown_topic_is_unmatched() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, .. } = joined().await?;
+    let Joined { server: _server, mut socket, .. } = Joined::open("asks-everything").await?;
     for (topic, event) in [("lv:phx-unknown", "event"), ("room:1", "phx_join"), ("phoenix", "other")] {
         socket.send(Some("1"), topic, event, json!({ "type": "click", "event": "x", "value": {} })).await?;
         let message = socket.receive().await?;
@@ -117,7 +100,7 @@ async fn event_for_an_unknown_topic_is_unmatched() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outdated_join_ref_is_ignored() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, mut view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, .. } = Joined::open("asks-everything").await?;
     let payload = json!({ "type": "click", "event": "count", "value": {} });
     socket.send(Some("1"), &view.topic, "event", payload).await?;
     socket.stays_silent().await?;
@@ -128,7 +111,8 @@ async fn outdated_join_ref_is_ignored() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn second_join_closes_the_first_view() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, client, page, .. } =
+        Joined::open("asks-everything").await?;
     view.click(&mut socket, "count", json!({})).await?;
     let closed = View::try_join(&mut socket, &view.topic, View::join_payload(&client, &page)?).await?;
     assert_eq!(
@@ -145,7 +129,7 @@ async fn second_join_closes_the_first_view() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn join_reply_comes_first() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, client, page, .. } = Joined::open("asks-everything").await?;
     let mut other = client.clone();
     let fresh = other.get("/").await?;
     let topic = format!("lv:{}", fresh.view()?.id);
@@ -160,7 +144,7 @@ async fn join_reply_comes_first() -> anyhow::Result<()> {
 async fn pipelined_events_are_answered_in_order() -> anyhow::Result<()> {
     // More than an inbox and the queue of frames hold: the rest waits in the socket.
     const EVENTS: usize = 500;
-    let Joined { server: _server, mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut view, client, page, .. } = Joined::open("asks-everything").await?;
     let mut socket = Socket::connect(&client, &page).await?;
     // The events are sent before the join is answered: they are taken right after it.
     let join_ref = socket.make_ref();
@@ -183,7 +167,8 @@ async fn pipelined_events_are_answered_in_order() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_frames_close_their_socket_and_no_other() -> anyhow::Result<()> {
-    let Joined { server: _server, mut socket, mut view, client, page, .. } = joined().await?;
+    let Joined { server: _server, mut socket, mut view, client, page, .. } =
+        Joined::open("asks-everything").await?;
     let deep = format!(
         "[\"4\",\"5\",\"{}\",\"event\",{{\"type\":\"click\",\"event\":\"x\",\"value\":{}{}}}]",
         view.topic,
@@ -216,7 +201,7 @@ async fn malformed_frames_close_their_socket_and_no_other() -> anyhow::Result<()
 #[tokio::test(flavor = "multi_thread")]
 async fn frames_are_taken_up_to_their_limit_and_not_beyond() -> anyhow::Result<()> {
     const LIMIT: usize = 128 * 1024;
-    let Joined { server: _server, mut socket, view, .. } = joined().await?;
+    let Joined { server: _server, mut socket, view, .. } = Joined::open("asks-everything").await?;
     let frame = |bytes: usize| {
         let frame = |filler: &str| {
             json!([view.join_ref, "9000", view.topic, "event", { "type": "click", "event": "count", "value": filler }]).to_string()
@@ -233,7 +218,7 @@ async fn frames_are_taken_up_to_their_limit_and_not_beyond() -> anyhow::Result<(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shutdown_tells_clients_to_reconnect() -> anyhow::Result<()> {
-    let Joined { mut server, mut socket, .. } = joined().await?;
+    let Joined { mut server, mut socket, .. } = Joined::open("asks-everything").await?;
     server.begin_shutdown();
     assert_eq!(socket.closed().await?, Some(1012));
     server.ended().await
@@ -241,7 +226,7 @@ async fn shutdown_tells_clients_to_reconnect() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn closed_socket_ends_its_views() -> anyhow::Result<()> {
-    let Joined { mut server, socket, .. } = joined().await?;
+    let Joined { mut server, socket, .. } = Joined::open("asks-everything").await?;
     socket.cut();
     server.begin_shutdown();
     // A view that had not ended would hold its socket's task, and the server with it.

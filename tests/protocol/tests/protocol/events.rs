@@ -1,48 +1,25 @@
 //! Sections 5 and 11: events, failures, crashes, and what a view may ask for.
 
-use hothouse_protocol_tests::TestServer;
-use hothouse_test_client::{Client, Page, Socket, View};
+use hothouse_protocol_tests::Joined;
+use hothouse_test_client::{Socket, View};
 use serde_json::{Value, json};
 
-struct Open {
-    _server: TestServer,
-    client: Client,
-    page: Page,
-    socket: Socket,
-    view: View,
-}
-
-async fn open(component: &str) -> anyhow::Result<Open> {
-    let server = TestServer::start(&[("/", component)]).await?;
-    let mut client = Client::new(server.address);
-    let page = client.get("/").await?;
-    let mut socket = Socket::connect(&client, &page).await?;
-    let view = View::join(&mut socket, &client, &page).await?;
-    Ok(Open { _server: server, client, page, socket, view })
-}
-
-impl Open {
-    async fn click(&mut self, event: &str) -> anyhow::Result<Value> {
-        let response = self.view.click(&mut self.socket, event, json!({})).await?;
-        Ok(response.get("diff").cloned().unwrap_or(Value::Null))
-    }
-
-    /// Sends an event that ends the view; the `phx_error` that answers it.
-    async fn crash(&mut self, event: &str) -> anyhow::Result<()> {
-        let payload = json!({ "type": "click", "event": event, "value": {} });
-        self.socket.send(Some(&self.view.join_ref), &self.view.topic, "event", payload).await?;
-        let message = self.socket.receive().await?;
-        assert_eq!(message.event, "phx_error", "{}", message.text);
-        assert_eq!(message.payload, json!({ "reason": "channel_crash" }));
-        assert_eq!(message.join_ref.as_deref(), Some(self.view.join_ref.as_str()));
-        assert_eq!(message.message_ref, message.join_ref);
-        Ok(())
-    }
+/// Sends an event that ends the view; the `phx_error` that answers it.
+async fn crash(open: &mut Joined, event: &str) -> anyhow::Result<()> {
+    let Joined { socket, view, .. } = open;
+    let payload = json!({ "type": "click", "event": event, "value": {} });
+    socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
+    let message = socket.receive().await?;
+    assert_eq!(message.event, "phx_error", "{}", message.text);
+    assert_eq!(message.payload, json!({ "reason": "channel_crash" }));
+    assert_eq!(message.join_ref.as_deref(), Some(view.join_ref.as_str()));
+    assert_eq!(message.message_ref, message.join_ref);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn form_events_reach_the_view_as_pairs() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let payload = json!({
         "type": "form", "event": "echo", "meta": { "_target": "user[name]", "extra": 7 }, "uploads": {},
         "value": "user%5Bname%5D=J%C3%B6rg+B&_unused_tags%5B%5D=&tags%5B%5D=a%26b&empty=&100%",
@@ -65,7 +42,7 @@ async fn form_events_reach_the_view_as_pairs() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_reach_the_view_as_json() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for value in [json!({ "a": [1, null, "ü"] }), json!({}), json!({ "deep": { "er": [[[]]] } })] {
         let response = open.view.click(&mut open.socket, "echo", value.clone()).await?;
         assert_eq!(response["diff"]["r"], value);
@@ -75,7 +52,7 @@ async fn values_reach_the_view_as_json() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn event_for_an_unknown_component_is_ok() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let payload = json!({ "type": "click", "event": "count", "value": {}, "cid": 3 });
     assert_eq!(open.view.push(&mut open.socket, payload).await?, json!({}));
     assert!(open.view.html()?.contains(">0<"), "the view did not get it");
@@ -84,15 +61,15 @@ async fn event_for_an_unknown_component_is_ok() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reserved_events_do_not_reach_the_view() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    assert_eq!(open.click("lv:clear-flash").await?, Value::Null);
+    let mut open = Joined::open("asks-everything").await?;
+    assert_eq!(open.click("lv:clear-flash", json!({})).await?, Value::Null);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_without_a_service_are_answered() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    let Open { view, socket, .. } = &mut open;
+    let mut open = Joined::open("asks-everything").await?;
+    let Joined { view, socket, .. } = &mut open;
     for (event, payload, answer) in [
         ("live_patch", json!({ "url": "http://127.0.0.1/?page=2" }), json!({ "link_redirect": true })),
         ("cids_will_destroy", json!({ "cids": [1] }), json!({})),
@@ -109,14 +86,14 @@ async fn messages_without_a_service_are_answered() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn declared_failure_keeps_the_view() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    let diff = open.click("fail:bad-input").await?;
+    let mut open = Joined::open("asks-everything").await?;
+    let diff = open.click("fail:bad-input", json!({})).await?;
     assert_eq!(
         diff["e"],
         json!([["hothouse:failure", { "kind": "bad-input", "message": "declared <bad-input>" }]])
     );
     assert_eq!(diff["0"], json!("1"), "what the callback had changed is shown");
-    open.click("count").await?;
+    open.click("count", json!({})).await?;
     assert!(open.view.html()?.contains(">2<"));
     Ok(())
 }
@@ -126,9 +103,9 @@ async fn crash_is_phx_error_and_rejoin_works() -> anyhow::Result<()> {
     for (event, what) in
         [("trap", "a panic"), ("document:trap", "a panic while rendering"), ("grow:8000000", "memory")]
     {
-        let mut open = open("asks-everything").await?;
-        open.click("count").await?;
-        open.crash(event).await?;
+        let mut open = Joined::open("asks-everything").await?;
+        open.click("count", json!({})).await?;
+        crash(&mut open, event).await?;
         let mut again = View::join(&mut open.socket, &open.client, &open.page).await?;
         assert!(again.html()?.contains(">0<"), "a new mount after {what}");
         again.click(&mut open.socket, "count", json!({})).await?;
@@ -138,7 +115,7 @@ async fn crash_is_phx_error_and_rejoin_works() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_that_spins_is_ended_and_its_neighbours_are_answered() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let mut client = open.client.clone();
     let page = client.get("/").await?;
     let mut socket = Socket::connect(&client, &page).await?;
@@ -157,11 +134,11 @@ async fn a_view_that_spins_is_ended_and_its_neighbours_are_answered() -> anyhow:
 
 #[tokio::test(flavor = "multi_thread")]
 async fn crash_leaves_other_views_of_the_socket_alone() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let mut client = open.client.clone();
     let page = client.get("/").await?;
     let mut other = View::join(&mut open.socket, &client, &page).await?;
-    open.crash("trap").await?;
+    crash(&mut open, "trap").await?;
     other.click(&mut open.socket, "count", json!({})).await?;
     assert!(other.html()?.contains(">1<"));
     Ok(())
@@ -169,27 +146,27 @@ async fn crash_leaves_other_views_of_the_socket_alone() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn memory_is_given_up_to_the_limit_and_not_beyond() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    assert_eq!(open.click("grow:3000000").await?["r"], json!("3000000"));
-    open.crash("grow:4194304").await
+    let mut open = Joined::open("asks-everything").await?;
+    assert_eq!(open.click("grow:3000000", json!({})).await?["r"], json!("3000000"));
+    crash(&mut open, "grow:4194304").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn effects_are_taken_up_to_the_limit_and_not_beyond() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    assert_eq!(open.click("effects:256").await?, json!({ "t": "t" }));
-    open.crash("effects:257").await
+    let mut open = Joined::open("asks-everything").await?;
+    assert_eq!(open.click("effects:256", json!({})).await?, json!({ "t": "t" }));
+    crash(&mut open, "effects:257").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_with_too_many_slots_ends_the_view() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    open.crash("document:flood").await
+    let mut open = Joined::open("asks-everything").await?;
+    crash(&mut open, "document:flood").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for import in [
         "task-control.progress",
         "kv.get",
@@ -205,7 +182,7 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
         "services.call",
         "http.send",
     ] {
-        let diff = open.click(&format!("import:{import}")).await?;
+        let diff = open.click(&format!("import:{import}"), json!({})).await?;
         let expected = format!("unavailable: `{import}` has no service in this host yet");
         assert_eq!(diff["r"], json!(expected));
     }
@@ -214,7 +191,7 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for effect in [
         "put-flash",
         "clear-flash",
@@ -239,7 +216,7 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
         "put-session",
         "clear-session",
     ] {
-        let diff = open.click(&format!("effect:{effect}")).await?;
+        let diff = open.click(&format!("effect:{effect}"), json!({})).await?;
         let message = format!("effect `{effect}` has no service in this host yet");
         assert_eq!(
             diff,
@@ -248,7 +225,10 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
     }
     for effect in ["title", "reply", "push-event"] {
         assert!(
-            open.click(&format!("effect:{effect}")).await?.get("e").is_none_or(|events| events[0][0] == "x")
+            open.click(&format!("effect:{effect}"), json!({}))
+                .await?
+                .get("e")
+                .is_none_or(|events| events[0][0] == "x")
         );
     }
     Ok(())
@@ -256,11 +236,11 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_without_a_service_are_unavailable() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for document in
         ["html", "stream", "component-entry", "child", "component", "view", "upload", "stream-list"]
     {
-        let diff = open.click(&format!("document:{document}")).await?;
+        let diff = open.click(&format!("document:{document}"), json!({})).await?;
         assert_eq!(diff["e"][0][1]["kind"], json!("unavailable"), "{document}: {diff}");
     }
     Ok(())
@@ -268,32 +248,34 @@ async fn documents_without_a_service_are_unavailable() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn payloads_that_are_not_json_are_refused() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for event in ["reply:{", "reply:1,\"x\":2", "push:[]", "push:{}}", "push:nonsense"] {
-        let diff = open.click(event).await?;
+        let diff = open.click(event, json!({})).await?;
         assert_eq!(diff["e"][0][0], json!("hothouse:failure"), "{event}: {diff}");
         assert!(diff.get("r").is_none(), "{diff}");
     }
-    assert_eq!(open.click("push:{\"a\":1}").await?, json!({ "e": [["pushed", { "a": 1 }]] }));
+    assert_eq!(open.click("push:{\"a\":1}", json!({})).await?, json!({ "e": [["pushed", { "a": 1 }]] }));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_environment_is_served() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
-    let now =
-        open.click("import:environment.now-ms").await?["r"].as_str().unwrap_or_default().parse::<f64>()?;
+    let mut open = Joined::open("asks-everything").await?;
+    let now = open.click("import:environment.now-ms", json!({})).await?["r"]
+        .as_str()
+        .unwrap_or_default()
+        .parse::<f64>()?;
     assert!(now > 1.6e12 && now.fract() == 0.0, "{now}");
-    assert_eq!(open.click("import:environment.config").await?["r"], json!("None"));
-    let first = open.click("import:environment.random").await?;
-    assert_ne!(first, open.click("import:environment.random").await?);
-    assert_eq!(open.click("import:environment.random-much").await?["r"], json!("4096"));
+    assert_eq!(open.click("import:environment.config", json!({})).await?["r"], json!("None"));
+    let first = open.click("import:environment.random", json!({})).await?;
+    assert_ne!(first, open.click("import:environment.random", json!({})).await?);
+    assert_eq!(open.click("import:environment.random-much", json!({})).await?["r"], json!("4096"));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn typed_events_name_what_they_cannot_read() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     for (event, value, named) in [
         ("no_such_event", json!({}), "no_such_event"),
         ("water", json!({}), "id"),

@@ -1,40 +1,12 @@
 //! Sections 4 and 6: what is sent for what was rendered. Each exchange is recorded, for the real client's merge code.
 
-use hothouse_protocol_tests::{TestServer, record};
-use hothouse_test_client::{Client, Page, Socket, View};
+use hothouse_protocol_tests::{Joined, TestServer};
+use hothouse_test_client::{Client, Socket, View};
 use serde_json::{Value, json};
-
-struct Open {
-    _server: TestServer,
-    client: Client,
-    page: Page,
-    socket: Socket,
-    view: View,
-}
-
-async fn open(component: &str) -> anyhow::Result<Open> {
-    let server = TestServer::start(&[("/", component)]).await?;
-    let mut client = Client::new(server.address);
-    let page = client.get("/").await?;
-    let mut socket = Socket::connect(&client, &page).await?;
-    let view = View::join(&mut socket, &client, &page).await?;
-    Ok(Open { _server: server, client, page, socket, view })
-}
-
-impl Open {
-    async fn click(&mut self, event: &str, value: Value) -> anyhow::Result<Value> {
-        let response = self.view.click(&mut self.socket, event, value).await?;
-        Ok(response.get("diff").cloned().unwrap_or(Value::Null))
-    }
-
-    fn record(&self, name: &str) -> anyhow::Result<()> {
-        record(name, &self.view.rendered, &self.view.diffs, &self.view.html()?)
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn click_sends_a_diff_of_a_few_bytes() -> anyhow::Result<()> {
-    let mut open = open("bench-counter").await?;
+    let mut open = Joined::open("bench-counter").await?;
     let payload = json!({ "type": "click", "event": "inc", "value": { "value": "" } });
     let message_ref = open.socket.send(Some(&open.view.join_ref), &open.view.topic, "event", payload).await?;
     let message = open.socket.receive().await?;
@@ -49,7 +21,7 @@ async fn click_sends_a_diff_of_a_few_bytes() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_cell_of_a_thousand_rows_is_one_cell_on_the_wire() -> anyhow::Result<()> {
-    let mut open = open("bench-table").await?;
+    let mut open = Joined::open("bench-table").await?;
     assert_eq!(open.view.html()?, open.page.view()?.content);
     for touch in 0..5_usize {
         let diff = open.click("touch", json!({ "value": "" })).await?;
@@ -62,7 +34,7 @@ async fn one_cell_of_a_thousand_rows_is_one_cell_on_the_wire() -> anyhow::Result
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keyed_rows_move_by_number() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     let moved = open.click("move_plant", json!({ "from": 0, "to": 2 })).await?;
     let text = moved.to_string();
     assert!(text.contains(r#""k":{"0":1,"1":2,"2":0,"kc":3,"km":true}"#), "{text}");
@@ -82,7 +54,7 @@ async fn keyed_rows_move_by_number() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn conditionals_come_go_and_nest() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     for level in [1, 2, 3, 2, 0, 3, 1, 0] {
         open.click("level", json!({ "level": level })).await?;
         let html = open.view.html()?;
@@ -105,7 +77,7 @@ async fn conditionals_come_go_and_nest() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn merged_diffs_equal_the_page() -> anyhow::Result<()> {
     // The same events on a fresh view, rendered whole, are the page that merged diffs arrive at.
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     let events = [
         ("add_name", json!({ "name": "zoë" })),
         ("reverse_names", json!({})),
@@ -144,7 +116,7 @@ async fn client_of(client: &Client, path: &str) -> anyhow::Result<(Socket, View)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_is_escaped() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let diff = open.click("document:hostile-text", json!({})).await?;
     let escaped = "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;";
     assert_eq!(diff, json!({ "1": escaped }));
@@ -155,7 +127,7 @@ async fn hostile_text_is_escaped() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn event_that_changes_nothing_is_answered_empty() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     for (event, value) in
         [("level", json!({ "level": 0 })), ("calm", json!({})), ("lock", json!({ "locked": false }))]
     {
@@ -167,7 +139,7 @@ async fn event_that_changes_nothing_is_answered_empty() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn title_travels_in_the_diff() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     let diff = open.click("title", json!({ "text": "New \"title\"" })).await?;
     assert_eq!(diff, json!({ "t": "New \"title\"" }));
     let mut joined = client_of_path(&open.client, "asks-everything", "/?mount=effect:title").await?;
@@ -186,7 +158,7 @@ async fn client_of_path(_client: &Client, component: &str, path: &str) -> anyhow
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reply_and_events_travel_in_the_diff() -> anyhow::Result<()> {
-    let mut open = open("kitchen-sink").await?;
+    let mut open = Joined::open("kitchen-sink").await?;
     assert_eq!(open.click("reply", json!({})).await?, json!({ "r": { "level": 0 } }));
     assert_eq!(open.click("push_event", json!({})).await?, json!({ "e": [["watered", { "plants": 3 }]] }));
     Ok(())
@@ -194,7 +166,7 @@ async fn reply_and_events_travel_in_the_diff() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_that_are_refused_leave_the_view_alive() -> anyhow::Result<()> {
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     for document in [
         "bogus-node",
         "bogus-template",
@@ -223,7 +195,7 @@ async fn documents_that_are_refused_leave_the_view_alive() -> anyhow::Result<()>
     open.record("refused")
 }
 
-fn fresh_count(open: &Open) -> anyhow::Result<String> {
+fn fresh_count(open: &Joined) -> anyhow::Result<String> {
     let html = open.view.html()?;
     let count = html.split(['>', '<']).find_map(|part| part.parse::<u32>().ok()).unwrap_or_default();
     Ok(format!("<main><p id=\"count\">{count}</p></main>"))
@@ -236,7 +208,7 @@ async fn unchanged_is_a_fault_when_everything_was_asked_for() -> anyhow::Result<
         Client::new(server.address).get("/?document=unchanged-everywhere").await?
     };
     assert_eq!(page.status, 500);
-    let mut open = open("asks-everything").await?;
+    let mut open = Joined::open("asks-everything").await?;
     let diff = open.click("document:unchanged-everywhere", json!({})).await?;
     assert_eq!(diff, Value::Null, "it may stand where the last document had a value");
     Ok(())

@@ -1,0 +1,8 @@
+//! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
+
+mod events;
+mod framing;
+mod handshake;
+mod joining;
+mod pages;
+mod rendering;
