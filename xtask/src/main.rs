@@ -49,7 +49,7 @@ fn main() -> anyhow::Result<()> {
             apps::build_all()?;
             if release {
                 npm::install_client()?;
-                shell::Command::cargo(["build", "--release", "--package", "hothouse"]).run()?;
+                shell::Command::cargo(shell::SERVER_BUILD).arg("--release").run()?;
             }
             Ok(())
         }

@@ -169,6 +169,7 @@ impl LiveView for KitchenSink {
                 <input type="checkbox" name="locked" checked={self.locked}>
                 <input name="level" value={self.level} required readonly={*self.locked || *self.level > 1}>
             </form>
+            <p id="literal" title="<b> & \"it's\"">"<b> & \"it's\""</p>
             <div id="raw">{raw(format!("<em>{}</em>", self.level))}</div>
             {self.footer()}
         }

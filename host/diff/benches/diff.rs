@@ -1,4 +1,4 @@
-//! What diffs cost: `cargo bench -p hothouse-diff`.
+//! What diffs cost: `cargo bench --workspace --bench diff`.
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot set itself up is none")]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What guest calls cost, without sockets: `cargo bench -p hothouse-runtime`. Needs `cargo xtask build-components`.
+//! What guest calls cost, without sockets: `cargo bench --workspace --bench calls`. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot set itself up is none")]
 
 use std::path::Path;

@@ -5,6 +5,7 @@
 
 use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, Tree};
 
+pub(crate) mod exports;
 pub(crate) mod types;
 
 use types::{
@@ -19,6 +20,7 @@ pub(crate) const PACKAGE_NAME: &str = "hothouse:live/";
 #[allow(
     missing_docs,
     unreachable_pub,
+    dead_code,
     clippy::all,
     reason = "generated from wit/live.wit, where the items are documented"
 )]
@@ -26,10 +28,7 @@ pub(crate) mod bindings {
     wasmtime::component::bindgen!({ path: "../../wit", world: "live-view" });
 }
 
-use bindings::exports::hothouse::live::lifecycle as guest;
 use bindings::hothouse::live::types as wit;
-
-pub(crate) use guest::Guest as Lifecycle;
 
 /// The failure of whatever has no service yet.
 pub(crate) fn unavailable(what: &str) -> Failure {

@@ -76,6 +76,14 @@ pub enum LoadError {
         /// Which export is missing or of another type.
         reason: String,
     },
+    /// It cannot be instantiated, or its start functions break.
+    #[error("component `{component}` does not start: {cause}")]
+    DoesNotStart {
+        /// The component's name.
+        component: String,
+        /// What ended the instance that was tried out.
+        cause: EndCause,
+    },
 }
 
 /// A guest call did not answer.
@@ -92,6 +100,8 @@ pub enum CallError {
 /// Which call it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallKind {
+    /// Instantiation, to see whether a component starts.
+    Load,
     /// Instantiation and `mount`.
     Mount,
     /// `connected`.
@@ -109,6 +119,7 @@ pub enum CallKind {
 impl fmt::Display for CallKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Load => "load",
             Self::Mount => "mount",
             Self::Connected => "connected",
             Self::HandleParams => "handle-params",

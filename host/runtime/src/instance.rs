@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline};
 
-use crate::contract::Lifecycle;
-use crate::contract::bindings::LiveView;
+use crate::contract::exports::Lifecycle;
 use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
@@ -20,6 +19,11 @@ pub(crate) type GuestStore = Store<State>;
 
 /// Ticks before the callback looks at a call for the first time: between one and two milliseconds.
 const FIRST_LOOK_TICKS: u64 = 2;
+/// CPU time that shows a call to be slow. A call that was looked at and has used less was kept waiting by a busy
+/// machine, which is not its fault.
+const SLOW_CPU: Duration = Duration::from_millis(3);
+/// CPU time that a slow call may use while the slow lane has no place for it.
+const PLACELESS_CPU: Duration = Duration::from_millis(20);
 
 /// An instance, or what is left of it: the store is dropped with the first call that breaks.
 pub(crate) struct Instance {
@@ -32,7 +36,7 @@ pub(crate) struct Instance {
 
 struct Running {
     store: GuestStore,
-    guest: LiveView,
+    guest: wasmtime::component::Instance,
 }
 
 /// The callback's verdict on a call, carried out of wasm as an error.
@@ -67,7 +71,7 @@ impl Instance {
     /// Calls the guest, making it first if this is the first call. The only way in.
     pub(crate) async fn call<R, F>(&mut self, kind: CallKind, run: F) -> Result<R, CallError>
     where
-        F: FnOnce(&Lifecycle, &mut GuestStore) -> wasmtime::Result<R>,
+        F: FnOnce(&Lifecycle<'_>, &mut GuestStore) -> wasmtime::Result<R>,
     {
         if self.is_over {
             return Err(CallError::Ended(EndCause::Gone { call: kind }));
@@ -90,12 +94,28 @@ impl Instance {
         })
     }
 
+    /// Makes the instance, whose start functions run, and compares its exports with the contract. For loading: the
+    /// outer error is what ended it, the inner one what does not match.
+    pub(crate) fn try_out(mut self) -> Result<wasmtime::Result<()>, EndCause> {
+        let component = self.component.clone();
+        let call = Call::new(CallKind::Load, component.limits.budget(CallKind::Load));
+        let outcome = self.call_now(call, |guest, store| {
+            Ok(component.exports.check(component.pre.component(), guest.instance, store))
+        });
+        outcome.map_err(|error| self.cause(CallKind::Load, &error))
+    }
+
     /// The part that cannot be cancelled: nothing in it awaits.
     fn call_now<R, F>(&mut self, call: Call, run: F) -> wasmtime::Result<R>
     where
-        F: FnOnce(&Lifecycle, &mut GuestStore) -> wasmtime::Result<R>,
+        F: FnOnce(&Lifecycle<'_>, &mut GuestStore) -> wasmtime::Result<R>,
     {
-        let (began, kind) = (call.began, call.kind);
+        let kind = call.kind;
+        let component = self.component.clone();
+        let run = |running: &mut Running| {
+            let lifecycle = Lifecycle { instance: &running.guest, exports: &component.exports };
+            run(&lifecycle, &mut running.store)
+        };
         let result = match &mut self.running {
             Some(running) => {
                 let state = running.store.data_mut();
@@ -103,37 +123,32 @@ impl Instance {
                 // What an earlier call was refused and lived with does not explain this one's end.
                 state.memory.refused_bytes = None;
                 running.store.set_epoch_deadline(FIRST_LOOK_TICKS);
-                run(running.guest.hothouse_live_lifecycle(), &mut running.store)
+                run(running)
             }
             None => {
                 let mut store = self.new_store(call);
                 match self.component.pre.instantiate(&mut store) {
-                    Ok(guest) => {
-                        let running = self.running.insert(Running { store, guest });
-                        run(running.guest.hothouse_live_lifecycle(), &mut running.store)
-                    }
+                    Ok(guest) => run(self.running.insert(Running { store, guest })),
                     Err(error) => {
-                        let (error, slow) = (explained(error, &store), store.data().call.ticks > 0);
+                        let error = explained(error, &store);
+                        let (used, slow) = store.data_mut().call.finish();
                         drop(store);
-                        self.finish(kind, began, slow);
+                        self.finish(kind, used, slow);
                         return Err(error);
                     }
                 }
             }
         };
-        let slow = self.running.as_mut().is_some_and(|running| {
-            let call = &mut running.store.data_mut().call;
-            call.slow = None;
-            call.ticks > 0
-        });
-        self.finish(kind, began, slow);
+        if let Some(running) = &mut self.running {
+            let (used, slow) = running.store.data_mut().call.finish();
+            self.finish(kind, used, slow);
+        }
         result
     }
 
     /// Accounts for a call, and for whether it was quick.
-    fn finish(&self, kind: CallKind, began: Instant, slow: bool) {
+    fn finish(&self, kind: CallKind, used: Duration, slow: bool) {
         let shared = &self.component.shared;
-        let used = began.elapsed();
         self.tenant.charge(used, shared.now_ms());
         if !slow {
             if self.component.suspicion.is_suspect(shared.now_ms()) {
@@ -209,17 +224,20 @@ fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::
     call.ticks = call.ticks.saturating_add(1);
     let (kind, budget) = (call.kind, call.budget);
     let killed = |cause| Err(wasmtime::Error::new(Killed(cause)));
-    if call.ticks == 1 {
+    if call.ticks == 1 && call.slow.is_none() {
+        step_aside(shared);
+    }
+    let (used, elapsed) = (call.cpu_at_tick(), call.began.elapsed());
+    if used > SLOW_CPU {
         component.suspicion.mark(shared.now_ms());
         if call.slow.is_none() {
             match shared.slow_lane.try_enter(&state.tenant, kind) {
                 Ok(place) => call.slow = Some(place),
-                Err(cause) => return killed(cause),
+                Err(cause) if used > PLACELESS_CPU => return killed(cause),
+                Err(_) => {}
             }
-            step_aside(shared);
         }
     }
-    let (used, elapsed) = (call.cpu_at_tick(), call.began.elapsed());
     if used > budget.max_cpu {
         return killed(EndCause::CpuLimit { call: kind, used, limit: budget.max_cpu });
     }

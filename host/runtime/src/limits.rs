@@ -74,7 +74,7 @@ impl Default for Limits {
 impl Limits {
     pub(crate) fn budget(&self, call: CallKind) -> CallBudget {
         match call {
-            CallKind::Mount => self.mount,
+            CallKind::Load | CallKind::Mount => self.mount,
             CallKind::Render => self.render,
             CallKind::Connected | CallKind::HandleParams | CallKind::HandleEvent | CallKind::Terminate => {
                 self.event

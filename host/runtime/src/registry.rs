@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::{HasSelf, InstancePre, Linker};
 
-use crate::contract::bindings::{LiveView, LiveViewPre};
+use crate::contract::bindings::LiveView;
+use crate::contract::exports::Exports;
 use crate::contract::{PACKAGE, PACKAGE_NAME};
 use crate::engine::{MEMORY_RESERVATION_BYTES, Shared};
 use crate::error::{CallError, LoadError};
+use crate::instance::Instance;
 use crate::limits::Limits;
 use crate::state::State;
 use crate::tenant::Tenant;
@@ -23,7 +25,8 @@ pub struct Component(Arc<Loaded>);
 pub(crate) struct Loaded {
     pub(crate) shared: Arc<Shared>,
     pub(crate) name: String,
-    pub(crate) pre: LiveViewPre<State>,
+    pub(crate) pre: InstancePre<State>,
+    pub(crate) exports: Exports,
     pub(crate) limits: Limits,
     pub(crate) suspicion: Suspicion,
 }
@@ -54,14 +57,20 @@ impl Component {
             check_version(&component, export)?;
         }
         let mut linker = Linker::new(&shared.engine);
-        let not_a_view = |error: wasmtime::Error| LoadError::NotAView {
-            component: component.clone(),
-            reason: format!("{error:#}"),
-        };
-        LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(not_a_view)?;
-        let pre = linker.instantiate_pre(&compiled).and_then(LiveViewPre::new).map_err(not_a_view)?;
-        let suspicion = Suspicion::default();
-        Ok(Self(Arc::new(Loaded { shared, name: component, pre, limits, suspicion })))
+        let not_a_view = |reason: String| LoadError::NotAView { component: component.clone(), reason };
+        let mismatch = |error: wasmtime::Error| not_a_view(format!("{error:#}"));
+        LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(mismatch)?;
+        let pre = linker.instantiate_pre(&compiled).map_err(mismatch)?;
+        let exports = Exports::find(&compiled).map_err(not_a_view)?;
+        let (name, suspicion) = (component.clone(), Suspicion::default());
+        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, suspicion });
+        // Nobody's account: a component is tried out before it is anybody's.
+        let nobody = Tenant::new("loading", 1, 1.0);
+        match Instance::new(loaded.clone(), &nobody).try_out() {
+            Ok(Ok(())) => Ok(Self(loaded)),
+            Ok(Err(error)) => Err(mismatch(error)),
+            Err(cause) => Err(LoadError::DoesNotStart { component, cause }),
+        }
     }
 
     /// The component's name in its app.

@@ -41,6 +41,10 @@ impl State {
     }
 }
 
+/// How long a call runs at most before it is looked at for the first time. What it waited beyond that, it waited for
+/// a processor.
+const MAX_UNSEEN: Duration = Duration::from_millis(2);
+
 /// One call: its budget and what it has used.
 pub(crate) struct Call {
     pub(crate) kind: CallKind,
@@ -48,8 +52,8 @@ pub(crate) struct Call {
     pub(crate) began: Instant,
     /// Epoch ticks that the callback has seen.
     pub(crate) ticks: u32,
-    /// The thread's CPU time at the first of them.
-    cpu_at_first_tick: Duration,
+    /// The thread's CPU time when the call began, as far as the first tick could tell.
+    cpu_before: Duration,
     /// What the clock shows to the guest, frozen at its first look.
     now_ms: Option<f64>,
     /// Held from the moment that the call is known to be slow.
@@ -64,21 +68,31 @@ impl Call {
             budget,
             began: Instant::now(),
             ticks: 0,
-            cpu_at_first_tick: Duration::ZERO,
+            cpu_before: Duration::ZERO,
             now_ms: None,
             slow: None,
             warned: false,
         }
     }
 
-    /// CPU time of the call as of this tick. What came before the first tick, the thread's clock not being read in
-    /// quick calls, is the time on the wall.
+    /// CPU time of the call as of this tick. The thread's clock is not read in quick calls: what came before the first
+    /// tick is the time on the wall, as far as a call can have run before it was looked at.
     pub(crate) fn cpu_at_tick(&mut self) -> Duration {
         let thread = thread_cpu_time();
         if self.ticks == 1 {
-            self.cpu_at_first_tick = thread.saturating_sub(self.began.elapsed());
+            self.cpu_before = thread.saturating_sub(self.began.elapsed().min(MAX_UNSEEN));
         }
-        thread.saturating_sub(self.cpu_at_first_tick)
+        thread.saturating_sub(self.cpu_before)
+    }
+
+    /// Ends the call and gives up its place in the slow lane: the time it used, and whether it was slow. On the wall
+    /// if it was quick.
+    pub(crate) fn finish(&mut self) -> (Duration, bool) {
+        self.slow = None;
+        if self.ticks == 0 {
+            return (self.began.elapsed(), false);
+        }
+        (thread_cpu_time().saturating_sub(self.cpu_before), true)
     }
 
     /// Milliseconds since 1970, whole, and the same throughout a callback: no stopwatch for guests.

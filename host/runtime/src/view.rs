@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::contract::exports::Lifecycle;
 use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, RenderScope};
 use crate::contract::{
-    Lifecycle, context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit,
-    reason_to_wit, scope_to_wit,
+    context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, reason_to_wit,
+    scope_to_wit,
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
@@ -30,8 +31,9 @@ impl View {
         let context = context_to_wit(context, tenant.name(), seed()?);
         let mut instance = Instance::new(component, tenant);
         let effects = instance
-            .call(CallKind::Mount, |guest, store| guest.call_mount(store, &context))
+            .call(CallKind::Mount, |guest, store| guest.mount(store, &context))
             .await?
+            .0
             .map_err(failure_from_wit)
             .and_then(effects_from_wit)
             .map_err(CallError::Refused)?;
@@ -46,7 +48,7 @@ impl View {
     /// [`CallError`].
     pub async fn connected(&mut self, context: Context) -> Result<Vec<Effect>, CallError> {
         let context = context_to_wit(context, self.0.tenant().name(), seed()?);
-        self.callback(CallKind::Connected, |guest, store| guest.call_connected(store, &context)).await
+        self.callback(CallKind::Connected, |guest, store| guest.connected(store, &context)).await
     }
 
     /// Calls `handle-params` with path and query, and their parameters.
@@ -58,8 +60,7 @@ impl View {
         uri: &str,
         params: &[(String, String)],
     ) -> Result<Vec<Effect>, CallError> {
-        self.callback(CallKind::HandleParams, |guest, store| guest.call_handle_params(store, uri, params))
-            .await
+        self.callback(CallKind::HandleParams, |guest, store| guest.handle_params(store, uri, params)).await
     }
 
     /// Calls `handle-event`.
@@ -68,7 +69,7 @@ impl View {
     /// [`CallError`].
     pub async fn handle_event(&mut self, event: Event) -> Result<Vec<Effect>, CallError> {
         let event = event_to_wit(event);
-        self.callback(CallKind::HandleEvent, |guest, store| guest.call_handle_event(store, &event)).await
+        self.callback(CallKind::HandleEvent, |guest, store| guest.handle_event(store, &event)).await
     }
 
     /// Calls `render`.
@@ -78,8 +79,9 @@ impl View {
     pub async fn render(&mut self, scope: RenderScope) -> Result<Document, CallError> {
         let scope = scope_to_wit(scope);
         self.0
-            .call(CallKind::Render, |guest, store| guest.call_render(store, &scope))
+            .call(CallKind::Render, |guest, store| guest.render(store, &scope))
             .await?
+            .0
             .map_err(failure_from_wit)
             .and_then(document_from_wit)
             .map_err(CallError::Refused)
@@ -88,8 +90,7 @@ impl View {
     /// Calls `terminate` and lets the instance go. What goes wrong is only logged.
     pub async fn terminate(mut self, reason: LeaveReason) {
         let reason = reason_to_wit(reason);
-        let outcome =
-            self.0.call(CallKind::Terminate, |guest, store| guest.call_terminate(store, reason)).await;
+        let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.terminate(store, reason)).await;
         if let Err(CallError::Ended(cause)) = outcome
             && !matches!(cause, EndCause::Gone { .. })
         {
@@ -99,12 +100,13 @@ impl View {
 
     async fn callback<F>(&mut self, call: CallKind, run: F) -> Result<Vec<Effect>, CallError>
     where
-        F: FnOnce(&Lifecycle, &mut crate::instance::GuestStore) -> wasmtime::Result<WitOutcome>,
+        F: FnOnce(&Lifecycle<'_>, &mut crate::instance::GuestStore) -> wasmtime::Result<(WitOutcome,)>,
     {
         let effects = self
             .0
             .call(call, run)
             .await?
+            .0
             .map_err(failure_from_wit)
             .and_then(effects_from_wit)
             .map_err(CallError::Refused)?;

@@ -1,7 +1,8 @@
 //! Guests that misbehave, beside guests that do not. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use hothouse_runtime::{
@@ -9,15 +10,15 @@ use hothouse_runtime::{
     LoadError, Payload, Phase, RenderScope, Runtime, Settings, StartError, Tenant, View,
 };
 
-fn component(runtime: &Runtime, limits: Limits) -> Component {
-    package(runtime, "asks-everything", limits)
-}
-
-fn package(runtime: &Runtime, package: &str, limits: Limits) -> Component {
+fn file(package: &str) -> PathBuf {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
-    let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
-    runtime.load(package, &bytes, limits).unwrap()
+    assert!(file.is_file(), "run `cargo xtask build-components`");
+    file
+}
+
+fn component(runtime: &Runtime, limits: Limits) -> Component {
+    runtime.load("asks", &std::fs::read(file("asks-everything")).unwrap(), limits).unwrap()
 }
 
 /// Budgets that let a test with spinning guests end soon.
@@ -115,14 +116,29 @@ async fn mount_and_render_have_budgets_of_their_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_function_that_never_ends_is_killed_within_the_budget_of_mount() {
+async fn a_start_function_that_never_ends_is_killed_within_its_budget() {
     let runtime = Runtime::new(Settings::default()).unwrap();
-    let (component, tenant) = (package(&runtime, "spins-at-start", quick()), runtime.tenant("acme"));
-    let mounted = component.mount(&tenant, context(&[])).await;
-    let Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Mount, used, limit })) = mounted else {
-        panic!("{mounted:?}")
+    let bytes = std::fs::read(file("spins-at-start")).unwrap();
+    let refused = runtime.load("spins", &bytes, quick()).unwrap_err();
+    let LoadError::DoesNotStart { cause: EndCause::CpuLimit { call, used, limit }, .. } = refused else {
+        panic!("{refused:?}")
     };
+    assert_eq!(call, CallKind::Load);
     assert!(used > limit && used < limit + Duration::from_millis(100), "{used:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_that_needs_more_memory_than_it_may_have_is_refused_when_it_is_loaded() {
+    let runtime = Runtime::new(Settings::default()).unwrap();
+    let bytes = std::fs::read(file("asks-everything")).unwrap();
+    let limits = Limits { max_memory_bytes: 65_535, ..Limits::default() };
+    let refused = runtime.load("asks", &bytes, limits).unwrap_err();
+    let LoadError::DoesNotStart { cause: EndCause::Memory { wanted, limit: 65_535, .. }, .. } = refused
+    else {
+        panic!("{refused:?}")
+    };
+    let enough = Limits { max_memory_bytes: wanted, ..Limits::default() };
+    runtime.load("asks", &bytes, enough).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,5 +244,47 @@ async fn slow_calls_of_a_tenant_wait_for_each_other_and_not_for_others() {
     for call in calls {
         // None was killed for want of a place: suspects wait for theirs.
         call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn calls_that_wait_for_a_busy_processor_are_not_taken_for_slow_ones() {
+    let mut settings = Settings::default();
+    settings.max_slow_calls_per_tenant = 1;
+    let runtime = Runtime::new(settings).unwrap();
+    let (component, tenant) = (component(&runtime, quick()), runtime.tenant("acme"));
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let _stopper = Stopper(&stop);
+        for _ in 0..8 {
+            scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+        }
+        tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(async {
+                let views: Vec<_> = (0..8)
+                    .map(|_| {
+                        let (component, tenant) = (component.clone(), tenant.clone());
+                        tokio::spawn(async move {
+                            let mut view = mount(&component, &tenant).await;
+                            for _ in 0..20_000 {
+                                view.handle_event(event("count")).await.unwrap();
+                            }
+                        })
+                    })
+                    .collect();
+                for view in views {
+                    view.await.unwrap();
+                }
+            });
+        });
+    });
+}
+
+/// Lets the threads of a scope end when the test fails, too.
+struct Stopper<'a>(&'a AtomicBool);
+
+impl Drop for Stopper<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

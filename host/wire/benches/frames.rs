@@ -1,4 +1,4 @@
-//! What frames cost: `cargo bench -p hothouse-wire`.
+//! What frames cost: `cargo bench --workspace --bench frames`.
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot set itself up is none")]
 
 use divan::{Bencher, black_box};

@@ -1,5 +1,6 @@
 //! Sections 4 and 6: what is sent for what was rendered. Each exchange is recorded, for the real client's merge code.
 
+use anyhow::Context as _;
 use hothouse_protocol_tests::{Joined, TestServer};
 use hothouse_test_client::{Client, Socket, View};
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ async fn one_cell_of_a_thousand_rows_is_one_cell_on_the_wire() -> anyhow::Result
     for touch in 0..5_usize {
         let diff = open.click("touch", json!({ "value": "" })).await?;
         let (row, column) = (touch * 37 % 1000, touch % 5);
-        let cell = json!({ column.to_string(): (row * 5 + column + 1).to_string() });
+        let cell = json!({ column.to_string(): (touch + 1).to_string() });
         assert_eq!(diff["0"], json!({ "k": { row.to_string(): cell, "kc": 1000 } }));
     }
     open.record("table")
@@ -104,6 +105,21 @@ async fn merged_diffs_equal_the_page() -> anyhow::Result<()> {
         ["plant-1\"", "plant-3\"", "plant-4\"", "plant-2\""].iter().filter_map(|id| html.find(id)).collect();
     assert_eq!(order.len(), 4, "{html}");
     open.record("mixed")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_literal_is_escaped_as_a_value_is() -> anyhow::Result<()> {
+    // The literal is escaped by the SDK's macro when the guest is compiled, the note by the host when it is rendered.
+    let mut open = Joined::open("kitchen-sink").await?;
+    open.click("note", json!({ "text": "<b> & \"it's\"" })).await?;
+    let html = open.view.html()?;
+    let (_, literal) = html.split_once("<p id=\"literal\"").context("the literal")?;
+    let (literal, _) = literal.split_once("</p>").context("its end")?;
+    let (_, value) = html.split_once("<blockquote").context("the note")?;
+    let (value, _) = value.split_once("</blockquote>").context("its end")?;
+    assert_eq!(literal, value);
+    assert!(!value.contains("<b>"), "{value}");
+    open.record("literal")
 }
 
 async fn client_of(client: &Client, path: &str) -> anyhow::Result<(Socket, View)> {
