@@ -5,8 +5,8 @@ use std::path::Path;
 
 use divan::Bencher;
 use hothouse_runtime::{
-    Component, Context, Document, Event, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime, Settings,
-    Tenant,
+    Compiler, Component, Context, Document, Event, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime,
+    Settings, Tenant,
 };
 use tokio::runtime::{Builder, Runtime as Tokio};
 
@@ -25,9 +25,15 @@ fn bench(package: &str) -> Bench {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
     let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
-    let runtime = tokio.block_on(async { Runtime::new(Settings::default()) }).unwrap();
+    let runtime = tokio.block_on(async { Runtime::new(settings()) }).unwrap();
     let component = runtime.load(package, &bytes, Limits::default()).unwrap();
     Bench { component, tenant: runtime.tenant("bench"), tokio }
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/compiled"));
+    settings.compiler = Compiler::InProcess;
+    settings
 }
 
 fn context() -> Context {

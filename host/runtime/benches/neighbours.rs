@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use hothouse_runtime::{
-    CallBudget, Component, Context, Event, Limits, Payload, Phase, Runtime, Settings, Tenant,
+    CallBudget, Compiler, Component, Context, Event, Limits, Payload, Phase, Runtime, Settings, Tenant,
 };
 use tokio::time::{Instant, sleep_until};
 
@@ -38,7 +38,7 @@ fn main() {
 }
 
 async fn measure(spinners: u32, budget: Duration) {
-    let runtime = Runtime::new(Settings::default()).unwrap();
+    let runtime = Runtime::new(settings()).unwrap();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components/asks-everything.wasm");
     let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
     let limits = Limits {
@@ -95,6 +95,12 @@ async fn spin(component: Component, tenant: Tenant, stop: Arc<AtomicBool>, kille
             killed.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/compiled"));
+    settings.compiler = Compiler::InProcess;
+    settings
 }
 
 fn context() -> Context {

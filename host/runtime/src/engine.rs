@@ -2,27 +2,25 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use wasmtime::{Config, Engine, WasmFeatures};
+use wasmtime::Engine;
 
+use crate::artifacts::Artifacts;
+use crate::compiler::Compiler;
 use crate::error::{LoadError, StartError};
 use crate::limits::Limits;
+use crate::profile::Profile;
 use crate::registry::Component;
 use crate::slow_lane::SlowLane;
 use crate::tenant::Tenant;
 
 /// One tick of the epoch: how soon a spinning guest is noticed.
 const TICK: Duration = Duration::from_millis(1);
-/// Address space of a linear memory. Never less than a view's memory limit: a memory that had to move would be copied
-/// whole.
-pub(crate) const MEMORY_RESERVATION_BYTES: u64 = 4 * 1024 * 1024;
-const MEMORY_GUARD_BYTES: u64 = 64 * 1024;
-const MAX_WASM_STACK_BYTES: usize = 512 * 1024;
-
 /// How guests are run.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -36,16 +34,25 @@ pub struct Settings {
     pub tenant_share_of_cores: f64,
     /// How long a call that steps aside waits to see another thread take its worker over.
     pub hand_over_limit: Duration,
+    /// Where components are compiled.
+    pub compiler: Compiler,
+    /// Folder in which machine code is kept from one start to the next; made if need be. It must belong to this user,
+    /// and nobody else may write to it.
+    pub artifacts: PathBuf,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// The default settings, with machine code kept in `artifacts`. Components are compiled by
+    /// [`Compiler::this_program`].
+    pub fn new(artifacts: impl Into<PathBuf>) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Self {
             max_slow_calls: 4 * cores,
             max_slow_calls_per_tenant: 2,
             tenant_share_of_cores: f64::from(u32::try_from(cores).unwrap_or(u32::MAX)) / 2.0,
             hand_over_limit: Duration::from_millis(5),
+            compiler: Compiler::this_program(),
+            artifacts: artifacts.into(),
         }
     }
 }
@@ -55,7 +62,9 @@ impl Default for Settings {
 pub struct Runtime(Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) engine: Engine,
+    compact: Engine,
+    roomy: Engine,
+    pub(crate) artifacts: Artifacts,
     pub(crate) settings: Settings,
     pub(crate) slow_lane: Arc<SlowLane>,
     clock: Arc<Clock>,
@@ -82,24 +91,30 @@ impl Runtime {
         if !multi_thread {
             return Err(StartError::NotMultiThread);
         }
-        let engine = Engine::new(&compact()).map_err(|error| StartError::Engine(format!("{error:#}")))?;
+        let engine = |profile: Profile| {
+            Engine::new(&profile.config()).map_err(|error| StartError::Engine(format!("{error:#}")))
+        };
+        let (compact, roomy) = (engine(Profile::Compact)?, engine(Profile::Roomy)?);
+        let artifacts = Artifacts::open(&settings.artifacts)?;
         let clock = Arc::new(Clock::default());
         let ticker = thread::Builder::new()
             .name("hothouse-epoch".to_owned())
             .spawn({
-                let (engine, clock) = (engine.clone(), clock.clone());
+                let (engines, clock) = ([compact.clone(), roomy.clone()], clock.clone());
                 move || {
                     while !clock.stopped.load(Ordering::Relaxed) {
                         thread::sleep(TICK);
                         clock.now_ms.fetch_add(1, Ordering::Relaxed);
-                        engine.increment_epoch();
+                        engines.iter().for_each(Engine::increment_epoch);
                     }
                 }
             })
             .map_err(StartError::Ticker)?;
         let slow_lane = Arc::new(SlowLane::new(settings.max_slow_calls));
         Ok(Self(Arc::new(Shared {
-            engine,
+            compact,
+            roomy,
+            artifacts,
             settings,
             slow_lane,
             clock,
@@ -109,8 +124,8 @@ impl Runtime {
         })))
     }
 
-    /// Compiles a component and resolves what it exports. Takes as long as compiling does: call it from a thread that
-    /// may block.
+    /// Scans a component, compiles it unless that was done before, and tries an instance out. Takes as long as that
+    /// does: call it from a thread that may block.
     ///
     /// # Errors
     /// [`LoadError`], naming what was found and what to do.
@@ -133,6 +148,13 @@ impl Runtime {
 }
 
 impl Shared {
+    pub(crate) fn engine(&self, profile: Profile) -> &Engine {
+        match profile {
+            Profile::Compact => &self.compact,
+            Profile::Roomy => &self.roomy,
+        }
+    }
+
     pub(crate) fn now_ms(&self) -> u64 {
         self.clock.now_ms.load(Ordering::Relaxed)
     }
@@ -156,38 +178,4 @@ impl fmt::Debug for Runtime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Runtime").field("settings", &self.0.settings).finish_non_exhaustive()
     }
-}
-
-/// The *compact* profile: for components with one small memory. Explicit bounds checks, little address space, and
-/// images that are copied rather than mapped: 19 to 30 KB an instance.
-fn compact() -> Config {
-    let mut config = Config::new();
-    config
-        .concurrency_support(false)
-        .epoch_interruption(true)
-        .memory_may_move(false)
-        .memory_reservation(MEMORY_RESERVATION_BYTES)
-        .memory_reservation_for_growth(0)
-        .memory_guard_size(MEMORY_GUARD_BYTES)
-        .guard_before_linear_memory(false)
-        .memory_init_cow(false)
-        .max_wasm_stack(MAX_WASM_STACK_BYTES)
-        .wasm_backtrace_max_frames(None)
-        .generate_address_map(false);
-    // An allow-list: what a proposal brings later is off until it is put here.
-    let allowed = WasmFeatures::MUTABLE_GLOBAL
-        | WasmFeatures::SATURATING_FLOAT_TO_INT
-        | WasmFeatures::SIGN_EXTENSION
-        | WasmFeatures::REFERENCE_TYPES
-        | WasmFeatures::MULTI_VALUE
-        | WasmFeatures::BULK_MEMORY
-        | WasmFeatures::SIMD
-        | WasmFeatures::TAIL_CALL
-        | WasmFeatures::FLOATS
-        | WasmFeatures::MULTI_MEMORY
-        | WasmFeatures::EXTENDED_CONST
-        | WasmFeatures::COMPONENT_MODEL;
-    config.wasm_features(WasmFeatures::all().difference(allowed), false);
-    config.wasm_features(allowed, true);
-    config
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::artifacts::ArtifactError;
+use crate::compiler::CompileError;
 use crate::contract::types::Failure;
+use crate::scan::ScanError;
 
 /// The runtime does not start.
 #[derive(Debug, thiserror::Error)]
@@ -19,32 +22,29 @@ pub enum StartError {
     /// The epoch ticker's thread could not be started.
     #[error("epoch ticker: {0}")]
     Ticker(std::io::Error),
+    /// The folder for machine code cannot be used.
+    #[error("folder for machine code: {0}")]
+    Artifacts(#[from] ArtifactError),
 }
 
 /// A component is refused. Always names the component and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The file is not WebAssembly.
-    #[error("component `{component}`: not a WebAssembly file (it does not begin with `\\0asm`)")]
-    NotWasm {
+    /// The file is no component, or larger than one may be.
+    #[error("component `{component}`: {cause}")]
+    Scan {
         /// The component's name.
         component: String,
+        /// What was found.
+        cause: ScanError,
     },
-    /// The file is a core module.
-    #[error(
-        "component `{component}`: this is a core module, not a component: encode it with `wasm-tools component new` or `cargo xtask build-components`"
-    )]
-    CoreModule {
-        /// The component's name.
-        component: String,
-    },
-    /// The file does not compile.
-    #[error("component `{component}`: {reason}")]
+    /// It was not compiled.
+    #[error("component `{component}`: {cause}")]
     Compile {
         /// The component's name.
         component: String,
-        /// What the compiler said.
-        reason: String,
+        /// Why.
+        cause: ArtifactError,
     },
     /// It imports what this host does not serve.
     #[error("component `{component}` imports `{import}`, which this host does not serve{hint}")]
@@ -84,6 +84,26 @@ pub enum LoadError {
         /// What ended the instance that was tried out.
         cause: EndCause,
     },
+}
+
+impl LoadError {
+    /// Whose fault it is.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Compile { cause: ArtifactError::Compile(cause), .. } => match cause {
+                CompileError::Refused(_) | CompileError::Time { .. } | CompileError::Memory { .. } => {
+                    Blame::Guest
+                }
+                CompileError::Start { .. } | CompileError::NotACompiler => Blame::Operator,
+                CompileError::Died { .. } => Blame::Host,
+            },
+            Self::Compile { .. } => Blame::Operator,
+            Self::DoesNotStart { cause, .. } => cause.blame(),
+            Self::Scan { .. } | Self::Import { .. } | Self::Version { .. } | Self::NotAView { .. } => {
+                Blame::Guest
+            }
+        }
+    }
 }
 
 /// A guest call did not answer.

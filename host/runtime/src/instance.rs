@@ -162,9 +162,12 @@ impl Instance {
     /// Every store is made here: with limits, and with a deadline, by construction.
     fn new_store(&self, call: Call) -> GuestStore {
         let shared = &self.component.shared;
-        let mut state = State::new(self.tenant.clone(), &self.component.name, &self.component.limits);
+        let Loaded { name, limits, report, .. } = &*self.component;
+        let profile = report.choice.profile;
+        let mut state =
+            State::new(self.tenant.clone(), name, limits, report.max_memory_bytes, profile.bounds());
         state.call = call;
-        let mut store = Store::new(&shared.engine, state);
+        let mut store = Store::new(shared.engine(profile), state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(self.component.limits.max_copy_bytes);
         store.set_max_component_handles(MAX_HANDLES);

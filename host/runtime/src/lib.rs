@@ -17,24 +17,32 @@
 //!
 //! Calls need tokio's multi-thread scheduler; [`Runtime::new`] checks.
 
+mod artifacts;
+mod compiler;
 mod contract;
 mod engine;
 mod error;
 mod hostcall;
 mod instance;
 mod limits;
+mod profile;
 mod registry;
+mod scan;
 mod slow_lane;
 mod state;
 mod tenant;
 mod view;
 
+pub use artifacts::ArtifactError;
+pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};
 pub use contract::types::{
     Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope,
 };
 pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
 pub use limits::{CallBudget, Limits};
-pub use registry::Component;
+pub use profile::{Choice, Profile};
+pub use registry::{Component, Report};
+pub use scan::ScanError;
 pub use tenant::Tenant;
 pub use view::View;

@@ -24,10 +24,9 @@ pub struct Limits {
     pub mount: CallBudget,
     /// For `render`.
     pub render: CallBudget,
-    /// Linear memory, in bytes. At most the engine's reservation of 4 MiB.
-    pub max_memory_bytes: usize,
-    /// Elements of each table.
-    pub max_table_elements: usize,
+    /// Linear memory, in bytes. `None`: what the component's [`Profile`](crate::Profile) gives, 4 or 64 MiB. More than
+    /// 4 MiB makes the profile roomy.
+    pub max_memory_bytes: Option<usize>,
     /// What one call may copy between guest and host, in bytes of host memory.
     pub max_copy_bytes: usize,
     /// Effects of one callback.
@@ -38,11 +37,6 @@ pub struct Limits {
     pub max_log_line_bytes: usize,
 }
 
-/// Core instances, memories and tables of one component. A Rust or C component has one of each, or three instances
-/// and two tables with WASI.
-pub(crate) const MAX_CORE_INSTANCES: usize = 10;
-pub(crate) const MAX_MEMORIES: usize = 2;
-pub(crate) const MAX_TABLES: usize = 8;
 /// Resource handles of one store; the contract has none.
 pub(crate) const MAX_HANDLES: usize = 1_000;
 
@@ -61,8 +55,7 @@ impl Default for Limits {
                 max_wall: Duration::from_secs(5),
             },
             render: event,
-            max_memory_bytes: 4 * 1024 * 1024,
-            max_table_elements: 2_000,
+            max_memory_bytes: None,
             max_copy_bytes: 2 * 1024 * 1024,
             max_effects: 256,
             max_log_lines_per_second: 64,

@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
 use crate::contract::bindings::LiveView;
-use crate::contract::exports::Exports;
+use crate::contract::exports::{EXPORTS, Exports};
 use crate::contract::{PACKAGE, PACKAGE_NAME};
-use crate::engine::{MEMORY_RESERVATION_BYTES, Shared};
+use crate::engine::Shared;
 use crate::error::{CallError, LoadError};
 use crate::instance::Instance;
 use crate::limits::Limits;
+use crate::profile::{Choice, Profile};
+use crate::scan;
 use crate::state::State;
 use crate::tenant::Tenant;
 use crate::view::View;
@@ -28,7 +30,24 @@ pub(crate) struct Loaded {
     pub(crate) pre: InstancePre<State>,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
+    pub(crate) report: Report,
     pub(crate) suspicion: Suspicion,
+}
+
+/// What is known of a component that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Size of the file.
+    pub bytes: usize,
+    /// The interfaces that it imports, by name and version.
+    pub imports: Vec<String>,
+    /// The interfaces that it exports, by name and version.
+    pub exports: Vec<String>,
+    /// How its instances are laid out, and why.
+    pub choice: Choice,
+    /// What an instance's memory may grow to.
+    pub max_memory_bytes: usize,
 }
 
 impl Component {
@@ -36,34 +55,39 @@ impl Component {
         shared: Arc<Shared>,
         name: &str,
         bytes: &[u8],
-        mut limits: Limits,
+        limits: Limits,
     ) -> Result<Self, LoadError> {
         let component = name.to_owned();
-        match wasm_kind(bytes) {
-            WasmKind::Component => {}
-            WasmKind::Core => return Err(LoadError::CoreModule { component }),
-            WasmKind::Neither => return Err(LoadError::NotWasm { component }),
-        }
-        limits.max_memory_bytes =
-            limits.max_memory_bytes.min(usize::try_from(MEMORY_RESERVATION_BYTES).unwrap_or(usize::MAX));
-        let compiled = wasmtime::component::Component::new(&shared.engine, bytes).map_err(|error| {
-            LoadError::Compile { component: component.clone(), reason: format!("{error:#}") }
-        })?;
-        let linked = compiled.component_type();
-        for (import, _) in linked.imports(&shared.engine) {
+        let scan =
+            scan::scan(bytes).map_err(|cause| LoadError::Scan { component: component.clone(), cause })?;
+        for import in &scan.imports {
             check_import(&component, import)?;
         }
-        for (export, _) in linked.exports(&shared.engine) {
+        for export in &scan.exports {
             check_version(&component, export)?;
         }
-        let mut linker = Linker::new(&shared.engine);
+        let choice = Profile::choose(&scan, limits.max_memory_bytes);
+        let max_memory_bytes =
+            limits.max_memory_bytes.unwrap_or_else(|| choice.profile.default_memory_bytes());
         let not_a_view = |reason: String| LoadError::NotAView { component: component.clone(), reason };
+        if let Some(missing) = EXPORTS.iter().find(|export| !scan.exports.iter().any(|name| name == *export))
+        {
+            return Err(not_a_view(format!("it does not export `{missing}`")));
+        }
+        let engine = shared.engine(choice.profile);
+        let compiled = shared
+            .artifacts
+            .load(&shared.settings.compiler, engine, choice.profile, bytes)
+            .map_err(|cause| LoadError::Compile { component: component.clone(), cause })?;
         let mismatch = |error: wasmtime::Error| not_a_view(format!("{error:#}"));
+        let mut linker = Linker::new(engine);
         LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(mismatch)?;
         let pre = linker.instantiate_pre(&compiled).map_err(mismatch)?;
         let exports = Exports::find(&compiled).map_err(not_a_view)?;
         let (name, suspicion) = (component.clone(), Suspicion::default());
-        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, suspicion });
+        let bytes = bytes.len();
+        let report = Report { bytes, imports: scan.imports, exports: scan.exports, choice, max_memory_bytes };
+        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, report, suspicion });
         // Nobody's account: a component is tried out before it is anybody's.
         let nobody = Tenant::new("loading", 1, 1.0);
         match Instance::new(loaded.clone(), &nobody).try_out() {
@@ -71,6 +95,11 @@ impl Component {
             Ok(Err(error)) => Err(mismatch(error)),
             Err(cause) => Err(LoadError::DoesNotStart { component, cause }),
         }
+    }
+
+    /// What was found when it was loaded.
+    pub fn report(&self) -> &Report {
+        &self.0.report
     }
 
     /// The component's name in its app.
@@ -126,21 +155,6 @@ impl Suspicion {
     pub(crate) fn was_quick(&self) {
         let left = self.quick_calls_left.load(Ordering::Relaxed);
         self.quick_calls_left.store(left.saturating_sub(1), Ordering::Relaxed);
-    }
-}
-
-enum WasmKind {
-    Component,
-    Core,
-    Neither,
-}
-
-/// The preamble: magic, version, layer.
-fn wasm_kind(bytes: &[u8]) -> WasmKind {
-    match bytes {
-        [0, b'a', b's', b'm', _, _, 1, 0, ..] => WasmKind::Component,
-        [0, b'a', b's', b'm', ..] => WasmKind::Core,
-        _ => WasmKind::Neither,
     }
 }
 

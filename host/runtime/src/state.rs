@@ -6,7 +6,8 @@ use rustix::time::{ClockId, clock_gettime};
 use wasmtime::ResourceLimiter;
 
 use crate::error::CallKind;
-use crate::limits::{CallBudget, Limits, MAX_CORE_INSTANCES, MAX_MEMORIES, MAX_TABLES};
+use crate::limits::{CallBudget, Limits};
+use crate::profile::StoreBounds;
 use crate::slow_lane::SlowCall;
 use crate::tenant::Tenant;
 
@@ -21,15 +22,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(tenant: Tenant, view: &str, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        tenant: Tenant,
+        view: &str,
+        limits: &Limits,
+        max_memory_bytes: usize,
+        bounds: StoreBounds,
+    ) -> Self {
         Self {
             tenant,
             view: view.into(),
-            memory: MemoryLimiter {
-                max_bytes: limits.max_memory_bytes,
-                max_table_elements: limits.max_table_elements,
-                refused_bytes: None,
-            },
+            memory: MemoryLimiter { max_bytes: max_memory_bytes, bounds, refused_bytes: None },
             log: LogAllowance {
                 max_lines: limits.max_log_lines_per_second,
                 max_line_bytes: limits.max_log_line_bytes,
@@ -113,7 +116,7 @@ fn thread_cpu_time() -> Duration {
 /// Bounds on memories and tables; remembers what it refused, so that the guest's end can be explained.
 pub(crate) struct MemoryLimiter {
     max_bytes: usize,
-    max_table_elements: usize,
+    bounds: StoreBounds,
     pub(crate) refused_bytes: Option<usize>,
 }
 
@@ -143,19 +146,19 @@ impl ResourceLimiter for MemoryLimiter {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(desired <= self.max_table_elements)
+        Ok(desired <= self.bounds.table_elements)
     }
 
     fn instances(&self) -> usize {
-        MAX_CORE_INSTANCES
+        self.bounds.core_instances
     }
 
     fn tables(&self) -> usize {
-        MAX_TABLES
+        self.bounds.tables
     }
 
     fn memories(&self) -> usize {
-        MAX_MEMORIES
+        self.bounds.memories
     }
 }
 

@@ -5,6 +5,15 @@
 //! page requests with complete HTML, and runs one actor per joined view.
 //!
 //! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     // Components are compiled in children of this program.
+//!     if let Some(code) = hothouse::run_as_compiler() {
+//!         return code;
+//!     }
+//!     // …
+//! #    std::process::ExitCode::SUCCESS
+//! }
+//!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let settings = hothouse::Settings::new("examples/showcase", hothouse::SigningKeys::from_file("secret.key".as_ref())?);
 //! let server = hothouse::Server::open(settings).await?;
@@ -45,6 +54,7 @@ mod telemetry;
 mod token;
 
 pub use app::AppError;
+pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
 pub use origin::PublicUrlError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
@@ -67,13 +77,16 @@ pub struct Settings {
     /// What tokens and cookies are signed with.
     pub keys: SigningKeys,
     /// How guests are run.
-    pub runtime: hothouse_runtime::Settings,
+    pub runtime: RuntimeSettings,
 }
 
 impl Settings {
-    /// The default settings for the app in `app`.
+    /// The default settings for the app in `app`. Components are compiled in children of the program that runs, which
+    /// must call [`run_as_compiler`] first in its `main`; machine code is kept in `.hothouse/components` of the app.
     pub fn new(app: impl Into<PathBuf>, keys: SigningKeys) -> Self {
-        Self { app: app.into(), public_url: None, keys, runtime: hothouse_runtime::Settings::default() }
+        let app = app.into();
+        let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
+        Self { app, public_url: None, keys, runtime }
     }
 }
 

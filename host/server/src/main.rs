@@ -1,6 +1,7 @@
 //! The `hothouse` binary: parse, open, serve.
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -14,11 +15,15 @@ mod config;
 
 use cli::{Arguments, Command, Serve};
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
+    if let Some(code) = hothouse::run_as_compiler() {
+        return Ok(code);
+    }
     let Arguments { command: Command::Serve(serve_arguments) } = Arguments::parse();
     let filter = EnvFilter::try_new(config::log_filter()?).context("HOTHOUSE_LOG")?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(serve_arguments))
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(serve_arguments))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {

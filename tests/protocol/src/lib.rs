@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, bail};
-use hothouse::{Server, Settings, SigningKeys};
+use hothouse::{Compiler, Server, Settings, SigningKeys};
 use hothouse_test_client::{Client, Page, Socket, View};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -90,7 +90,10 @@ impl TestServer {
     /// # Errors
     /// As [`TestServer::start`].
     pub async fn start_with(app: AppFolder, secret: &str) -> anyhow::Result<Self> {
-        let settings = Settings::new(app.path(), SigningKeys::from_secrets([secret])?);
+        let mut settings = Settings::new(app.path(), SigningKeys::from_secrets([secret])?);
+        // Ours, and the same for every test.
+        settings.runtime.compiler = Compiler::InProcess;
+        settings.runtime.artifacts = workspace().join("target/compiled");
         let server = Server::open(settings).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;

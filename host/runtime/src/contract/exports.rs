@@ -11,6 +11,9 @@ use crate::instance::GuestStore;
 const LIFECYCLE: &str = "hothouse:live/lifecycle@0.1.0";
 const TASKS: &str = "hothouse:live/tasks@0.1.0";
 
+/// The interfaces that every view exports.
+pub(crate) const EXPORTS: [&str; 2] = [LIFECYCLE, TASKS];
+
 type Answer<T> = Result<T, Failure>;
 
 /// One instance's life cycle, ready to be called.
