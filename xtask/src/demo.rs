@@ -8,7 +8,7 @@ const ADDRESS: &str = "127.0.0.1:4000";
 pub(crate) fn run() -> anyhow::Result<()> {
     println!("1/4 what is needed");
     tools::node()?;
-    tools::wasm_target()?;
+    tools::wasm_targets()?;
     npm::install_client()?;
     println!("2/4 the views, compiled to WebAssembly components");
     let app = root().join("examples/showcase");

@@ -41,11 +41,11 @@ fn main() -> anyhow::Result<()> {
         Command::Demo => demo::run(),
         Command::Test(arguments) => test::run(&arguments),
         Command::BuildComponents => {
-            tools::wasm_target()?;
+            tools::wasm_targets()?;
             components::build_all()
         }
         Command::BuildExamples { release } => {
-            tools::wasm_target()?;
+            tools::wasm_targets()?;
             apps::build_all()?;
             if release {
                 npm::install_client()?;

@@ -97,7 +97,7 @@ impl Group {
     /// What must be there before the stage runs. Alone, a stage brings along what an earlier one would have made.
     fn prepare(self, alone: bool) -> anyhow::Result<()> {
         match self {
-            Self::Guests => tools::wasm_target()?,
+            Self::Guests => tools::wasm_targets()?,
             Self::Clippy | Self::Docs => npm::install_client()?,
             Self::Unit | Self::Protocol | Self::Merge | Self::Browser => {
                 npm::install_client()?;

@@ -5,22 +5,25 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 
+use crate::components::{PLAIN_TARGET, WASI_TARGET};
 use crate::shell::{Command, root};
 
 const MIN_NODE: u32 = 20;
 const CARGO_DENY: &str = "0.20.2";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The standard library for guests.
-pub(crate) fn wasm_target() -> anyhow::Result<()> {
-    let libraries = Command::new("rustc", ["--print", "target-libdir", "--target", WASM_TARGET]).stdout()?;
-    if PathBuf::from(libraries.trim()).is_dir() {
-        return Ok(());
+/// The standard libraries for guests.
+pub(crate) fn wasm_targets() -> anyhow::Result<()> {
+    for target in [PLAIN_TARGET, WASI_TARGET] {
+        let libraries = Command::new("rustc", ["--print", "target-libdir", "--target", target]).stdout()?;
+        if PathBuf::from(libraries.trim()).is_dir() {
+            continue;
+        }
+        println!("rustup target add {target}");
+        Command::new("rustup", ["target", "add", target])
+            .run()
+            .with_context(|| format!("guests need the target: `rustup target add {target}`"))?;
     }
-    println!("rustup target add {WASM_TARGET}");
-    Command::new("rustup", ["target", "add", WASM_TARGET])
-        .run()
-        .with_context(|| format!("guests need the target: `rustup target add {WASM_TARGET}`"))
+    Ok(())
 }
 
 /// Node and npm.

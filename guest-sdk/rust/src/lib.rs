@@ -67,7 +67,7 @@
 //! [`kv`], [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
 //! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
-#[cfg(any(test, target_family = "wasm"))]
+#[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]
 mod allocator;
 mod assign;
 #[doc(hidden)]

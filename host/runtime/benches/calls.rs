@@ -1,6 +1,7 @@
 //! What guest calls cost, without sockets: `cargo bench --workspace --bench calls`. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot set itself up is none")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use divan::Bencher;
@@ -26,7 +27,7 @@ fn bench(package: &str) -> Bench {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
     let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
     let runtime = tokio.block_on(async { Runtime::new(settings()) }).unwrap();
-    let component = runtime.load(package, &bytes, Limits::default()).unwrap();
+    let component = runtime.load(package, &bytes, Limits::default(), BTreeMap::new()).unwrap();
     Bench { component, tenant: runtime.tenant("bench"), tokio }
 }
 

@@ -11,6 +11,7 @@
     reason = "a benchmark prints what it finds"
 )]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -45,8 +46,8 @@ async fn measure(spinners: u32, budget: Duration) {
         event: CallBudget { warn_cpu: budget, max_cpu: budget, max_wall: 4 * budget },
         ..Limits::default()
     };
-    let hostile = runtime.load("hostile", &bytes, limits).unwrap();
-    let friendly = runtime.load("friendly", &bytes, Limits::default()).unwrap();
+    let hostile = runtime.load("hostile", &bytes, limits, BTreeMap::new()).unwrap();
+    let friendly = runtime.load("friendly", &bytes, Limits::default(), BTreeMap::new()).unwrap();
     let (stop, killed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     for _ in 0..spinners {
         let (component, tenant) = (hostile.clone(), runtime.tenant("hostile"));

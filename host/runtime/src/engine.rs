@@ -1,6 +1,6 @@
 //! The engine, its clock, and what all calls share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -125,12 +125,19 @@ impl Runtime {
     }
 
     /// Scans a component, compiles it unless that was done before, and tries an instance out. Takes as long as that
-    /// does: call it from a thread that may block.
+    /// does: call it from a thread that may block. `settings` is what the view reads as its configuration, or as its
+    /// environment variables.
     ///
     /// # Errors
     /// [`LoadError`], naming what was found and what to do.
-    pub fn load(&self, name: &str, bytes: &[u8], limits: Limits) -> Result<Component, LoadError> {
-        Component::load(self.0.clone(), name, bytes, limits)
+    pub fn load(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        limits: Limits,
+        settings: BTreeMap<String, String>,
+    ) -> Result<Component, LoadError> {
+        Component::load(self.0.clone(), name, bytes, limits, settings)
     }
 
     /// The account of a tenant, opened when it is first asked for.

@@ -230,6 +230,18 @@ pub enum EndCause {
         /// The limit.
         limit: usize,
     },
+    /// The guest wanted to wait.
+    #[error("`{call}` wanted to wait, but a view callback may not sleep or wait; use a timer or a task")]
+    Waits {
+        /// Which call.
+        call: CallKind,
+    },
+    /// The guest wanted to end the program.
+    #[error("`{call}` called `exit`: a view does not end itself; return, or refuse with a failure")]
+    Exits {
+        /// Which call.
+        call: CallKind,
+    },
     /// The callback returned more effects than it may.
     #[error("`{call}` returned {found} effects, the limit is {limit}")]
     Effects {
@@ -266,6 +278,8 @@ impl EndCause {
             | Self::TooManySlowCalls { .. }
             | Self::Memory { .. }
             | Self::Copy { .. }
+            | Self::Waits { .. }
+            | Self::Exits { .. }
             | Self::Effects { .. } => Blame::Guest,
             Self::Gone { .. } | Self::Host { .. } => Blame::Host,
         }

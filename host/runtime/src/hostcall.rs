@@ -5,7 +5,7 @@ use crate::contract::bindings::hothouse::live::{
     environment, http, kv, presence, services, task_control, types, uploads,
 };
 use crate::contract::{failure_to_wit, unavailable};
-use crate::state::{LogVerdict, State};
+use crate::state::State;
 
 /// Most random bytes of one call.
 const MAX_RANDOM_BYTES: u32 = 4 * 1024;
@@ -14,14 +14,8 @@ impl types::Host for State {}
 
 impl environment::Host for State {
     fn log(&mut self, level: environment::Level, mut message: String) {
-        let now_ms = self.call.now_ms();
-        match self.log.ask(now_ms) {
-            LogVerdict::Dropped => return,
-            LogVerdict::FirstDropped => {
-                tracing::warn!(tenant = self.tenant.name(), view = %self.view, "guest logs too much: lines are dropped");
-                return;
-            }
-            LogVerdict::Write => {}
+        if !self.may_log() {
+            return;
         }
         message.truncate(message.floor_char_boundary(self.log.max_line_bytes));
         let (tenant, view, call) = (self.tenant.name(), &*self.view, self.call.kind);
@@ -35,8 +29,8 @@ impl environment::Host for State {
         }
     }
 
-    fn config(&mut self, _name: String) -> Option<String> {
-        None
+    fn config(&mut self, name: String) -> Option<String> {
+        self.setting(&name)
     }
 
     fn now_ms(&mut self) -> f64 {

@@ -42,7 +42,7 @@ struct Running {
 /// The callback's verdict on a call, carried out of wasm as an error.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
-struct Killed(EndCause);
+pub(crate) struct Killed(pub(crate) EndCause);
 
 impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
@@ -131,6 +131,7 @@ impl Instance {
                     Ok(guest) => run(self.running.insert(Running { store, guest })),
                     Err(error) => {
                         let error = explained(error, &store);
+                        store.data_mut().flush_output();
                         let (used, slow) = store.data_mut().call.finish();
                         drop(store);
                         self.finish(kind, used, slow);
@@ -140,7 +141,9 @@ impl Instance {
             }
         };
         if let Some(running) = &mut self.running {
-            let (used, slow) = running.store.data_mut().call.finish();
+            let state = running.store.data_mut();
+            state.flush_output();
+            let (used, slow) = state.call.finish();
             self.finish(kind, used, slow);
         }
         result
@@ -162,10 +165,16 @@ impl Instance {
     /// Every store is made here: with limits, and with a deadline, by construction.
     fn new_store(&self, call: Call) -> GuestStore {
         let shared = &self.component.shared;
-        let Loaded { name, limits, report, .. } = &*self.component;
+        let Loaded { name, limits, report, settings, .. } = &*self.component;
         let profile = report.choice.profile;
-        let mut state =
-            State::new(self.tenant.clone(), name, limits, report.max_memory_bytes, profile.bounds());
+        let mut state = State::new(
+            self.tenant.clone(),
+            name,
+            limits,
+            report.max_memory_bytes,
+            profile.bounds(),
+            settings.clone(),
+        );
         state.call = call;
         let mut store = Store::new(shared.engine(profile), state);
         store.limiter(|state| &mut state.memory);

@@ -32,6 +32,7 @@ mod slow_lane;
 mod state;
 mod tenant;
 mod view;
+mod wasi;
 
 pub use artifacts::ArtifactError;
 pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};

@@ -1,5 +1,6 @@
 //! Components: bytes to something that instances are made of. Everything is resolved once, here.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +19,7 @@ use crate::scan;
 use crate::state::State;
 use crate::tenant::Tenant;
 use crate::view::View;
+use crate::wasi;
 use crate::{Context, Effect};
 
 /// A compiled component. Cheap to clone; all clones are the same.
@@ -30,6 +32,7 @@ pub(crate) struct Loaded {
     pub(crate) pre: InstancePre<State>,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
+    pub(crate) settings: Arc<BTreeMap<String, String>>,
     pub(crate) report: Report,
     pub(crate) suspicion: Suspicion,
 }
@@ -56,6 +59,7 @@ impl Component {
         name: &str,
         bytes: &[u8],
         limits: Limits,
+        settings: BTreeMap<String, String>,
     ) -> Result<Self, LoadError> {
         let component = name.to_owned();
         let scan =
@@ -82,12 +86,24 @@ impl Component {
         let mismatch = |error: wasmtime::Error| not_a_view(format!("{error:#}"));
         let mut linker = Linker::new(engine);
         LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(mismatch)?;
+        if scan.imports.iter().any(|import| wasi::serves(import)) {
+            wasi::add_to_linker(&mut linker, &compiled, &scan.imports).map_err(mismatch)?;
+        }
         let pre = linker.instantiate_pre(&compiled).map_err(mismatch)?;
         let exports = Exports::find(&compiled).map_err(not_a_view)?;
         let (name, suspicion) = (component.clone(), Suspicion::default());
         let bytes = bytes.len();
         let report = Report { bytes, imports: scan.imports, exports: scan.exports, choice, max_memory_bytes };
-        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, report, suspicion });
+        let loaded = Arc::new(Loaded {
+            shared,
+            name,
+            pre,
+            exports,
+            limits,
+            settings: Arc::new(settings),
+            report,
+            suspicion,
+        });
         // Nobody's account: a component is tried out before it is anybody's.
         let nobody = Tenant::new("loading", 1, 1.0);
         match Instance::new(loaded.clone(), &nobody).try_out() {
@@ -160,15 +176,17 @@ impl Suspicion {
 
 fn check_import(component: &str, import: &str) -> Result<(), LoadError> {
     check_version(component, import)?;
-    if import.starts_with(PACKAGE_NAME) {
+    if import.starts_with(PACKAGE_NAME) || wasi::serves(import) {
         return Ok(());
     }
     let hint = if import.starts_with("wasi:http") {
         ": use `http.send` of the contract, in a task"
+    } else if import.starts_with("wasi:sockets") {
+        ": a view opens no connections; use `http.send` of the contract, in a task, or build it without sockets (`--stub-wasi`)"
     } else if import.starts_with("wasi:") {
-        ": build it for wasm32-unknown-unknown with the SDK, which needs no WASI"
+        ": of WASI 0.2 a view may import cli, clocks, io, random, and filesystem, which has no files"
     } else {
-        ": a view imports nothing but the interfaces of the contract"
+        ": a view imports the interfaces of the contract and of WASI 0.2, nothing else"
     };
     Err(LoadError::Import { component: component.to_owned(), import: import.to_owned(), hint })
 }
@@ -221,8 +239,10 @@ mod tests {
             error.contains("`wasi:http/outgoing-handler@0.2.0`") && error.contains("http.send"),
             "{error}"
         );
-        let error = check_import("cart", "wasi:cli/stdout@0.2.0").unwrap_err().to_string();
-        assert!(error.contains("wasm32-unknown-unknown"), "{error}");
+        let error = check_import("cart", "wasi:sockets/tcp@0.2.0").unwrap_err().to_string();
+        assert!(error.contains("--stub-wasi"), "{error}");
+        assert!(check_import("cart", "wasi:cli/stdout@0.3.0").is_err());
+        assert!(check_import("cart", "wasi:cli/stdout@0.2.0").is_ok());
         assert!(check_import("cart", "evil").is_err());
         assert!(check_import("cart", "hothouse:live/kv@0.1.0").is_ok());
     }

@@ -1,5 +1,7 @@
 //! What a store carries besides the guest: who it is, what it may have, and the call that is going on.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::time::{ClockId, clock_gettime};
@@ -10,6 +12,7 @@ use crate::limits::{CallBudget, Limits};
 use crate::profile::StoreBounds;
 use crate::slow_lane::SlowCall;
 use crate::tenant::Tenant;
+use crate::wasi::{Output, Stream};
 
 /// A store's data.
 pub(crate) struct State {
@@ -17,6 +20,10 @@ pub(crate) struct State {
     pub(crate) view: Box<str>,
     pub(crate) memory: MemoryLimiter,
     pub(crate) log: LogAllowance,
+    /// The component's settings, by name.
+    settings: Arc<BTreeMap<String, String>>,
+    /// What was written to standard output and has no end yet; there once something was.
+    output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
     pub(crate) call: Call,
 }
@@ -28,6 +35,7 @@ impl State {
         limits: &Limits,
         max_memory_bytes: usize,
         bounds: StoreBounds,
+        settings: Arc<BTreeMap<String, String>>,
     ) -> Self {
         Self {
             tenant,
@@ -39,7 +47,58 @@ impl State {
                 second: 0,
                 lines: 0,
             },
+            settings,
+            output: None,
             call: Call::new(CallKind::Mount, limits.mount),
+        }
+    }
+
+    /// A setting by its name.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        self.settings.get(name).cloned()
+    }
+
+    /// All settings.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (String, String)> {
+        self.settings.iter().map(|(name, value)| (name.clone(), value.clone()))
+    }
+
+    /// Takes what was written to a standard stream; whole lines are logged.
+    pub(crate) fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        let mut output = self.output.take().unwrap_or_default();
+        output.write(stream, bytes, self.log.max_line_bytes, |line| self.log_output(stream, line));
+        self.output = Some(output);
+    }
+
+    /// Logs what was written and has no end yet.
+    pub(crate) fn flush_output(&mut self) {
+        if let Some(mut output) = self.output.take() {
+            output.flush(|stream, line| self.log_output(stream, line));
+            self.output = Some(output);
+        }
+    }
+
+    fn log_output(&mut self, stream: Stream, line: &str) {
+        if self.may_log() {
+            let (tenant, view, call) = (self.tenant.name(), &*self.view, self.call.kind);
+            tracing::info!(target: "guest", tenant, view, %call, %stream, "{line}");
+        }
+    }
+
+    /// Whether the guest may log one more line; says once in a second that it may not.
+    pub(crate) fn may_log(&mut self) -> bool {
+        let now_ms = self.call.now_ms();
+        match self.log.ask(now_ms) {
+            LogVerdict::Write => true,
+            LogVerdict::Dropped => false,
+            LogVerdict::FirstDropped => {
+                let limit = self.log.max_lines;
+                tracing::warn!(
+                    tenant = self.tenant.name(), view = %self.view, limit, code = "log-lines",
+                    "guest logs too much: lines are dropped"
+                );
+                false
+            }
         }
     }
 }
@@ -96,6 +155,13 @@ impl Call {
             return (self.began.elapsed(), false);
         }
         (thread_cpu_time().saturating_sub(self.cpu_before), true)
+    }
+
+    /// Milliseconds on a clock that never goes back; whole, and the same throughout a callback.
+    pub(crate) fn monotonic_ms(&self) -> u64 {
+        static EPOCH: OnceLock<Instant> = OnceLock::new();
+        let since = self.began.saturating_duration_since(*EPOCH.get_or_init(Instant::now));
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Milliseconds since 1970, whole, and the same throughout a callback: no stopwatch for guests.
@@ -171,7 +237,7 @@ pub(crate) struct LogAllowance {
 }
 
 /// Whether a line is logged.
-pub(crate) enum LogVerdict {
+enum LogVerdict {
     Write,
     /// Dropped, and the first to be: say so once.
     FirstDropped,
@@ -180,7 +246,7 @@ pub(crate) enum LogVerdict {
 
 impl LogAllowance {
     /// Asks for one line at a time given in milliseconds.
-    pub(crate) fn ask(&mut self, now_ms: f64) -> LogVerdict {
+    fn ask(&mut self, now_ms: f64) -> LogVerdict {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970 fit")]
         let second = (now_ms / 1_000.0) as u64;
         if second != self.second {

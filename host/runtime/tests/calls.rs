@@ -1,6 +1,7 @@
 //! Guests that misbehave, beside guests that do not. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -26,7 +27,7 @@ fn settings() -> Settings {
 }
 
 fn component(runtime: &Runtime, limits: Limits) -> Component {
-    runtime.load("asks", &std::fs::read(file("asks-everything")).unwrap(), limits).unwrap()
+    runtime.load("asks", &std::fs::read(file("asks-everything")).unwrap(), limits, BTreeMap::new()).unwrap()
 }
 
 /// Budgets that let a test with spinning guests end soon.
@@ -88,7 +89,7 @@ fn a_runtime_needs_the_multi_thread_scheduler() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_no_views_are_refused_with_what_they_are() {
     let runtime = Runtime::new(settings()).unwrap();
-    let load = |bytes: &[u8]| runtime.load("x", bytes, Limits::default()).unwrap_err();
+    let load = |bytes: &[u8]| runtime.load("x", bytes, Limits::default(), BTreeMap::new()).unwrap_err();
     assert!(matches!(load(b"not wasm"), LoadError::Scan { cause: ScanError::NotWasm, .. }));
     assert!(matches!(load(b""), LoadError::Scan { cause: ScanError::NotWasm, .. }));
     let core = load(b"\0asm\x01\0\0\0");
@@ -127,7 +128,7 @@ async fn mount_and_render_have_budgets_of_their_own() {
 async fn a_start_function_that_never_ends_is_killed_within_its_budget() {
     let runtime = Runtime::new(settings()).unwrap();
     let bytes = std::fs::read(file("spins-at-start")).unwrap();
-    let refused = runtime.load("spins", &bytes, quick()).unwrap_err();
+    let refused = runtime.load("spins", &bytes, quick(), BTreeMap::new()).unwrap_err();
     let LoadError::DoesNotStart { cause: EndCause::CpuLimit { call, used, limit }, .. } = refused else {
         panic!("{refused:?}")
     };
@@ -140,13 +141,13 @@ async fn a_component_that_needs_more_memory_than_it_may_have_is_refused_when_it_
     let runtime = Runtime::new(settings()).unwrap();
     let bytes = std::fs::read(file("asks-everything")).unwrap();
     let limits = Limits { max_memory_bytes: Some(65_535), ..Limits::default() };
-    let refused = runtime.load("asks", &bytes, limits).unwrap_err();
+    let refused = runtime.load("asks", &bytes, limits, BTreeMap::new()).unwrap_err();
     let LoadError::DoesNotStart { cause: EndCause::Memory { wanted, limit: 65_535, .. }, .. } = refused
     else {
         panic!("{refused:?}")
     };
     let enough = Limits { max_memory_bytes: Some(wanted), ..Limits::default() };
-    runtime.load("asks", &bytes, enough).unwrap();
+    runtime.load("asks", &bytes, enough, BTreeMap::new()).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

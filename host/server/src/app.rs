@@ -93,7 +93,12 @@ impl App {
             if bytes > MAX_COMPONENT_BYTES {
                 return Err(AppError::TooLarge { component: name.clone(), bytes });
             }
-            let component = runtime.load(name, &std::fs::read(&path).map_err(read)?, Limits::default())?;
+            let component = runtime.load(
+                name,
+                &std::fs::read(&path).map_err(read)?,
+                Limits::default(),
+                entry.config.clone(),
+            )?;
             let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
             views.insert(name.as_str(), Arc::new(LiveView { name: name.clone(), component, interner }));
         }

@@ -13,7 +13,7 @@ const MAX_MANIFEST_BYTES: u64 = 1024 * 1024;
 const MAX_ROUTES: usize = 1_000;
 
 const APP_KEYS: &[&str] = &["name", "title", "public_url", "components", "routes"];
-const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup"];
+const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
 /// What `hothouse.toml` says.
@@ -58,6 +58,9 @@ pub struct ComponentEntry {
     /// Whether the view may emit markup that is not held to the allow-list.
     #[serde(default)]
     pub raw_markup: bool,
+    /// Settings that the view reads with `environment.config`, or as environment variables.
+    #[serde(default)]
+    pub config: BTreeMap<String, String>,
 }
 
 /// One path and the view that answers it.

@@ -1,6 +1,7 @@
 //! Components that harm a compiler, compiled by children of the real program. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -90,7 +91,7 @@ fn child(limits: CompileLimits) -> Compiler {
 fn load(folder: &Path, compiler: Compiler, bytes: &[u8]) -> Result<Component, LoadError> {
     let mut settings = Settings::new(folder);
     settings.compiler = compiler;
-    Runtime::new(settings).unwrap().load("view", bytes, Limits::default())
+    Runtime::new(settings).unwrap().load("view", bytes, Limits::default(), BTreeMap::new())
 }
 
 fn compile_error(loaded: Result<Component, LoadError>) -> CompileError {

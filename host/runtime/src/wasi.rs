@@ -1,0 +1,265 @@
+//! The part of WASI 0.2 that a view may import: clocks, random bytes, output to the log, settings as environment.
+//!
+//! There are no files, no sockets and nothing to wait for. A stock component of Rust, Python, JavaScript or Go starts
+//! and runs; what it has no use for answers that it is closed or empty, and what would hold up the thread that runs
+//! views ends the call. Names and shapes are those of WASI 0.2 (<https://github.com/WebAssembly/WASI>); any 0.2 version
+//! is served, as the linker matches them.
+
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType};
+use wasmtime::{Result, StoreContextMut};
+
+use crate::error::EndCause;
+use crate::instance::Killed;
+use crate::state::State;
+
+mod output;
+mod streams;
+
+pub(crate) use output::{Output, Stream};
+
+/// Interfaces that are served, whatever their 0.2 version.
+const SERVED: [&str; 18] = [
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/wall-clock",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random/insecure",
+    "wasi:random/insecure-seed",
+    "wasi:random/random",
+];
+/// Interfaces that may be imported and give nothing: there is no folder to open, so nothing of them can be reached.
+const EMPTY: [&str; 2] = ["wasi:filesystem/preopens", FILES];
+const FILES: &str = "wasi:filesystem/types";
+/// Most random bytes of one call.
+const MAX_RANDOM_BYTES: u64 = 64 * 1024;
+
+/// Whether an import is of this set.
+pub(crate) fn serves(import: &str) -> bool {
+    import.split_once('@').is_some_and(|(interface, version)| {
+        version.starts_with("0.2.") && (SERVED.contains(&interface) || EMPTY.contains(&interface))
+    })
+}
+
+/// Something that a guest may wait for. Its number says all that there is to know about it.
+pub(crate) struct Pollable;
+
+const READY: u32 = 0;
+const LATER: u32 = 1;
+
+/// A terminal; there is none.
+struct Terminal;
+
+/// Defines what `component`, which imports these interfaces, may call. Types are compared when it is instantiated.
+pub(crate) fn add_to_linker(
+    linker: &mut Linker<State>,
+    component: &Component,
+    imports: &[String],
+) -> Result<()> {
+    let mut wasi = Wasi { linker, imports };
+    wasi.clocks()?;
+    wasi.random()?;
+    wasi.poll()?;
+    wasi.streams()?;
+    wasi.cli()?;
+    wasi.folders(component)
+}
+
+/// A folder; there is none.
+struct Folder;
+
+/// The definitions, under the versions by which a component imports them.
+struct Wasi<'a> {
+    linker: &'a mut Linker<State>,
+    imports: &'a [String],
+}
+
+impl Wasi<'_> {
+    /// An interface by the name under which it is imported, or under its own if it is not.
+    fn interface(&mut self, name: &str) -> Result<LinkerInstance<'_, State>> {
+        let is_it = |import: &&String| import.split_once('@').is_some_and(|(interface, _)| interface == name);
+        self.linker.instance(self.imports.iter().find(is_it).map_or(name, String::as_str))
+    }
+
+    fn clocks(&mut self) -> Result<()> {
+        #[derive(Clone, Copy, wasmtime::component::ComponentType, wasmtime::component::Lower)]
+        #[component(record)]
+        struct Datetime {
+            seconds: u64,
+            nanoseconds: u32,
+        }
+        const MILLISECOND_NS: u64 = 1_000_000;
+        let mut monotonic = self.interface("wasi:clocks/monotonic-clock")?;
+        monotonic.func_wrap("now", |cx: StoreContextMut<'_, State>, (): ()| {
+            Ok((cx.data().call.monotonic_ms() * MILLISECOND_NS,))
+        })?;
+        monotonic.func_wrap("resolution", |_: StoreContextMut<'_, State>, (): ()| Ok((MILLISECOND_NS,)))?;
+        monotonic.func_wrap("subscribe-instant", |cx: StoreContextMut<'_, State>, (when,): (u64,)| {
+            let is_past = when <= cx.data().call.monotonic_ms() * MILLISECOND_NS;
+            Ok((Resource::<Pollable>::new_own(if is_past { READY } else { LATER }),))
+        })?;
+        monotonic.func_wrap("subscribe-duration", |_: StoreContextMut<'_, State>, (length,): (u64,)| {
+            Ok((Resource::<Pollable>::new_own(if length == 0 { READY } else { LATER }),))
+        })?;
+        let mut wall = self.interface("wasi:clocks/wall-clock")?;
+        wall.func_wrap("now", |mut cx: StoreContextMut<'_, State>, (): ()| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole, and after 1970"
+            )]
+            let now_ms = cx.data_mut().call.now_ms() as u64;
+            let nanoseconds = u32::try_from(now_ms % 1_000 * MILLISECOND_NS).unwrap_or(0);
+            Ok((Datetime { seconds: now_ms / 1_000, nanoseconds },))
+        })?;
+        wall.func_wrap("resolution", |_: StoreContextMut<'_, State>, (): ()| {
+            Ok((Datetime { seconds: 0, nanoseconds: 1_000_000 },))
+        })
+    }
+
+    fn random(&mut self) -> Result<()> {
+        fn bytes(length: u64) -> Result<Vec<u8>> {
+            if length > MAX_RANDOM_BYTES {
+                return Err(wasmtime::Error::msg(format!(
+                    "asked for {length} random bytes at once, the limit is {MAX_RANDOM_BYTES}: ask in parts"
+                )));
+            }
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+            getrandom::fill(&mut bytes)
+                .map_err(|error| wasmtime::Error::msg(format!("no random bytes: {error}")))?;
+            Ok(bytes)
+        }
+        fn number() -> Result<u64> {
+            getrandom::u64().map_err(|error| wasmtime::Error::msg(format!("no random bytes: {error}")))
+        }
+        // "Insecure" only means that it may be less random than it is.
+        for (name, prefix) in
+            [("wasi:random/random", "get-random"), ("wasi:random/insecure", "get-insecure-random")]
+        {
+            let mut random = self.interface(name)?;
+            random.func_wrap(
+                &format!("{prefix}-bytes"),
+                |_: StoreContextMut<'_, State>, (length,): (u64,)| Ok((bytes(length)?,)),
+            )?;
+            random.func_wrap(&format!("{prefix}-u64"), |_: StoreContextMut<'_, State>, (): ()| {
+                Ok((number()?,))
+            })?;
+        }
+        self.interface("wasi:random/insecure-seed")?
+            .func_wrap("insecure-seed", |_: StoreContextMut<'_, State>, (): ()| Ok(((number()?, number()?),)))
+    }
+
+    fn poll(&mut self) -> Result<()> {
+        let mut poll = self.interface("wasi:io/poll")?;
+        poll.resource("pollable", ResourceType::host::<Pollable>(), |_, _| Ok(()))?;
+        poll.func_wrap(
+            "[method]pollable.ready",
+            |_: StoreContextMut<'_, State>, (this,): (Resource<Pollable>,)| Ok((this.rep() == READY,)),
+        )?;
+        poll.func_wrap(
+            "[method]pollable.block",
+            |cx: StoreContextMut<'_, State>, (this,): (Resource<Pollable>,)| {
+                if this.rep() == READY { Ok(()) } else { Err(waits(&cx)) }
+            },
+        )?;
+        poll.func_wrap("poll", |cx: StoreContextMut<'_, State>, (all,): (Vec<Resource<Pollable>>,)| {
+            let ready: Vec<u32> = (0..)
+                .zip(&all)
+                .filter(|(_, pollable)| pollable.rep() == READY)
+                .map(|(index, _)| index)
+                .collect();
+            if ready.is_empty() { Err(waits(&cx)) } else { Ok((ready,)) }
+        })
+    }
+
+    fn cli(&mut self) -> Result<()> {
+        let mut environment = self.interface("wasi:cli/environment")?;
+        environment.func_wrap("get-environment", |cx: StoreContextMut<'_, State>, (): ()| {
+            Ok((cx.data().settings().collect::<Vec<(String, String)>>(),))
+        })?;
+        environment.func_wrap("get-arguments", |_: StoreContextMut<'_, State>, (): ()| {
+            Ok((Vec::<String>::new(),))
+        })?;
+        environment
+            .func_wrap("initial-cwd", |_: StoreContextMut<'_, State>, (): ()| Ok((None::<String>,)))?;
+        self.interface("wasi:cli/exit")?.func_wrap(
+            "exit",
+            |cx: StoreContextMut<'_, State>, (_status,): (std::result::Result<(), ()>,)| -> Result<()> {
+                Err(wasmtime::Error::new(Killed(EndCause::Exits { call: cx.data().call.kind })))
+            },
+        )?;
+        for (kind, getter) in [("input", "stdin"), ("output", "stdout"), ("output", "stderr")] {
+            let name = format!("terminal-{kind}");
+            if getter != "stderr" {
+                self.interface(&format!("wasi:cli/{name}"))?.resource(
+                    &name,
+                    ResourceType::host::<Terminal>(),
+                    |_, _| Ok(()),
+                )?;
+            }
+            self.interface(&format!("wasi:cli/terminal-{getter}"))?
+                .func_wrap(&format!("get-terminal-{getter}"), |_: StoreContextMut<'_, State>, (): ()| {
+                    Ok((None::<Resource<Terminal>>,))
+                })?;
+        }
+        Ok(())
+    }
+
+    /// No folder is ever opened, so nothing that takes one can be called; what is imported of it only has to be there.
+    fn folders(&mut self, component: &Component) -> Result<()> {
+        let engine = self.linker.engine().clone();
+        let mut types = self.interface(FILES)?;
+        for name in ["descriptor", "directory-entry-stream"] {
+            types.resource(name, ResourceType::host::<Folder>(), |_, _| Ok(()))?;
+        }
+        let imported = component.component_type();
+        for (_, item) in imported.imports(&engine).filter(|(name, _)| name.starts_with(FILES)) {
+            let ComponentItem::ComponentInstance(interface) = item.ty else { continue };
+            for (name, item) in interface.exports(&engine) {
+                if matches!(item.ty, ComponentItem::ComponentFunc(_)) {
+                    types.func_new(name, |_, _, _, _| Err(wasmtime::Error::msg("a view has no files")))?;
+                }
+            }
+        }
+        self.interface("wasi:filesystem/preopens")?
+            .func_wrap("get-directories", |_: StoreContextMut<'_, State>, (): ()| {
+                Ok((Vec::<(Resource<Folder>, String)>::new(),))
+            })
+    }
+}
+
+/// Ends the call: epochs do not interrupt a host function, so none may wait.
+fn waits(cx: &StoreContextMut<'_, State>) -> wasmtime::Error {
+    wasmtime::Error::new(Killed(EndCause::Waits { call: cx.data().call.kind }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::serves;
+
+    #[test]
+    fn the_set_is_named_and_every_0_2_version_of_it_is_served() {
+        assert!(serves("wasi:io/streams@0.2.0") && serves("wasi:io/streams@0.2.12"));
+        assert!(serves("wasi:filesystem/types@0.2.6"));
+        for other in [
+            "wasi:io/streams@0.3.0",
+            "wasi:io/streams",
+            "wasi:sockets/tcp@0.2.6",
+            "wasi:http/types@0.2.6",
+            "evil:io/streams@0.2.6",
+        ] {
+            assert!(!serves(other), "{other}");
+        }
+    }
+}
