@@ -43,7 +43,7 @@ pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
 pub use limits::{CallBudget, Limits};
 pub use profile::{Choice, Profile};
-pub use registry::{Component, Report};
+pub use registry::{Component, Given, Report};
 pub use scan::ScanError;
 pub use tenant::Tenant;
 pub use view::View;

@@ -43,8 +43,8 @@ pub(crate) struct Loaded {
 pub struct Report {
     /// Size of the file.
     pub bytes: usize,
-    /// The interfaces that it imports, by name and version.
-    pub imports: Vec<String>,
+    /// The interfaces that it imports, by name and version, and what it gets.
+    pub imports: Vec<(String, Given)>,
     /// The interfaces that it exports, by name and version.
     pub exports: Vec<String>,
     /// How its instances are laid out, and why.
@@ -93,7 +93,8 @@ impl Component {
         let exports = Exports::find(&compiled).map_err(not_a_view)?;
         let (name, suspicion) = (component.clone(), Suspicion::default());
         let bytes = bytes.len();
-        let report = Report { bytes, imports: scan.imports, exports: scan.exports, choice, max_memory_bytes };
+        let imports = scan.imports.into_iter().map(|import| (import.clone(), given(&import))).collect();
+        let report = Report { bytes, imports, exports: scan.exports, choice, max_memory_bytes };
         let loaded = Arc::new(Loaded {
             shared,
             name,
@@ -138,6 +139,40 @@ impl Component {
 impl fmt::Debug for Component {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Component").field("name", &self.0.name).finish_non_exhaustive()
+    }
+}
+
+/// What a component gets for an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// All of it.
+    Served,
+    /// Types, which are nothing to call.
+    Types,
+    /// Each function answers with a failure of the kind `unavailable`: there is no service yet.
+    Unavailable,
+    /// It is there and empty: no files.
+    Empty,
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Served => "served",
+            Self::Types => "types",
+            Self::Unavailable => "answers `unavailable`: this host has no service for it yet",
+            Self::Empty => "there, and empty: a view has no files",
+        })
+    }
+}
+
+fn given(import: &str) -> Given {
+    match import.split_once('@').map_or(import, |(name, _)| name) {
+        "hothouse:live/environment" => Given::Served,
+        "hothouse:live/types" => Given::Types,
+        name if name.starts_with(PACKAGE_NAME) => Given::Unavailable,
+        name if name.starts_with("wasi:filesystem/") => Given::Empty,
+        _ => Given::Served,
     }
 }
 

@@ -93,7 +93,7 @@ async fn reply(view: &mut View, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stock_component_loads_mounts_and_counts() {
     let (runtime, component) = stock(&[]);
-    assert!(component.report().imports.iter().any(|import| import.starts_with("wasi:io/streams@0.2.")));
+    assert!(component.report().imports.iter().any(|(import, _)| import.starts_with("wasi:io/streams@0.2.")));
     assert_eq!(component.report().choice.profile, Profile::Compact);
     let mut view = mounted(&runtime, &component).await;
     view.render(RenderScope::Everything).await.unwrap();

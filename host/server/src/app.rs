@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hothouse_diff::{Interner, Policy};
-use hothouse_runtime::{Component, Limits, Runtime, Tenant};
+use hothouse_runtime::{Component, Runtime, Tenant};
 
-use crate::manifest::{Manifest, ManifestError};
+use crate::limits::{Ceilings, Effective, LimitsError};
+use crate::manifest::{ComponentEntry, Manifest, ManifestError};
 
 /// Largest component file that is read, in bytes.
 const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
@@ -16,6 +17,9 @@ const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
 pub(crate) struct App {
     pub(crate) title: String,
     pub(crate) tenant: Tenant,
+    /// Limits of the app's sockets and pages.
+    pub(crate) limits: Effective,
+    views: BTreeMap<String, Arc<LiveView>>,
     routes: matchit::Router<Arc<LiveView>>,
 }
 
@@ -24,6 +28,32 @@ pub(crate) struct LiveView {
     pub(crate) name: String,
     pub(crate) component: Component,
     pub(crate) interner: Arc<Interner>,
+    /// Limits on what it may render.
+    pub(crate) documents: hothouse_diff::Limits,
+    /// All limits that hold for it.
+    pub(crate) limits: Effective,
+}
+
+impl LiveView {
+    fn load(
+        folder: &Path,
+        name: &str,
+        entry: &ComponentEntry,
+        limits: Effective,
+        runtime: &Runtime,
+    ) -> Result<Self, AppError> {
+        let path = folder.join(&entry.path);
+        let read = |source| AppError::Read {
+            component: name.to_owned(),
+            path: path.clone(),
+            source,
+            build: entry.build.clone(),
+        };
+        let file = read_component(&path, name, read)?;
+        let component = runtime.load(name, &file, limits.runtime(), entry.config.clone())?;
+        let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
+        Ok(Self { name: name.to_owned(), component, interner, documents: limits.documents(), limits })
+    }
 }
 
 /// A path that a view answers.
@@ -59,9 +89,15 @@ pub enum AppError {
         /// Its size.
         bytes: u64,
     },
+    /// A limit cannot be given.
+    #[error(transparent)]
+    Limits(#[from] LimitsError),
     /// A component was refused.
     #[error(transparent)]
     Load(#[from] hothouse_runtime::LoadError),
+    /// Several components cannot be served.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<AppError>),
     /// A route cannot be added.
     #[error("route `{path}`: {reason}")]
     Route {
@@ -76,31 +112,61 @@ fn build_hint(build: Option<&str>) -> String {
     build.map_or_else(String::new, |build| format!(" (build it: `{build}`)"))
 }
 
+/// One component by itself, named by its file.
+pub(crate) fn load_component(
+    file: &Path,
+    ceilings: &Ceilings,
+    runtime: &Runtime,
+) -> Result<Component, AppError> {
+    let name = file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let read =
+        |source| AppError::Read { component: name.clone(), path: file.to_owned(), source, build: None };
+    let bytes = read_component(file, &name, read)?;
+    Ok(runtime.load(&name, &bytes, ceilings.apply(&[])?.runtime(), BTreeMap::new())?)
+}
+
+fn read_component(
+    path: &Path,
+    component: &str,
+    failed: impl Fn(std::io::Error) -> AppError,
+) -> Result<Vec<u8>, AppError> {
+    let bytes = std::fs::metadata(path).map_err(&failed)?.len();
+    if bytes > MAX_COMPONENT_BYTES {
+        return Err(AppError::TooLarge { component: component.to_owned(), bytes });
+    }
+    std::fs::read(path).map_err(failed)
+}
+
 impl App {
     /// Reads and compiles every component of the app in `folder`. Takes as long as compiling does: call it from
     /// a thread that may block.
-    pub(crate) fn load(folder: &Path, manifest: &Manifest, runtime: &Runtime) -> Result<Self, AppError> {
+    pub(crate) fn load(
+        folder: &Path,
+        manifest: &Manifest,
+        ceilings: &Ceilings,
+        runtime: &Runtime,
+    ) -> Result<Self, AppError> {
+        let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
         let mut views = BTreeMap::new();
+        let mut problems = Vec::new();
         for (name, entry) in &manifest.components {
-            let path = folder.join(&entry.path);
-            let read = |source| AppError::Read {
-                component: name.clone(),
-                path: path.clone(),
-                source,
-                build: entry.build.clone(),
-            };
-            let bytes = std::fs::metadata(&path).map_err(read)?.len();
-            if bytes > MAX_COMPONENT_BYTES {
-                return Err(AppError::TooLarge { component: name.clone(), bytes });
+            let place = format!("components.{name}.limits.");
+            let loaded = ceilings
+                .apply(&[("limits.", &manifest.limits), (&place, &entry.limits)])
+                .map_err(AppError::from)
+                .and_then(|limits| LiveView::load(folder, name, entry, limits, runtime));
+            match loaded {
+                Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
+                Err(problem) => problems.push(problem),
             }
-            let component = runtime.load(
-                name,
-                &std::fs::read(&path).map_err(read)?,
-                Limits::default(),
-                entry.config.clone(),
-            )?;
-            let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
-            views.insert(name.as_str(), Arc::new(LiveView { name: name.clone(), component, interner }));
+        }
+        match (problems.pop(), problems.is_empty()) {
+            (None, _) => {}
+            (Some(only), true) => return Err(only),
+            (Some(last), false) => {
+                problems.push(last);
+                return Err(AppError::Several(problems));
+            }
         }
         let mut routes = matchit::Router::new();
         for route in &manifest.routes {
@@ -112,8 +178,15 @@ impl App {
         Ok(Self {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
             tenant: runtime.tenant(&manifest.name),
+            limits,
+            views,
             routes,
         })
+    }
+
+    /// Its views, by name.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &LiveView> {
+        self.views.values().map(|view| &**view)
     }
 
     /// The view that answers `path` (percent-encoded, without the query), if any does.

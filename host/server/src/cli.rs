@@ -17,6 +17,21 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve an app.
     Serve(Serve),
+    /// Load an app as `serve` does, and explain it: components, what they import and get, layouts, limits, routes.
+    Check(Check),
+}
+
+#[derive(Debug, Parser)]
+pub(crate) struct Check {
+    /// A component to explain by itself, without an app.
+    #[arg(value_name = "COMPONENT", conflicts_with = "app")]
+    pub(crate) component: Option<PathBuf>,
+    /// The app's folder, with its hothouse.toml.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) app: PathBuf,
+    /// File with the host's ceilings: what manifests may ask for at most.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) limits: Option<PathBuf>,
 }
 
 #[derive(Debug, Parser)]
@@ -30,6 +45,9 @@ pub(crate) struct Serve {
     /// Where browsers reach the app, for example https://shop.example. Takes the place of the manifest's.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// File with the host's ceilings: what manifests may ask for at most.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) limits: Option<PathBuf>,
     /// File with the signing key, made at first start. HOTHOUSE_SECRET takes its place.
     /// [default: .hothouse/secret.key in the app's folder]
     #[arg(long, value_name = "FILE")]

@@ -1,9 +1,12 @@
 //! Flags and environment to one checked configuration. Nothing else reads the environment.
 
+use std::path::Path;
+
 use anyhow::Context as _;
+use hothouse::limits::Ceilings;
 use hothouse::{Settings, SigningKeys};
 
-use crate::cli::Serve;
+use crate::cli::{Check, Serve};
 
 /// Secrets separated by commas, the signing one first.
 const SECRET_VARIABLE: &str = "HOTHOUSE_SECRET";
@@ -22,7 +25,20 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     };
     let mut settings = Settings::new(&serve.app, keys);
     settings.public_url = serve.public_url.clone();
+    settings.ceilings = ceilings(serve.limits.as_deref())?;
     Ok(settings)
+}
+
+/// The settings of `hothouse check`: as `serve`, but for keys, which it does not need.
+pub(crate) fn settings_to_check(check: &Check) -> anyhow::Result<Settings> {
+    let mut settings =
+        Settings::new(&check.app, SigningKeys::from_secrets(["not used to sign anything at all"])?);
+    settings.ceilings = ceilings(check.limits.as_deref())?;
+    Ok(settings)
+}
+
+fn ceilings(file: Option<&Path>) -> anyhow::Result<Ceilings> {
+    Ok(file.map(Ceilings::read).transpose()?.unwrap_or_default())
 }
 
 /// What to log.

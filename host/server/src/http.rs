@@ -143,7 +143,8 @@ async fn dead_render(site: &Site, uri: &Uri, routed: &Routed) -> Result<DeadRend
     view.terminate(LeaveReason::Left).await;
     let Document::Tree(tree) = document;
     let mut templates = Templates::new(routed.view.interner.clone());
-    let html = hothouse_diff::html(tree, &mut templates, &site.limits).map_err(PageError::Document)?;
+    let html =
+        hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(PageError::Document)?;
     // Nothing but the title can be carried out where there is no socket.
     let title = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Title(title) => Some(title),

@@ -27,7 +27,7 @@
 //! the guest (`hothouse-runtime`), computes the diff (`hothouse-diff`) and answers (`hothouse-wire`).
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
@@ -42,8 +42,10 @@ use tokio::time::timeout;
 mod app;
 mod assets;
 mod browser_session;
+mod check;
 mod claims;
 mod http;
+pub mod limits;
 pub mod manifest;
 mod origin;
 mod page;
@@ -59,6 +61,7 @@ pub use origin::PublicUrlError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;
+use limits::Ceilings;
 use manifest::Manifest;
 use origin::OriginPolicy;
 use site::Site;
@@ -76,6 +79,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// What tokens and cookies are signed with.
     pub keys: SigningKeys,
+    /// What manifests may ask for at most.
+    pub ceilings: Ceilings,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -86,7 +91,7 @@ impl Settings {
     pub fn new(app: impl Into<PathBuf>, keys: SigningKeys) -> Self {
         let app = app.into();
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
-        Self { app, public_url: None, keys, runtime }
+        Self { app, public_url: None, keys, ceilings: Ceilings::default(), runtime }
     }
 }
 
@@ -107,9 +112,26 @@ pub enum OpenError {
     Interrupted(#[from] tokio::task::JoinError),
 }
 
+/// Loads one component by itself, under the host's ceilings, and explains it: contract, imports and what they get,
+/// size, layout and why.
+///
+/// # Errors
+/// [`OpenError`], naming what was found, the limit and the fix.
+pub async fn explain_component(file: &Path, settings: Settings) -> Result<String, OpenError> {
+    let runtime = Runtime::new(settings.runtime)?;
+    let (file, ceilings) = (file.to_owned(), settings.ceilings);
+    let component =
+        tokio::task::spawn_blocking(move || app::load_component(&file, &ceilings, &runtime)).await??;
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = check::explain_component(&mut text, &component);
+    Ok(text)
+}
+
 /// An app that is ready to be served.
 pub struct Server {
     site: Arc<Site>,
+    manifest: Manifest,
     stop: watch::Sender<bool>,
     open_socket: mpsc::Sender<()>,
     all_closed: mpsc::Receiver<()>,
@@ -125,19 +147,30 @@ impl Server {
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(settings.runtime)?;
-        let folder = settings.app;
-        let app = tokio::task::spawn_blocking(move || App::load(&folder, &manifest, &runtime)).await??;
+        let (folder, ceilings) = (settings.app, settings.ceilings);
+        let load = move || App::load(&folder, &manifest, &ceilings, &runtime).map(|app| (app, manifest));
+        let (app, manifest) = tokio::task::spawn_blocking(load).await??;
         let (stop, stopping) = watch::channel(false);
         let (open_socket, all_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
             app,
             keys: settings.keys,
             origins,
-            limits: hothouse_diff::Limits::default(),
             stopping,
             open_socket: open_socket.downgrade(),
         });
-        Ok(Self { site, stop, open_socket, all_closed })
+        Ok(Self { site, manifest, stop, open_socket, all_closed })
+    }
+
+    /// What was loaded, for people: each component with its contract, imports and what they get, size, layout and why;
+    /// the limits that hold; the routes.
+    pub fn explain(&self) -> String {
+        check::explain(&self.site.app, &self.manifest)
+    }
+
+    /// The limits that hold for the app's sockets and pages, and for views that ask for none of their own.
+    pub fn limits(&self) -> &limits::Effective {
+        &self.site.app.limits
     }
 
     /// Whether the app may be served to other machines: it has a `public_url`, without which every socket of

@@ -13,16 +13,29 @@ use tracing_subscriber::EnvFilter;
 mod cli;
 mod config;
 
-use cli::{Arguments, Command, Serve};
+use cli::{Arguments, Check, Command, Serve};
 
-fn main() -> anyhow::Result<ExitCode> {
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        // Nobody is left to be told when this fails.
+        let _ = writeln!(std::io::stderr(), "hothouse: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
     if let Some(code) = hothouse::run_as_compiler() {
         return Ok(code);
     }
-    let Arguments { command: Command::Serve(serve_arguments) } = Arguments::parse();
+    let Arguments { command } = Arguments::parse();
     let filter = EnvFilter::try_new(config::log_filter()?).context("HOTHOUSE_LOG")?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(serve_arguments))?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        match command {
+            Command::Serve(arguments) => serve(arguments).await,
+            Command::Check(arguments) => check(&arguments).await,
+        }
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -36,6 +49,7 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
     let listener = TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("listen on {}", arguments.listen))?;
+    write!(std::io::stdout(), "limits\n{}", server.limits())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
@@ -48,5 +62,21 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
             tracing::info!("stopping: sockets are told to reconnect");
         })
         .await?;
+    Ok(())
+}
+
+async fn check(arguments: &Check) -> anyhow::Result<()> {
+    let settings = config::settings_to_check(arguments)?;
+    let text = match &arguments.component {
+        Some(file) => {
+            // Machine code of a component without an app is nobody's.
+            let mut settings = settings;
+            let folder = tempfile::tempdir()?;
+            settings.runtime.artifacts = folder.path().to_owned();
+            hothouse::explain_component(file, settings).await?
+        }
+        None => Server::open(settings).await?.explain(),
+    };
+    write!(std::io::stdout(), "{text}")?;
     Ok(())
 }

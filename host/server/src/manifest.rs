@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::limits::Asked;
+
 /// Name of the manifest in an app's folder.
 pub const MANIFEST_FILE: &str = "hothouse.toml";
 /// Longest manifest that is read, in bytes.
 const MAX_MANIFEST_BYTES: u64 = 1024 * 1024;
 const MAX_ROUTES: usize = 1_000;
 
-const APP_KEYS: &[&str] = &["name", "title", "public_url", "components", "routes"];
-const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config"];
+const MAX_CONFIG_BYTES: usize = 64 * 1024;
+
+const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
+const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "limits"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
 /// What `hothouse.toml` says.
@@ -38,6 +42,9 @@ pub struct Manifest {
     /// Where browsers reach the app, for example `https://shop.example`. Decides the allowed origin and the
     /// cookies' `Secure`. Without it only loopback addresses are served.
     pub public_url: Option<String>,
+    /// Limits that the app asks for, by name; see [`Limit`](crate::limits::Limit). At most the host's ceilings.
+    #[serde(default)]
+    pub limits: Asked,
     /// The components by name.
     #[serde(default)]
     pub components: BTreeMap<String, ComponentEntry>,
@@ -61,6 +68,9 @@ pub struct ComponentEntry {
     /// Settings that the view reads with `environment.config`, or as environment variables.
     #[serde(default)]
     pub config: BTreeMap<String, String>,
+    /// Limits that take the place of the app's for this component.
+    #[serde(default)]
+    pub limits: Asked,
 }
 
 /// One path and the view that answers it.
@@ -161,6 +171,15 @@ impl Manifest {
                 shortened(name)
             ));
         }
+        for (name, component) in &self.components {
+            let bytes: usize = component.config.iter().map(|(name, value)| name.len() + value.len()).sum();
+            if bytes > MAX_CONFIG_BYTES {
+                problems.push(format!(
+                    "`components.{}.config` has {bytes} bytes, the limit is {MAX_CONFIG_BYTES}",
+                    shortened(name)
+                ));
+            }
+        }
         if self.routes.is_empty() {
             problems.push("there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
         }
@@ -231,7 +250,7 @@ fn check_keys(table: &toml::Table, place: &str, known: &[&str], problems: &mut V
     }
 }
 
-fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let nearest = known
         .iter()

@@ -1,6 +1,5 @@
 //! What all requests and sockets of one app share.
 
-use hothouse_diff::Limits;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
@@ -12,8 +11,6 @@ pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) keys: SigningKeys,
     pub(crate) origins: OriginPolicy,
-    /// Limits on what a view may render.
-    pub(crate) limits: Limits,
     /// True once the server is stopping.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every socket; when all are dropped, the last socket is gone.

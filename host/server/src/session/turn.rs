@@ -53,7 +53,7 @@ impl Live {
         let mut templates = Templates::new(live_view.interner.clone());
         let first = carry_out(effects).and_then(|extras| {
             let computed =
-                hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &site.limits)?;
+                hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &live_view.documents)?;
             Ok((extras, computed))
         });
         let (extras, (update, held)) = first.map_err(|fault| {
@@ -62,8 +62,14 @@ impl Live {
         })?;
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
-        let live =
-            Self { view, name, templates, held: Some(held), in_step: true, limits: site.limits.clone() };
+        let live = Self {
+            view,
+            name,
+            templates,
+            held: Some(held),
+            in_step: true,
+            limits: live_view.documents.clone(),
+        };
         Ok((live, rendered))
     }
 

@@ -1,0 +1,121 @@
+//! `hothouse check`: the real program explains apps and components, and names what is wrong. Needs
+//! `cargo xtask build-components`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn component(package: &str) -> PathBuf {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
+    assert!(file.is_file(), "run `cargo xtask build-components`");
+    file.canonicalize().unwrap()
+}
+
+/// What `hothouse check` prints for an app with this manifest, and whether it was content.
+fn check(manifest: &str, ceilings: Option<&str>) -> (bool, String) {
+    let app = tempfile::tempdir().unwrap();
+    std::fs::write(app.path().join("hothouse.toml"), manifest).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
+    command.args(["check", "--app"]).arg(app.path());
+    if let Some(ceilings) = ceilings {
+        let file = app.path().join("ceilings.toml");
+        std::fs::write(&file, ceilings).unwrap();
+        command.arg("--limits").arg(file);
+    }
+    said(&mut command)
+}
+
+fn said(command: &mut Command) -> (bool, String) {
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), text)
+}
+
+fn manifest(components: &[(&str, &Path)], rest: &str) -> String {
+    let mut text = String::from("name = \"shop\"\n");
+    for (name, file) in components {
+        text.push_str(&format!("[components.{name}]\npath = {:?}\n", file.display().to_string()));
+        text.push_str(&format!("[[routes]]\npath = \"/{name}\"\ncomponent = \"{name}\"\n"));
+    }
+    text + rest
+}
+
+#[track_caller]
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn an_app_is_explained() {
+    let counter = component("showcase-counter");
+    let rest = "[components.counter.limits]\nmemory_bytes = 5000000\n[limits]\neffects = 7\n";
+    let (content, text) = check(&manifest(&[("counter", &counter)], rest), None);
+    assert!(content, "{text}");
+    contains(
+        &text,
+        &[
+            "app `shop`",
+            "component `counter`",
+            "exports hothouse:live/lifecycle@0.1.0",
+            "imports hothouse:live/environment@0.1.0: served",
+            "roomy: its memory may grow to 5000000 bytes; compact is for 4194304 at most",
+            "memory  5000000 bytes",
+            "effects                         7 effects",
+            "event_cpu_ms                  250 ms",
+            "/counter",
+        ],
+    );
+}
+
+#[test]
+fn a_component_is_explained_by_itself() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
+    let (content, text) = said(command.arg("check").arg(component("stock-wasi")));
+    assert!(content, "{text}");
+    contains(
+        &text,
+        &[
+            "component `stock-wasi`",
+            "imports wasi:io/streams@0.2.",
+            "compact: one memory that begins with 65536 bytes",
+            "there, and empty: a view has no files",
+        ],
+    );
+}
+
+#[test]
+fn imports_without_a_service_are_said_to_have_none() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
+    let (content, text) = said(command.arg("check").arg(component("asks-everything")));
+    assert!(content, "{text}");
+    contains(&text, &["imports hothouse:live/kv@0.1.0: answers `unavailable`"]);
+}
+
+#[test]
+fn every_component_that_cannot_be_served_is_named_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text_file, missing) = (folder.path().join("text.wasm"), folder.path().join("missing.wasm"));
+    std::fs::write(&text_file, "hello").unwrap();
+    let (content, text) = check(&manifest(&[("text", &text_file), ("missing", &missing)], ""), None);
+    assert!(!content);
+    contains(&text, &["component `text`: not a WebAssembly file", "component `missing`: "]);
+}
+
+#[test]
+fn a_manifest_asks_for_no_more_than_the_host_allows() {
+    let counter = component("showcase-counter");
+    let app = |limit: &str| manifest(&[("counter", &counter)], &format!("[limits]\n{limit}\n"));
+    let (content, text) = check(&app("event_cpu_ms = 250"), None);
+    assert!(content, "{text}");
+    let (content, text) = check(&app("event_cpu_ms = 251"), None);
+    assert!(!content);
+    contains(&text, &["`limits.event_cpu_ms` asks for 251 ms, this host allows 250"]);
+    let (content, text) = check(&app("event_cpu_ms = 251"), Some("event_cpu_ms = 300"));
+    assert!(content, "{text}");
+    let (content, text) = check(&app("event_cpu_ms = 101"), Some("event_cpu_ms = 100"));
+    assert!(!content);
+    contains(&text, &["asks for 101 ms, this host allows 100"]);
+}
