@@ -17,11 +17,14 @@ const browser = await chromium.launch({
   ],
 });
 
+/** How long a test waits before it fails, in milliseconds: a busy machine is no failure. */
+const patience = 30_000;
+
 /** A page of its own; fails when the page logs an error, unless the test says which it expects. */
 async function open(url, { expectErrors = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   const errors = [];
   const sockets = [];
   const note = (text) => { if (!expectErrors.some((expected) => expected.test(text))) errors.push(text); };
@@ -38,6 +41,14 @@ async function open(url, { expectErrors = [], ...options } = {}) {
     page,
     sockets,
     received: () => sockets.flatMap((socket) => socket.received),
+    /** Waits until a frame has been received that is `wanted`, of a socket by its number. */
+    async receivedOne(wanted) {
+      const deadline = Date.now() + patience;
+      while (!sockets.some(({ received }, socket) => received.some((frame) => wanted(frame, socket)))) {
+        assert.ok(Date.now() < deadline, "no such frame was received");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     joined: () => page.waitForSelector("[data-phx-main].phx-connected"),
     async close() {
       await context.close();
@@ -50,6 +61,9 @@ async function withServer(app, body) {
   const server = await serve(app);
   try {
     await body(server);
+  } catch (error) {
+    error.stack += `\nthe server's log:\n${server.log()}`;
+    throw error;
   } finally {
     await server.stop();
     server.forget();
@@ -172,10 +186,11 @@ test("the page recovers from a restarted server without a reload", () => withSer
 }));
 
 test("the page recovers from a socket that is cut", () => withServer(showcase, async (server) => {
-  const { page, joined, sockets, close } = await open(`${server.url}/counter`);
+  const { page, joined, sockets, receivedOne, close } = await open(`${server.url}/counter`);
   await joined();
   await page.evaluate(() => { window.mark = "the same page"; window.liveSocket.getSocket().conn.close(3000); });
-  await page.waitForFunction(() => document.querySelector("[data-phx-main].phx-connected") === null);
+  // The time without a connection may be too short to be seen.
+  await receivedOne((frame, socket) => socket === 1 && frame.includes("rendered"));
   await joined();
   assert.equal(sockets.length, 2);
   await page.click("button:has-text('+')");
@@ -211,6 +226,8 @@ test("a view that spins is ended while others go on", () => withServer(testApp, 
     await other.page.click("#increment");
     await other.page.waitForFunction((count) => document.querySelector("#count").textContent === String(count), count);
   }
+  // Until then the page does not know that its view is gone, and a click on it would be lost with it.
+  await spinning.receivedOne((frame) => frame.includes("phx_error"));
   await spinning.joined();
   await spinning.page.click("#increment");
   await spinning.page.waitForFunction(() => document.querySelector("#count").textContent === "1");

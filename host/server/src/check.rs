@@ -13,7 +13,7 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
     // Writing into a string does not fail.
     let _ = writeln!(text, "app `{}` ({})", manifest.name, app.title);
     for view in app.views() {
-        let _ = component(&mut text, view, &app.limits == &view.limits);
+        let _ = component(&mut text, view, app.limits == view.limits);
     }
     let _ = writeln!(text, "\nlimits");
     let _ = write!(text, "{}", app.limits);
