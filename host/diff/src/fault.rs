@@ -160,10 +160,124 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// Every code that [`Fault::code`] gives.
+    pub const CODES: &'static [&'static str] = &[
+        "bad-template",
+        "template-redefined",
+        "template-unknown",
+        "template-id",
+        "too-many-templates",
+        "slot-count",
+        "bad-index",
+        "unused-parts",
+        "bad-root",
+        "bad-unchanged",
+        "bad-position",
+        "bad-attributes",
+        "bad-row",
+        "missing-order",
+        "too-many-nodes",
+        "document-too-deep",
+        "document-too-large",
+        "bad-payload",
+        "name-too-long",
+    ];
+
+    /// A short name that stays the same, for logs and metrics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Template { .. } => "bad-template",
+            Self::TemplateRedefined { .. } => "template-redefined",
+            Self::TemplateUnknown { .. } => "template-unknown",
+            Self::TemplateId { .. } => "template-id",
+            Self::TooManyTemplates { .. } => "too-many-templates",
+            Self::SlotCount { .. } => "slot-count",
+            Self::Index { .. } => "bad-index",
+            Self::Unused { .. } => "unused-parts",
+            Self::Root => "bad-root",
+            Self::Unchanged { .. } => "bad-unchanged",
+            Self::Position { .. } => "bad-position",
+            Self::Attributes { .. } => "bad-attributes",
+            Self::Row { .. } => "bad-row",
+            Self::Order { .. } => "missing-order",
+            Self::TooManyNodes { .. } => "too-many-nodes",
+            Self::TooDeep { .. } => "document-too-deep",
+            Self::TooLarge { .. } => "document-too-large",
+            Self::Payload { .. } => "bad-payload",
+            Self::TooLong { .. } => "name-too-long",
+        }
+    }
+
+    /// Whether a limit was reached.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::TemplateId { .. }
+            | Self::TooManyTemplates { .. }
+            | Self::TooManyNodes { .. }
+            | Self::TooDeep { .. }
+            | Self::TooLarge { .. }
+            | Self::TooLong { .. } => true,
+            Self::Template { .. }
+            | Self::TemplateRedefined { .. }
+            | Self::TemplateUnknown { .. }
+            | Self::SlotCount { .. }
+            | Self::Index { .. }
+            | Self::Unused { .. }
+            | Self::Root
+            | Self::Unchanged { .. }
+            | Self::Position { .. }
+            | Self::Attributes { .. }
+            | Self::Row { .. }
+            | Self::Order { .. }
+            | Self::Payload { .. } => false,
+        }
+    }
+}
+
 /// Why literal parts cannot be used. `part` counts from 0; slot n stands behind part n.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("part {part}: {message}")]
 pub struct TemplateProblem {
     pub(crate) part: usize,
     pub(crate) message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, TemplateProblem};
+
+    #[test]
+    fn every_fault_has_its_code() {
+        let (template, slot, index, row, limit, found) = (1, 0, 0, 0, 0, 0);
+        let (what, reason, place, expected) = ("", "", "", "");
+        let problem = TemplateProblem { part: 0, message: String::new() };
+        let faults = [
+            Fault::Template { template, problem: problem.clone() },
+            Fault::TemplateRedefined { template },
+            Fault::TemplateUnknown { template },
+            Fault::TemplateId { template, limit: 0 },
+            Fault::TooManyTemplates { what, limit },
+            Fault::SlotCount { template, found, expected: 0 },
+            Fault::Index { what, index },
+            Fault::Unused { what, count: 1 },
+            Fault::Root,
+            Fault::Unchanged { template, slot, reason },
+            Fault::Position { template, slot, found: "", place },
+            Fault::Attributes { template, slot, problem },
+            Fault::Row { template, row, problem: "" },
+            Fault::Order { template },
+            Fault::TooManyNodes { limit },
+            Fault::TooDeep { limit },
+            Fault::TooLarge { what, limit },
+            Fault::Payload { what, expected },
+            Fault::TooLong { what, found, limit },
+        ];
+        let codes: Vec<&str> = faults.iter().map(Fault::code).collect();
+        assert_eq!(codes, Fault::CODES);
+        // A fault that names its limit is one of a limit.
+        for fault in &faults {
+            assert_eq!(fault.is_limit(), format!("{fault:?}").contains("limit: "), "{fault:?}");
+        }
+    }
 }

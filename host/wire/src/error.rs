@@ -45,3 +45,61 @@ pub enum DecodeError {
     #[error("message has no ref")]
     MissingRef,
 }
+
+impl DecodeError {
+    /// Every code that [`DecodeError::code`] gives.
+    pub const CODES: &'static [&'static str] = &[
+        "frame-envelope",
+        "frame-payload",
+        "frame-too-long",
+        "frame-too-many",
+        "frame-too-deep",
+        "frame-not-utf8",
+        "frame-without-ref",
+    ];
+
+    /// A short name that stays the same, for logs and metrics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Envelope => "frame-envelope",
+            Self::Payload { .. } => "frame-payload",
+            Self::TooLong { .. } => "frame-too-long",
+            Self::TooMany { .. } => "frame-too-many",
+            Self::TooDeep { .. } => "frame-too-deep",
+            Self::NotUtf8 => "frame-not-utf8",
+            Self::MissingRef => "frame-without-ref",
+        }
+    }
+
+    /// Whether a limit was reached.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::TooLong { .. } | Self::TooMany { .. } | Self::TooDeep { .. } => true,
+            Self::Envelope | Self::Payload { .. } | Self::NotUtf8 | Self::MissingRef => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DecodeError;
+
+    #[test]
+    fn every_error_of_a_frame_has_its_code() {
+        let (what, found, limit) = ("topic", 2, 1);
+        let errors = [
+            DecodeError::Envelope,
+            DecodeError::Payload { event: "event", expected: "" },
+            DecodeError::TooLong { what, found, limit },
+            DecodeError::TooMany { what, limit },
+            DecodeError::TooDeep { limit },
+            DecodeError::NotUtf8,
+            DecodeError::MissingRef,
+        ];
+        let codes: Vec<&str> = errors.iter().map(DecodeError::code).collect();
+        assert_eq!(codes, DecodeError::CODES);
+        let limits: Vec<&str> =
+            errors.iter().filter(|error| error.is_limit()).map(DecodeError::code).collect();
+        assert_eq!(limits, ["frame-too-long", "frame-too-many", "frame-too-deep"]);
+    }
+}
