@@ -153,6 +153,8 @@ impl fmt::Display for CallKind {
 /// Whose fault it is: decides the log level, the metric and what is done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blame {
+    /// Whoever sits at the other end of a socket.
+    Client,
     /// The view's author.
     Guest,
     /// Whoever runs this server.
@@ -269,6 +271,55 @@ pub enum EndCause {
 }
 
 impl EndCause {
+    /// Every code that [`EndCause::code`] gives.
+    pub const CODES: &'static [&'static str] = &[
+        "trap",
+        "cpu-limit",
+        "wall-limit",
+        "slow-calls",
+        "memory",
+        "copy",
+        "waits",
+        "exits",
+        "effects",
+        "view-gone",
+        "host-failure",
+    ];
+
+    /// A short name that stays the same, for logs and metrics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Trap { .. } => "trap",
+            Self::CpuLimit { .. } => "cpu-limit",
+            Self::WallLimit { .. } => "wall-limit",
+            Self::TooManySlowCalls { .. } => "slow-calls",
+            Self::Memory { .. } => "memory",
+            Self::Copy { .. } => "copy",
+            Self::Waits { .. } => "waits",
+            Self::Exits { .. } => "exits",
+            Self::Effects { .. } => "effects",
+            Self::Gone { .. } => "view-gone",
+            Self::Host { .. } => "host-failure",
+        }
+    }
+
+    /// Whether a limit was reached.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::CpuLimit { .. }
+            | Self::WallLimit { .. }
+            | Self::TooManySlowCalls { .. }
+            | Self::Memory { .. }
+            | Self::Copy { .. }
+            | Self::Effects { .. } => true,
+            Self::Trap { .. }
+            | Self::Waits { .. }
+            | Self::Exits { .. }
+            | Self::Gone { .. }
+            | Self::Host { .. } => false,
+        }
+    }
+
     /// Whose fault it is.
     pub fn blame(&self) -> Blame {
         match self {
@@ -283,5 +334,34 @@ impl EndCause {
             | Self::Effects { .. } => Blame::Guest,
             Self::Gone { .. } | Self::Host { .. } => Blame::Host,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{CallKind, EndCause};
+
+    #[test]
+    fn every_end_has_its_code() {
+        let (call, used, limit) = (CallKind::HandleEvent, Duration::ZERO, Duration::ZERO);
+        let causes = [
+            EndCause::Trap { call, trap: String::new() },
+            EndCause::CpuLimit { call, used, limit },
+            EndCause::WallLimit { call, used, limit },
+            EndCause::TooManySlowCalls { call, whom: "this tenant", limit: 0 },
+            EndCause::Memory { call, wanted: 0, limit: 0 },
+            EndCause::Copy { call, limit: 0 },
+            EndCause::Waits { call },
+            EndCause::Exits { call },
+            EndCause::Effects { call, found: 0, limit: 0 },
+            EndCause::Gone { call },
+            EndCause::Host { call, reason: String::new() },
+        ];
+        let codes: Vec<&str> = causes.iter().map(EndCause::code).collect();
+        assert_eq!(codes, EndCause::CODES);
+        let limits: Vec<&str> = causes.iter().filter(|cause| cause.is_limit()).map(EndCause::code).collect();
+        assert_eq!(limits, ["cpu-limit", "wall-limit", "slow-calls", "memory", "copy", "effects"]);
     }
 }

@@ -18,13 +18,17 @@ impl environment::Host for State {
             return;
         }
         message.truncate(message.floor_char_boundary(self.log.max_line_bytes));
-        let (tenant, view, call) = (self.tenant.name(), &*self.view, self.call.kind);
+        let (span, tenant, view, call) = (&self.span, self.tenant.name(), &*self.view, self.call.kind);
         // A guest's fault is never our error.
         match level {
-            environment::Level::Debug => tracing::debug!(target: "guest", tenant, view, %call, "{message}"),
-            environment::Level::Info => tracing::info!(target: "guest", tenant, view, %call, "{message}"),
+            environment::Level::Debug => {
+                tracing::debug!(target: "guest", parent: span, tenant, view, %call, "{message}")
+            }
+            environment::Level::Info => {
+                tracing::info!(target: "guest", parent: span, tenant, view, %call, "{message}")
+            }
             environment::Level::Warn | environment::Level::Error => {
-                tracing::warn!(target: "guest", tenant, view, %call, "{message}");
+                tracing::warn!(target: "guest", parent: span, tenant, view, %call, "{message}");
             }
         }
     }
@@ -44,7 +48,7 @@ impl environment::Host for State {
             Ok(()) => bytes,
             Err(error) => {
                 // Nothing rather than something that can be guessed.
-                tracing::error!(%error, "no random bytes");
+                tracing::error!(parent: &self.span, code = "no-randomness", %error, "no random bytes");
                 Vec::new()
             }
         }

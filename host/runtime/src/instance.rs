@@ -12,7 +12,7 @@ use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
 use crate::registry::Loaded;
-use crate::state::{Call, State};
+use crate::state::{Call, Finished, State};
 use crate::tenant::Tenant;
 
 pub(crate) type GuestStore = Store<State>;
@@ -32,6 +32,8 @@ pub(crate) struct Instance {
     /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
     running: Option<Running>,
     is_over: bool,
+    /// How long the last call took.
+    last_call: Duration,
 }
 
 struct Running {
@@ -47,7 +49,7 @@ pub(crate) struct Killed(pub(crate) EndCause);
 impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
     pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant) -> Self {
-        Self { component, tenant: tenant.clone(), running: None, is_over: false }
+        Self { component, tenant: tenant.clone(), running: None, is_over: false, last_call: Duration::ZERO }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -60,6 +62,11 @@ impl Instance {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.component.limits
+    }
+
+    /// How long the last call took on the clock, from when it had its place.
+    pub(crate) fn last_call(&self) -> Duration {
+        self.last_call
     }
 
     /// Drops the store.
@@ -132,9 +139,9 @@ impl Instance {
                     Err(error) => {
                         let error = explained(error, &store);
                         store.data_mut().flush_output();
-                        let (used, slow) = store.data_mut().call.finish();
+                        let finished = store.data_mut().call.finish();
                         drop(store);
-                        self.finish(kind, used, slow);
+                        self.finish(kind, &finished);
                         return Err(error);
                     }
                 }
@@ -143,14 +150,16 @@ impl Instance {
         if let Some(running) = &mut self.running {
             let state = running.store.data_mut();
             state.flush_output();
-            let (used, slow) = state.call.finish();
-            self.finish(kind, used, slow);
+            let finished = state.call.finish();
+            self.finish(kind, &finished);
         }
         result
     }
 
     /// Accounts for a call, and for whether it was quick.
-    fn finish(&self, kind: CallKind, used: Duration, slow: bool) {
+    fn finish(&mut self, kind: CallKind, finished: &Finished) {
+        let Finished { took, used, slow } = *finished;
+        self.last_call = took;
         let shared = &self.component.shared;
         self.tenant.charge(used, shared.now_ms());
         if !slow {
@@ -232,7 +241,7 @@ fn explained(error: wasmtime::Error, store: &GuestStore) -> wasmtime::Error {
 fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
     let shared = &component.shared;
-    let call = &mut state.call;
+    let (call, span) = (&mut state.call, &state.span);
     call.ticks = call.ticks.saturating_add(1);
     let (kind, budget) = (call.kind, call.budget);
     let killed = |cause| Err(wasmtime::Error::new(Killed(cause)));
@@ -259,6 +268,7 @@ fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::
     if used > budget.warn_cpu && !call.warned {
         call.warned = true;
         tracing::warn!(
+            parent: span, code = "slow-call",
             tenant = state.tenant.name(), view = %state.view, call = %kind, ?used, limit = ?budget.max_cpu,
             "call is slow: do less in one callback"
         );

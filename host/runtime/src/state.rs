@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::time::{ClockId, clock_gettime};
+use tracing::Span;
 use wasmtime::ResourceLimiter;
 
 use crate::error::CallKind;
@@ -18,6 +19,8 @@ use crate::wasi::{Output, Stream};
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
     pub(crate) view: Box<str>,
+    /// The span in which the instance was made: what is logged about it belongs there. Not entered for each call.
+    pub(crate) span: Span,
     pub(crate) memory: MemoryLimiter,
     pub(crate) log: LogAllowance,
     /// The component's settings, by name.
@@ -40,6 +43,7 @@ impl State {
         Self {
             tenant,
             view: view.into(),
+            span: Span::current(),
             memory: MemoryLimiter { max_bytes: max_memory_bytes, bounds, refused_bytes: None },
             log: LogAllowance {
                 max_lines: limits.max_log_lines_per_second,
@@ -81,7 +85,7 @@ impl State {
     fn log_output(&mut self, stream: Stream, line: &str) {
         if self.may_log() {
             let (tenant, view, call) = (self.tenant.name(), &*self.view, self.call.kind);
-            tracing::info!(target: "guest", tenant, view, %call, %stream, "{line}");
+            tracing::info!(target: "guest", parent: &self.span, tenant, view, %call, %stream, "{line}");
         }
     }
 
@@ -94,7 +98,7 @@ impl State {
             LogVerdict::FirstDropped => {
                 let limit = self.log.max_lines;
                 tracing::warn!(
-                    tenant = self.tenant.name(), view = %self.view, limit, code = "log-lines",
+                    parent: &self.span, tenant = self.tenant.name(), view = %self.view, limit, code = "log-lines",
                     "guest logs too much: lines are dropped"
                 );
                 false
@@ -147,14 +151,14 @@ impl Call {
         thread.saturating_sub(self.cpu_before)
     }
 
-    /// Ends the call and gives up its place in the slow lane: the time it used, and whether it was slow. On the wall
-    /// if it was quick.
-    pub(crate) fn finish(&mut self) -> (Duration, bool) {
+    /// Ends the call and gives up its place in the slow lane.
+    pub(crate) fn finish(&mut self) -> Finished {
         self.slow = None;
+        let took = self.began.elapsed();
         if self.ticks == 0 {
-            return (self.began.elapsed(), false);
+            return Finished { took, used: took, slow: false };
         }
-        (thread_cpu_time().saturating_sub(self.cpu_before), true)
+        Finished { took, used: thread_cpu_time().saturating_sub(self.cpu_before), slow: true }
     }
 
     /// Milliseconds on a clock that never goes back; whole, and the same throughout a callback.
@@ -171,6 +175,15 @@ impl Call {
             (since.as_secs_f64() * 1_000.0).floor()
         })
     }
+}
+
+/// What a call has cost.
+pub(crate) struct Finished {
+    /// Time on the clock, without waiting for a place in the slow lane.
+    pub(crate) took: Duration,
+    /// CPU time; time on the clock if it was quick.
+    pub(crate) used: Duration,
+    pub(crate) slow: bool,
 }
 
 /// CPU time of the thread that asks.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::contract::exports::Lifecycle;
 use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, RenderScope};
@@ -87,15 +88,21 @@ impl View {
             .map_err(CallError::Refused)
     }
 
-    /// Calls `terminate` and lets the instance go. What goes wrong is only logged.
-    pub async fn terminate(mut self, reason: LeaveReason) {
+    /// Calls `terminate` and lets the instance go. What ended it, if it broke in this call; nothing can be done about
+    /// it but to tell an operator.
+    pub async fn terminate(mut self, reason: LeaveReason) -> Option<EndCause> {
         let reason = reason_to_wit(reason);
         let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.terminate(store, reason)).await;
-        if let Err(CallError::Ended(cause)) = outcome
-            && !matches!(cause, EndCause::Gone { .. })
-        {
-            tracing::warn!(view = self.0.name(), %cause, "view broke while it was let go");
+        match outcome {
+            Err(CallError::Ended(cause)) if !matches!(cause, EndCause::Gone { .. }) => Some(cause),
+            _ => None,
         }
+    }
+
+    /// How long the last call took on the clock, whether it answered or not. A slow call's wait for its place among
+    /// the slow ones does not count.
+    pub fn last_call(&self) -> Duration {
+        self.0.last_call()
     }
 
     async fn callback<F>(&mut self, call: CallKind, run: F) -> Result<Vec<Effect>, CallError>

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use hothouse_diff::{Interner, Policy};
-use hothouse_runtime::{Component, Runtime, Tenant};
+use hothouse_runtime::{CallError, Component, Context, Effect, Runtime, Tenant, View};
+use tracing::Instrument as _;
 
 use crate::limits::{Ceilings, Effective, LimitsError};
 use crate::manifest::{ComponentEntry, Manifest, ManifestError};
+use crate::telemetry::metrics::{Metrics, Step};
+use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
 /// Largest component file that is read, in bytes.
 const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
@@ -32,6 +36,7 @@ pub(crate) struct LiveView {
     pub(crate) documents: hothouse_diff::Limits,
     /// All limits that hold for it.
     pub(crate) limits: Effective,
+    pub(crate) telemetry: Arc<ViewTelemetry>,
 }
 
 impl LiveView {
@@ -41,6 +46,7 @@ impl LiveView {
         entry: &ComponentEntry,
         limits: Effective,
         runtime: &Runtime,
+        telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
         let path = folder.join(&entry.path);
         let read = |source| AppError::Read {
@@ -52,7 +58,21 @@ impl LiveView {
         let file = read_component(&path, name, read)?;
         let component = runtime.load(name, &file, limits.runtime(), entry.config.clone())?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
-        Ok(Self { name: name.to_owned(), component, interner, documents: limits.documents(), limits })
+        let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
+        Ok(Self { name, component, interner, documents, limits, telemetry })
+    }
+
+    /// Mounts an instance: [`Component::mount`], measured and in the instance's span.
+    pub(crate) async fn mount(
+        &self,
+        tenant: &Tenant,
+        context: Context,
+        telemetry: &InstanceTelemetry,
+    ) -> Result<(View, Vec<Effect>), CallError> {
+        let began = Instant::now();
+        let outcome = self.component.mount(tenant, context).instrument(telemetry.span().clone()).await;
+        telemetry.step(Step::Mount, began.elapsed());
+        outcome
     }
 }
 
@@ -145,6 +165,7 @@ impl App {
         manifest: &Manifest,
         ceilings: &Ceilings,
         runtime: &Runtime,
+        metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
         let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
         let mut views = BTreeMap::new();
@@ -154,7 +175,10 @@ impl App {
             let loaded = ceilings
                 .apply(&[("limits.", &manifest.limits), (&place, &entry.limits)])
                 .map_err(AppError::from)
-                .and_then(|limits| LiveView::load(folder, name, entry, limits, runtime));
+                .and_then(|limits| {
+                    let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
+                    LiveView::load(folder, name, entry, limits, runtime, telemetry)
+                });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
                 Err(problem) => problems.push(problem),

@@ -52,4 +52,11 @@ pub(crate) struct Serve {
     /// [default: .hothouse/secret.key in the app's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Address for operators, for example 127.0.0.1:9100: /metrics, /healthz and /readyz. Off if missing.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Let --metrics be an address that is not loopback. Whoever reaches it reads the names of the app and its views
+    /// and how busy they are.
+    #[arg(long, requires = "metrics")]
+    pub(crate) metrics_public: bool,
 }

@@ -1,5 +1,6 @@
 //! Flags and environment to one checked configuration. Nothing else reads the environment.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -41,6 +42,18 @@ fn ceilings(file: Option<&Path>) -> anyhow::Result<Ceilings> {
     Ok(file.map(Ceilings::read).transpose()?.unwrap_or_default())
 }
 
+/// Where operators are answered, if anywhere. Nobody is asked who they are there: without a word for it, only this
+/// machine is served.
+pub(crate) fn operations_address(serve: &Serve) -> anyhow::Result<Option<SocketAddr>> {
+    if let Some(address) = serve.metrics {
+        anyhow::ensure!(
+            address.ip().is_loopback() || serve.metrics_public,
+            "--metrics {address} is not a loopback address, and nobody is asked who they are there: use 127.0.0.1, or add --metrics-public if only operators reach it"
+        );
+    }
+    Ok(serve.metrics)
+}
+
 /// What to log.
 pub(crate) fn log_filter() -> anyhow::Result<String> {
     Ok(variable(LOG_VARIABLE)?.unwrap_or_else(|| DEFAULT_LOG.to_owned()))
@@ -51,5 +64,35 @@ fn variable(name: &str) -> anyhow::Result<Option<String>> {
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(error @ std::env::VarError::NotUnicode(_)) => Err(error).with_context(|| name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::operations_address;
+    use crate::cli::{Arguments, Command};
+
+    fn address(flags: &[&str]) -> anyhow::Result<Option<String>> {
+        let arguments = ["hothouse", "serve", "--app", "a"].iter().chain(flags);
+        let Command::Serve(serve) = Arguments::try_parse_from(arguments)?.command else {
+            anyhow::bail!("not `serve`")
+        };
+        Ok(operations_address(&serve)?.map(|address| address.to_string()))
+    }
+
+    #[test]
+    fn operators_are_answered_on_this_machine_only_unless_it_is_said() {
+        assert_eq!(address(&[]).unwrap(), None);
+        for local in ["127.0.0.1:9100", "127.1.2.3:0", "[::1]:9100"] {
+            assert_eq!(address(&["--metrics", local]).unwrap().as_deref(), Some(local));
+        }
+        for public in ["0.0.0.0:9100", "10.0.0.1:9100", "[::]:9100", "[::ffff:127.0.0.1]:9100"] {
+            let refused = address(&["--metrics", public]).unwrap_err().to_string();
+            assert!(refused.contains(public) && refused.contains("--metrics-public"), "{refused}");
+            assert!(address(&["--metrics", public, "--metrics-public"]).unwrap().is_some());
+        }
+        assert!(address(&["--metrics-public"]).is_err(), "it says nothing alone");
     }
 }

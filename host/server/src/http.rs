@@ -1,6 +1,7 @@
 //! Requests: the dead render of a view, the scripts of its page, the handshake of its socket.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::State;
@@ -19,7 +20,9 @@ use crate::browser_session::BrowserSession;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
 use crate::page::{Page, error_page, status_of};
 use crate::site::Site;
-use crate::{socket, telemetry, token};
+use crate::telemetry::metrics::{Kind, Step};
+use crate::telemetry::{self, InstanceTelemetry, Refused};
+use crate::{socket, token};
 
 /// Longest path and query that are looked at, in bytes: what the client may send as its URL.
 const MAX_URL_BYTES: usize = 8 * 1024;
@@ -43,6 +46,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
 /// Answers a page request: mounts the view, renders it once, and lets it go.
 async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
+        site.telemetry.page_refused(&PageRefused::UrlTooLong { limit: MAX_URL_BYTES });
         return error_page(StatusCode::URI_TOO_LONG, "This address is too long.");
     }
     let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
@@ -52,31 +56,50 @@ async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Re
     let Some(routed) = site.app.route(uri.path(), uri.query()) else {
         return error_page(StatusCode::NOT_FOUND, "There is no page at this address.");
     };
-    let view = routed.view.name.clone();
-    match render_page(&site, &uri, cookies, routed).await {
-        Ok(response) => response,
-        Err(error) => {
-            telemetry::page_failed(&view, &error);
-            match error {
-                PageError::Call(CallError::Refused(failure)) => {
-                    error_page(status_of(failure.kind), &failure.message)
-                }
-                PageError::Call(CallError::Ended(_)) | PageError::Document(_) | PageError::Random(_) => {
-                    error_page(
-                        StatusCode::INTERNAL_SERVER_ERROR,
-                        "This page stopped working while it was being made. Try again in a moment.",
-                    )
-                }
-            }
+    render_page(&site, &uri, cookies, routed).await.unwrap_or_else(|error| match error {
+        PageError::Call(CallError::Refused(failure)) => error_page(status_of(failure.kind), &failure.message),
+        PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => error_page(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "This page stopped working while it was being made. Try again in a moment.",
+        ),
+    })
+}
+
+/// Why a page is refused before its view is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PageRefused {
+    /// The path and query are too long.
+    #[error("path and query have more than {limit} bytes")]
+    UrlTooLong {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl Refused for PageRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UrlTooLong { .. } => "url-too-long",
         }
+    }
+
+    fn is_limit(&self) -> bool {
+        true
     }
 }
 
-/// Why there is no page.
-pub(crate) enum PageError {
+/// Why there is no page; the log has been told.
+enum PageError {
     Call(CallError),
-    Document(hothouse_diff::Fault),
-    Random(getrandom::Error),
+    Document,
+    Random,
+}
+
+impl From<getrandom::Error> for PageError {
+    fn from(error: getrandom::Error) -> Self {
+        telemetry::no_randomness(&error);
+        Self::Random
+    }
 }
 
 async fn render_page(
@@ -89,13 +112,14 @@ async fn render_page(
     let is_new = known.is_none();
     let browser = match known {
         Some(browser) => browser,
-        None => BrowserSession::new().map_err(PageError::Random)?,
+        None => BrowserSession::new()?,
     };
     let mut id = [0; VIEW_ID_BYTES];
-    getrandom::fill(&mut id).map_err(PageError::Random)?;
+    getrandom::fill(&mut id)?;
     let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
 
-    let rendered = dead_render(site, uri, &routed).await?;
+    let telemetry = routed.view.telemetry.instance(&view_id);
+    let rendered = dead_render(site, uri, &routed, &telemetry).await?;
     let session_token = token::sign(
         &site.keys,
         &ViewClaims { id: view_id.clone(), view: routed.view.name.clone(), browser: browser.id.clone() },
@@ -104,7 +128,7 @@ async fn render_page(
     let mut response = Page {
         default_title: &site.app.title,
         title: rendered.title.as_deref(),
-        csrf_token: &browser.csrf_token().map_err(PageError::Random)?,
+        csrf_token: &browser.csrf_token()?,
         view_id: &view_id,
         session_token: &session_token,
         static_token: &static_token,
@@ -124,7 +148,16 @@ struct DeadRender {
     title: Option<String>,
 }
 
-async fn dead_render(site: &Site, uri: &Uri, routed: &Routed) -> Result<DeadRender, PageError> {
+async fn dead_render(
+    site: &Site,
+    uri: &Uri,
+    routed: &Routed,
+    telemetry: &InstanceTelemetry,
+) -> Result<DeadRender, PageError> {
+    let call_failed = |error: CallError| {
+        telemetry.call_failed(&error);
+        PageError::Call(error)
+    };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context = Context {
         phase: Phase::Dead,
@@ -137,14 +170,24 @@ async fn dead_render(site: &Site, uri: &Uri, routed: &Routed) -> Result<DeadRend
         joins: 0,
     };
     let (mut view, mut effects) =
-        routed.view.component.mount(&site.app.tenant, context).await.map_err(PageError::Call)?;
-    effects.extend(view.handle_params(path, &routed.params).await.map_err(PageError::Call)?);
-    let document = view.render(RenderScope::Everything).await.map_err(PageError::Call)?;
-    view.terminate(LeaveReason::Left).await;
-    let Document::Tree(tree) = document;
+        routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
+    let handled = view.handle_params(path, &routed.params).await;
+    telemetry.step(Step::HandleParams, view.last_call());
+    effects.extend(handled.map_err(call_failed)?);
+    let document = view.render(RenderScope::Everything).await;
+    telemetry.step(Step::Render, view.last_call());
+    let Document::Tree(tree) = document.map_err(call_failed)?;
+    if let Some(cause) = view.terminate(LeaveReason::Left).await {
+        telemetry.ended(&cause);
+    }
+    let began = Instant::now();
     let mut templates = Templates::new(routed.view.interner.clone());
-    let html =
-        hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(PageError::Document)?;
+    let html = hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
+        telemetry.document_refused(&fault);
+        PageError::Document
+    })?;
+    telemetry.step(Step::Diff, began.elapsed());
+    telemetry.rendered(Kind::Page, html.len());
     // Nothing but the title can be carried out where there is no socket.
     let title = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Title(title) => Some(title),

@@ -47,6 +47,7 @@ mod claims;
 mod http;
 pub mod limits;
 pub mod manifest;
+mod operations;
 mod origin;
 mod page;
 mod session;
@@ -63,8 +64,11 @@ pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 use app::App;
 use limits::Ceilings;
 use manifest::Manifest;
+use operations::Operations;
 use origin::OriginPolicy;
 use site::Site;
+use telemetry::AppTelemetry;
+use telemetry::metrics::Metrics;
 
 /// How long sockets may take to say goodbye at shutdown.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -132,6 +136,7 @@ pub async fn explain_component(file: &Path, settings: Settings) -> Result<String
 pub struct Server {
     site: Arc<Site>,
     manifest: Manifest,
+    metrics: Arc<Metrics>,
     stop: watch::Sender<bool>,
     open_socket: mpsc::Sender<()>,
     all_closed: mpsc::Receiver<()>,
@@ -148,18 +153,24 @@ impl Server {
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(settings.runtime)?;
         let (folder, ceilings) = (settings.app, settings.ceilings);
-        let load = move || App::load(&folder, &manifest, &ceilings, &runtime).map(|app| (app, manifest));
+        let metrics = Arc::new(Metrics::new());
+        let telemetry = AppTelemetry::new(&metrics, &manifest.name);
+        let load = {
+            let metrics = metrics.clone();
+            move || App::load(&folder, &manifest, &ceilings, &runtime, &metrics).map(|app| (app, manifest))
+        };
         let (app, manifest) = tokio::task::spawn_blocking(load).await??;
         let (stop, stopping) = watch::channel(false);
         let (open_socket, all_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
             app,
+            telemetry,
             keys: settings.keys,
             origins,
             stopping,
             open_socket: open_socket.downgrade(),
         });
-        Ok(Self { site, manifest, stop, open_socket, all_closed })
+        Ok(Self { site, manifest, metrics, stop, open_socket, all_closed })
     }
 
     /// What was loaded, for people: each component with its contract, imports and what they get, size, layout and why;
@@ -182,6 +193,26 @@ impl Server {
     /// The app as a router, to be nested at the root of another server.
     pub fn router(&self) -> Router {
         http::router(self.site.clone())
+    }
+
+    /// What operators ask for, as a router: `/metrics` in the text format of Prometheus, `/healthz` (200 while the
+    /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
+    /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
+    pub fn operations_router(&self) -> Router {
+        operations::router(Operations::new(self.metrics.clone(), self.site.stopping.clone()))
+    }
+
+    /// Serves [`Server::operations_router`] on a listener of its own, for as long as the future is polled: while the
+    /// server stops, and after it.
+    ///
+    /// # Errors
+    /// When the listener fails for good.
+    pub fn serve_operations(
+        &self,
+        listener: TcpListener,
+    ) -> impl Future<Output = io::Result<()>> + Send + use<> {
+        let router = self.operations_router();
+        async move { axum::serve(listener, router).await }
     }
 
     /// Serves until `shutdown` is ready; then accepts no more connections, closes every socket with a code that

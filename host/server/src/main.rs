@@ -40,6 +40,7 @@ fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
+    let operations = config::operations_address(&arguments)?;
     let server = Server::open(config::settings(&arguments)?).await?;
     anyhow::ensure!(
         arguments.listen.ip().is_loopback() || server.is_public(),
@@ -53,6 +54,13 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    if let Some(address) = operations {
+        let listener =
+            TcpListener::bind(address).await.with_context(|| format!("listen for operators on {address}"))?;
+        writeln!(std::io::stdout(), "metrics on http://{}/metrics", listener.local_addr()?)?;
+        // Until the process ends: operators see it stop.
+        tokio::spawn(server.serve_operations(listener));
+    }
     server
         .serve(listener, async move {
             tokio::select! {

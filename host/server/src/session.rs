@@ -16,7 +16,9 @@ mod join;
 mod turn;
 
 pub(crate) use command::Command;
-pub(crate) use join::{Admitted, admit};
+pub(crate) use join::{Admitted, JoinRefused, admit};
+#[cfg(test)]
+pub(crate) use turn::MountError;
 use turn::{Crashed, Live};
 
 /// Commands that may wait in a view's inbox before its socket is read no further.

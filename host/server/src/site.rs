@@ -4,11 +4,13 @@ use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
 use crate::origin::OriginPolicy;
+use crate::telemetry::AppTelemetry;
 use crate::token::keys::SigningKeys;
 
 /// Shared by every request and socket; never changes after the start, but for the signal to stop.
 pub(crate) struct Site {
     pub(crate) app: App,
+    pub(crate) telemetry: AppTelemetry,
     pub(crate) keys: SigningKeys,
     pub(crate) origins: OriginPolicy,
     /// True once the server is stopping.

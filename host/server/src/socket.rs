@@ -14,9 +14,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::SinkExt as _;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::tungstenite;
 
 use crate::browser_session::BrowserSession;
 use crate::site::Site;
+use crate::telemetry::Refused;
 
 mod channels;
 
@@ -51,24 +53,14 @@ pub(crate) async fn upgrade(
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
     if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
-        tracing::warn!(
-            origin = text(header::ORIGIN),
-            host = text(header::HOST),
-            "socket refused: foreign origin"
-        );
-        return (
-            StatusCode::FORBIDDEN,
-            "this origin may not open a socket here: set `public_url` in hothouse.toml to the app's own address\n",
-        )
-            .into_response();
+        return refuse(&site, &SocketRefused::ForeignOrigin);
     }
     let query = query.unwrap_or_default();
     let parameter = |wanted: &str| {
         url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
     };
     if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
-        return (StatusCode::FORBIDDEN, "this server speaks version 2.0.0 of the channel protocol\n")
-            .into_response();
+        return refuse(&site, &SocketRefused::ProtocolVersion);
     }
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
@@ -81,6 +73,64 @@ pub(crate) async fn upgrade(
         .on_upgrade(move |socket| run(socket, site, browser))
 }
 
+/// Why a handshake is refused, in words for whoever reads the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SocketRefused {
+    /// Its page is not of the app.
+    #[error(
+        "this origin may not open a socket here: set `public_url` in hothouse.toml to the app's own address"
+    )]
+    ForeignOrigin,
+    /// Its client speaks another version.
+    #[error("this server speaks version 2.0.0 of the channel protocol")]
+    ProtocolVersion,
+}
+
+/// Why a frame is refused that has no text to decode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FrameRefused {
+    /// No view can have asked for an upload yet.
+    #[error("no upload is under way")]
+    Binary,
+    /// Longer than a frame may be.
+    #[error("frame has more than {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl Refused for SocketRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::ForeignOrigin => "foreign-origin",
+            Self::ProtocolVersion => "protocol-version",
+        }
+    }
+
+    fn is_limit(&self) -> bool {
+        false
+    }
+}
+
+impl Refused for FrameRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Binary => "frame-binary",
+            Self::TooLarge { .. } => "frame-too-large",
+        }
+    }
+
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::TooLarge { .. })
+    }
+}
+
+fn refuse(site: &Site, refused: &SocketRefused) -> Response {
+    site.telemetry.socket_refused(refused);
+    (StatusCode::FORBIDDEN, format!("{refused}\n")).into_response()
+}
+
 /// Why a socket ends.
 enum End {
     /// The other side closed it or is gone.
@@ -91,6 +141,7 @@ enum End {
 
 async fn run(mut socket: WebSocket, site: Arc<Site>, browser: Option<BrowserSession>) {
     let Some(_open) = site.open_socket.upgrade() else { return };
+    let _counted = site.telemetry.socket_opened();
     let (outgoing, mut frames) = mpsc::channel(MAX_WAITING_FRAMES);
     let mut channels = Channels::new(site.clone(), browser, outgoing);
     let end = exchange(&mut socket, &mut channels, &mut frames, &site).await;
@@ -151,18 +202,23 @@ async fn exchange(
                         }
                         Delivery::Full(waiting) => undelivered = Some(waiting),
                         Delivery::Invalid(error) => {
-                            tracing::info!(%error, "frame refused");
+                            site.telemetry.frame_refused(&error);
                             return End::Close(close_code::INVALID, "malformed frame");
                         }
                     },
-                    // No view can have asked for an upload yet.
                     Some(Ok(Message::Binary(_))) => {
+                        site.telemetry.frame_refused(&FrameRefused::Binary);
                         return End::Close(close_code::UNSUPPORTED, "no upload is under way");
                     }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_))) | None => return End::Gone,
                     Some(Err(error)) => {
-                        tracing::debug!(%error, "socket failed");
+                        if is_capacity(&error) {
+                            let limit = hothouse_wire::MAX_FRAME_BYTES;
+                            site.telemetry.frame_refused(&FrameRefused::TooLarge { limit });
+                        } else {
+                            tracing::debug!(%error, "socket failed");
+                        }
                         return End::Gone;
                     }
                 }
@@ -176,6 +232,12 @@ async fn exchange(
             }
         }
     }
+}
+
+/// Whether a socket failed because a frame was larger than it may be.
+fn is_capacity(error: &axum::Error) -> bool {
+    let source = std::error::Error::source(error);
+    matches!(source.and_then(|source| source.downcast_ref()), Some(tungstenite::Error::Capacity(_)))
 }
 
 /// Writes a frame and all that wait behind it, with one flush.

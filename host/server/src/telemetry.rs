@@ -1,39 +1,216 @@
-//! What the log says, in one place: events of views by whose fault they are, never their content.
+//! What operators are told, in one place: for each refusal and each crash one line of log and one step of a counter,
+//! by whose fault it is. Never what a client or a guest sent, but for the message of a declared failure.
+//!
+//! A line belongs to the span of its instance. The span is not entered for each event, which would cost more than
+//! most events do: it is named as the parent of what is logged.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use hothouse_diff::Fault;
-use hothouse_runtime::{Blame, CallError, Failure, FailureKind};
+use hothouse_runtime::{Blame, CallError, EndCause, Failure, FailureKind};
+use hothouse_wire::DecodeError;
+use tracing::Span;
 
-use crate::http::PageError;
+pub(crate) mod metrics;
 
-/// A guest call did not answer.
-pub(crate) fn call_failed(view: &str, error: &CallError) {
-    match error {
-        CallError::Refused(failure) => failure_declared(view, failure),
-        CallError::Ended(cause) => match cause.blame() {
+use metrics::{Kind, Metrics, Step, TenantMetrics, ViewMetrics};
+
+/// Characters of a view's random id that its log lines carry.
+const SHORT_ID_CHARACTERS: usize = 8;
+/// What every view's id begins with.
+const ID_PREFIX: &str = "phx-";
+/// No random bytes could be had.
+const NO_RANDOMNESS: &str = "no-randomness";
+/// A guest declared a failure.
+const FAILURE_DECLARED: &str = "failure-declared";
+
+/// Something that a client asked for and is not given.
+pub(crate) trait Refused: std::error::Error {
+    /// A short name that stays the same, for logs and metrics.
+    fn code(&self) -> &'static str;
+
+    /// Whether a limit was reached.
+    fn is_limit(&self) -> bool;
+}
+
+impl Refused for DecodeError {
+    fn code(&self) -> &'static str {
+        DecodeError::code(self)
+    }
+
+    fn is_limit(&self) -> bool {
+        DecodeError::is_limit(self)
+    }
+}
+
+/// What concerns an app, but none of its views.
+pub(crate) struct AppTelemetry(TenantMetrics);
+
+/// What concerns one view of an app; shared by its instances.
+pub(crate) struct ViewTelemetry(ViewMetrics);
+
+/// One instance of a view, from before it is mounted until it is let go: its span, and its place in the gauge.
+pub(crate) struct InstanceTelemetry {
+    view: Arc<ViewTelemetry>,
+    span: Span,
+}
+
+/// An open socket's place in the gauge.
+pub(crate) struct OpenSocket<'a>(&'a TenantMetrics);
+
+impl AppTelemetry {
+    pub(crate) fn new(metrics: &Arc<Metrics>, tenant: &str) -> Self {
+        Self(metrics.tenant(tenant))
+    }
+
+    /// A socket is open, until what is returned is dropped.
+    pub(crate) fn socket_opened(&self) -> OpenSocket<'_> {
+        self.0.sockets.inc();
+        OpenSocket(&self.0)
+    }
+
+    /// A handshake was refused. Which origins there are is the operator's to say: a wrong one may be a wrong setting.
+    pub(crate) fn socket_refused(&self, refused: &impl Refused) {
+        tracing::warn!(code = refused.code(), error = %refused, "socket refused");
+        self.0.socket_refused(refused.code());
+    }
+
+    /// A frame was refused and its socket is closed.
+    pub(crate) fn frame_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "frame refused");
+        self.0.frame_refused(refused.code());
+        self.limit(refused);
+    }
+
+    /// A join was refused before any guest was called.
+    pub(crate) fn join_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "join refused");
+        self.0.join_refused(refused.code());
+        self.limit(refused);
+    }
+
+    /// A page was refused before any guest was called.
+    pub(crate) fn page_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "page refused");
+        self.limit(refused);
+    }
+
+    fn limit(&self, refused: &impl Refused) {
+        if refused.is_limit() {
+            self.0.limit_reached(refused.code());
+        }
+    }
+}
+
+impl Drop for OpenSocket<'_> {
+    fn drop(&mut self) {
+        self.0.sockets.dec();
+    }
+}
+
+impl ViewTelemetry {
+    pub(crate) fn new(metrics: &Arc<Metrics>, tenant: &str, view: &str) -> Self {
+        Self(metrics.view(tenant, view, EndCause::CODES))
+    }
+
+    /// An instance is about to be made for the view's element `id`, which is one of this server's.
+    pub(crate) fn instance(self: &Arc<Self>, id: &str) -> InstanceTelemetry {
+        self.0.instances.inc();
+        let id = id.strip_prefix(ID_PREFIX).unwrap_or(id);
+        let id = id.get(..SHORT_ID_CHARACTERS).unwrap_or(id);
+        // Of the highest level, so that a filter which shows errors only still shows whose they are.
+        let span = tracing::error_span!("view", tenant = self.0.tenant(), view = self.0.view(), id);
+        InstanceTelemetry { view: self.clone(), span }
+    }
+}
+
+impl InstanceTelemetry {
+    /// What is logged about the instance belongs here.
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    pub(crate) fn step(&self, step: Step, took: Duration) {
+        self.metrics().step(step, took);
+    }
+
+    pub(crate) fn rendered(&self, kind: Kind, bytes: usize) {
+        self.metrics().rendered(kind, bytes);
+    }
+
+    /// A join was answered with a tree; `is_again` if the page had been joined before.
+    pub(crate) fn joined(&self, is_again: bool) {
+        self.metrics().joined("ok");
+        if is_again {
+            self.metrics().rejoins.inc();
+        }
+    }
+
+    /// A join that was let in has no view after all; the log has been told why.
+    pub(crate) fn mount_failed(&self, outcome: &'static str) {
+        self.metrics().joined(outcome);
+    }
+
+    /// A guest call did not answer.
+    pub(crate) fn call_failed(&self, error: &CallError) {
+        match error {
+            CallError::Refused(failure) => self.failure_declared(failure),
+            CallError::Ended(cause) => self.ended(cause),
+        }
+    }
+
+    /// A view broke.
+    pub(crate) fn ended(&self, cause: &EndCause) {
+        let code = cause.code();
+        match cause.blame() {
             // Only what an operator must act on is an error.
-            Blame::Host | Blame::Operator => tracing::error!(view, %cause, "view ended"),
-            Blame::Guest => tracing::warn!(view, %cause, "view ended"),
-        },
+            Blame::Host | Blame::Operator => {
+                tracing::error!(parent: &self.span, code, %cause, "view ended");
+            }
+            Blame::Guest => tracing::warn!(parent: &self.span, code, %cause, "view ended"),
+            Blame::Client => tracing::info!(parent: &self.span, code, %cause, "view ended"),
+        }
+        self.metrics().crashed(code);
+        if cause.is_limit() {
+            self.metrics().limit_reached(code);
+        }
+    }
+
+    /// A guest declared a failure; the view lives on.
+    pub(crate) fn failure_declared(&self, failure: &Failure) {
+        let kind = kind_name(failure.kind);
+        tracing::warn!(
+            parent: &self.span, code = FAILURE_DECLARED, kind, message = %failure.message,
+            "view declared a failure"
+        );
+        self.metrics().failure_declared(kind);
+    }
+
+    /// What a guest rendered, or asked to be sent along, was refused; the view lives on.
+    pub(crate) fn document_refused(&self, fault: &Fault) {
+        let code = fault.code();
+        tracing::warn!(parent: &self.span, code, %fault, "document refused");
+        self.metrics().document_refused(code);
+        if fault.is_limit() {
+            self.metrics().limit_reached(code);
+        }
+    }
+
+    fn metrics(&self) -> &ViewMetrics {
+        &self.view.0
     }
 }
 
-/// A page could not be made.
-pub(crate) fn page_failed(view: &str, error: &PageError) {
-    match error {
-        PageError::Call(error) => call_failed(view, error),
-        PageError::Document(fault) => document_refused(view, fault),
-        PageError::Random(error) => tracing::error!(view, %error, "no random bytes"),
+impl Drop for InstanceTelemetry {
+    fn drop(&mut self) {
+        self.metrics().instances.dec();
     }
 }
 
-/// A guest declared a failure; the view lives on.
-pub(crate) fn failure_declared(view: &str, failure: &Failure) {
-    tracing::warn!(view, kind = kind_name(failure.kind), message = %failure.message, "view declared a failure");
-}
-
-/// What a guest rendered, or asked to be sent along, was refused; the view lives on.
-pub(crate) fn document_refused(view: &str, fault: &Fault) {
-    tracing::warn!(view, %fault, "document refused");
+/// The system has no random bytes to give.
+pub(crate) fn no_randomness(error: &getrandom::Error) {
+    tracing::error!(code = NO_RANDOMNESS, %error, "no random bytes");
 }
 
 /// A failure kind as the contract spells it.
@@ -48,3 +225,6 @@ pub(crate) fn kind_name(kind: FailureKind) -> &'static str {
         FailureKind::Internal => "internal",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+mod metrics;
+
+pub use metrics::Metrics;
+
 /// The secret that servers of tests sign with, unless a test wants another.
 pub const SECRET: &str = "a secret for tests, 32 bytes or more";
 
@@ -22,6 +26,8 @@ pub const SECRET: &str = "a secret for tests, 32 bytes or more";
 pub struct TestServer {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it answers operators, until the test ends.
+    pub operations: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<std::io::Result<()>>,
     _app: AppFolder,
@@ -97,12 +103,27 @@ impl TestServer {
         let server = Server::open(settings).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
+        let for_operators = TcpListener::bind("127.0.0.1:0").await?;
+        let operations = for_operators.local_addr()?;
+        tokio::spawn(server.serve_operations(for_operators));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.serve(listener, async move {
             // A dropped sender stops the server as well.
             let _ = stopped.await;
         }));
-        Ok(Self { address, stop: Some(stop), task, _app: app })
+        Ok(Self { address, operations, stop: Some(stop), task, _app: app })
+    }
+
+    /// What the server counts, as it is scraped.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that is no metrics.
+    pub async fn metrics(&self) -> anyhow::Result<Metrics> {
+        let page = Client::new(self.operations).get("/metrics").await?;
+        if page.status != 200 {
+            bail!("{} for /metrics: {}", page.status, page.body);
+        }
+        Metrics::parse(page)
     }
 
     /// Asks the server to stop, as a signal would, without waiting for it.

@@ -1,25 +1,97 @@
 //! The first moment of a joined view: who may join, and the first render (wire protocol 3.5).
 
-use hothouse_runtime::{CallError, Context, Phase};
+use hothouse_runtime::{Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::turn::Live;
+use super::turn::{Live, MountError};
 use super::{Address, Command};
 use crate::app::Routed;
 use crate::browser_session::BrowserSession;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
 use crate::site::Site;
-use crate::token;
+use crate::telemetry::Refused;
+use crate::token::{self, TokenError};
 
 /// A join that may go on.
 pub(crate) struct Admitted {
     routed: Routed,
+    view_id: String,
     uri: String,
     connect_params: String,
     joins: u32,
+}
+
+/// Why a join may not go on. What was wrong with a token is for the log, never for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum JoinRefused {
+    /// The handshake had no session cookie, or no CSRF token of it.
+    #[error("the handshake proved no browser session")]
+    NoSession,
+    /// The session token does not verify.
+    #[error("session token: {0}")]
+    SessionToken(TokenError),
+    /// The session token is good, but not here.
+    #[error("the session token is of another view or browser")]
+    ForeignSessionToken,
+    /// The static token does not verify.
+    #[error("static token: {0}")]
+    StaticToken(TokenError),
+    /// The static token is good, but not here.
+    #[error("the static token is of another view")]
+    ForeignStaticToken,
+    /// Navigation over the socket has no service yet: a fresh page load serves the target.
+    #[error("navigation over the socket is not served")]
+    Navigation,
+    /// The url is none.
+    #[error("the url is none")]
+    Url,
+    /// The url is not one that the view answers.
+    #[error("the url is not of the view")]
+    ForeignUrl,
+    /// The socket has as many views as it may.
+    #[error("more than {limit} views on one socket")]
+    TooManyViews {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl JoinRefused {
+    /// What the client is told.
+    pub(crate) fn refusal(&self) -> Refusal<'static> {
+        match self {
+            Self::NoSession
+            | Self::SessionToken(_)
+            | Self::ForeignSessionToken
+            | Self::StaticToken(_)
+            | Self::ForeignStaticToken => Refusal::Stale,
+            Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
+            Self::TooManyViews { .. } => Refusal::JoinCrashed,
+        }
+    }
+}
+
+impl Refused for JoinRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoSession => "join-without-session",
+            Self::SessionToken(_) => "bad-session-token",
+            Self::ForeignSessionToken => "foreign-session-token",
+            Self::StaticToken(_) => "bad-static-token",
+            Self::ForeignStaticToken => "foreign-static-token",
+            Self::Navigation => "join-by-navigation",
+            Self::Url => "bad-join-url",
+            Self::ForeignUrl => "foreign-join-url",
+            Self::TooManyViews { .. } => "too-many-views",
+        }
+    }
+
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::TooManyViews { .. })
+    }
 }
 
 /// Decides whether a join may go on. Calls no guest.
@@ -28,41 +100,38 @@ pub(crate) fn admit(
     browser: Option<&BrowserSession>,
     view_id: Option<&str>,
     join: &Join<'_>,
-) -> Result<Admitted, Refusal<'static>> {
-    let browser = browser.ok_or(Refusal::Stale)?;
-    let stale = |what: &'static str| {
-        move |error: token::TokenError| {
-            tracing::info!(%error, what, "join refused");
-            Refusal::Stale
-        }
-    };
-    let claims: ViewClaims = token::verify(&site.keys, &join.session).map_err(stale("session token"))?;
+) -> Result<Admitted, JoinRefused> {
+    let browser = browser.ok_or(JoinRefused::NoSession)?;
+    let claims: ViewClaims = token::verify(&site.keys, &join.session).map_err(JoinRefused::SessionToken)?;
     if Some(claims.id.as_str()) != view_id || claims.browser != browser.id {
-        tracing::info!("join refused: the session token is of another view or browser");
-        return Err(Refusal::Stale);
+        return Err(JoinRefused::ForeignSessionToken);
     }
     if let Some(static_token) = &join.static_token {
-        let dead: StaticClaims = token::verify(&site.keys, static_token).map_err(stale("static token"))?;
+        let dead: StaticClaims = token::verify(&site.keys, static_token).map_err(JoinRefused::StaticToken)?;
         if dead.id != claims.id {
-            tracing::info!("join refused: the static token is of another view");
-            return Err(Refusal::Stale);
+            return Err(JoinRefused::ForeignStaticToken);
         }
     }
-    // Navigation over the socket has no service yet: a fresh page load serves the target.
     let Some(url) = join.url.as_deref().filter(|_| join.redirect.is_none()) else {
-        return Err(Refusal::Unauthorized);
+        return Err(JoinRefused::Navigation);
     };
-    let url = Url::parse(url).map_err(|_| Refusal::Unauthorized)?;
+    let url = Url::parse(url).map_err(|_| JoinRefused::Url)?;
     let routed = site
         .app
         .route(url.path(), url.query())
         .filter(|routed| routed.view.name == claims.view)
-        .ok_or(Refusal::Unauthorized)?;
+        .ok_or(JoinRefused::ForeignUrl)?;
     let uri = match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
-    Ok(Admitted { routed, uri, connect_params: join.params.json.to_owned(), joins: join.params.mounts })
+    Ok(Admitted {
+        routed,
+        view_id: claims.id,
+        uri,
+        connect_params: join.params.json.to_owned(),
+        joins: join.params.mounts,
+    })
 }
 
 /// Mounts the view and answers the join. `None` when there is no view after it: the client has been told why.
@@ -73,7 +142,8 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, uri, connect_params, joins } = admitted;
+    let Admitted { routed, view_id, uri, connect_params, joins } = admitted;
+    let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
         phase: Phase::Connected,
         view: routed.view.name.clone(),
@@ -84,7 +154,7 @@ pub(super) async fn join(
         connect_params,
         joins,
     };
-    match Live::mount(site, &routed.view, context).await {
+    match Live::mount(site, &routed.view, context, telemetry).await {
         Ok((live, rendered)) => address
             .reply(&address.join_ref, Response::Rendered { rendered: &rendered })
             .await
@@ -93,11 +163,11 @@ pub(super) async fn join(
         Err(error) => {
             let reload;
             let refusal = match &error {
-                Some(CallError::Refused(failure)) => {
+                MountError::Refused(failure) => {
                     reload = reload_token(site, failure);
                     Refusal::Reload { status: reload.0, token: &reload.1 }
                 }
-                Some(CallError::Ended(_)) | None => Refusal::JoinCrashed,
+                MountError::Crashed | MountError::DocumentRefused => Refusal::JoinCrashed,
             };
             inbox.close();
             let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;

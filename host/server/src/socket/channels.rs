@@ -7,7 +7,7 @@ use hothouse_wire::{DecodeError, Frame, Inbound, Outbound, Push, Refusal, Respon
 use tokio::sync::mpsc;
 
 use crate::browser_session::BrowserSession;
-use crate::session::{self, Command, Departure, MAX_WAITING_COMMANDS};
+use crate::session::{self, Command, Departure, JoinRefused, MAX_WAITING_COMMANDS};
 use crate::site::Site;
 
 /// Topics that one socket may have joined.
@@ -114,12 +114,11 @@ impl Channels {
             tracing::debug!("phx_close dropped: the socket is slow");
         }
         if self.joined.len() >= MAX_CHANNELS {
-            tracing::info!(limit = MAX_CHANNELS, "join refused: too many views on one socket");
-            return reply(frame, message_ref, Response::Refused(Refusal::JoinCrashed));
+            return self.refuse(frame, message_ref, JoinRefused::TooManyViews { limit: MAX_CHANNELS });
         }
         let admitted = match session::admit(&self.site, self.browser.as_ref(), frame.view_id(), join) {
             Ok(admitted) => admitted,
-            Err(refusal) => return reply(frame, message_ref, Response::Refused(refusal)),
+            Err(refused) => return self.refuse(frame, message_ref, refused),
         };
         let (inbox, commands) = mpsc::channel(MAX_WAITING_COMMANDS);
         let departure = Arc::new(OnceLock::new());
@@ -136,6 +135,11 @@ impl Channels {
         };
         tokio::spawn(session::run(self.site.clone(), admitted, address, commands, departure));
         Delivery::Done
+    }
+
+    fn refuse(&self, frame: &Frame<'_>, message_ref: &str, refused: JoinRefused) -> Delivery {
+        self.site.telemetry.join_refused(&refused);
+        reply(frame, message_ref, Response::Refused(refused.refusal()))
     }
 
     fn hand_on(&mut self, frame: Frame<'_>) -> Delivery {

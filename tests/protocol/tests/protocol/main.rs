@@ -4,5 +4,6 @@ mod events;
 mod framing;
 mod handshake;
 mod joining;
+mod operations;
 mod pages;
 mod rendering;

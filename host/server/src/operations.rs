@@ -1,0 +1,62 @@
+//! What operators ask a running server: its metrics, whether it lives, whether it serves. For a listener of its own.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::sync::watch;
+
+use crate::telemetry::metrics::Metrics;
+
+/// The text format of Prometheus, which everything that scrapes reads.
+const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Code of the log line for metrics that could not be written.
+pub(crate) const METRICS_UNWRITTEN: &str = "metrics-unwritten";
+
+/// What the answers are made of.
+#[derive(Clone)]
+pub(crate) struct Operations {
+    metrics: Arc<Metrics>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Operations {
+    pub(crate) fn new(metrics: Arc<Metrics>, stopping: watch::Receiver<bool>) -> Self {
+        Self { metrics, stopping }
+    }
+
+    /// Whether requests are served. A server is there once its app is loaded; when it is dropped, nothing is served.
+    fn is_ready(&self) -> bool {
+        !*self.stopping.borrow() && self.stopping.has_changed().is_ok()
+    }
+}
+
+pub(crate) fn router(operations: Operations) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .with_state(operations)
+}
+
+async fn metrics(State(operations): State<Operations>) -> Response {
+    match operations.metrics.text() {
+        Ok(text) => ([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response(),
+        Err(error) => {
+            tracing::error!(code = METRICS_UNWRITTEN, %error, "the metrics could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn ready(State(operations): State<Operations>) -> Response {
+    if operations.is_ready() {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response()
+    }
+}

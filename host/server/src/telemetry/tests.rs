@@ -1,0 +1,134 @@
+//! Metrics, codes and `docs/reference/metrics.md` agree.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hothouse_diff::Fault;
+use hothouse_runtime::{EndCause, Failure, FailureKind};
+use hothouse_wire::DecodeError;
+
+use super::Refused as _;
+use super::metrics::{Kind, Metrics, Step, names};
+use crate::http::PageRefused;
+use crate::operations::METRICS_UNWRITTEN;
+use crate::session::{JoinRefused, MountError};
+use crate::socket::{FrameRefused, SocketRefused};
+use crate::token::TokenError;
+
+const REFERENCE: &str = include_str!("../../../../docs/reference/metrics.md");
+
+/// Names that stand alone in the first cell of a table's row.
+fn documented(prefix: &str) -> BTreeSet<&'static str> {
+    REFERENCE
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("hothouse_") == (prefix == "hothouse_"))
+        .collect()
+}
+
+/// Every metric, moved once.
+fn moved() -> Arc<Metrics> {
+    let metrics = Arc::new(Metrics::new());
+    let tenant = metrics.tenant("shop");
+    tenant.sockets.inc();
+    tenant.frame_refused("frame-envelope");
+    tenant.socket_refused("foreign-origin");
+    tenant.join_refused("bad-session-token");
+    tenant.limit_reached("too-many-views");
+    let view = metrics.view("shop", "cart", EndCause::CODES);
+    view.instances.inc();
+    view.rejoins.inc();
+    view.step(Step::Mount, Duration::from_micros(15));
+    view.rendered(Kind::Diff, 9);
+    view.joined("ok");
+    view.crashed("trap");
+    view.limit_reached("memory");
+    view.document_refused("bad-index");
+    view.failure_declared("not-found");
+    metrics
+}
+
+#[test]
+fn every_metric_is_documented_and_every_documented_one_is_there() {
+    let text = moved().text().unwrap();
+    let scraped: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(scraped, documented("hothouse_"));
+}
+
+#[test]
+fn metrics_are_written_in_the_format_of_prometheus() {
+    let text = moved().text().unwrap();
+    for line in [
+        "# TYPE hothouse_crashes_total counter",
+        "hothouse_crashes_total{tenant=\"shop\",view=\"cart\",cause=\"trap\"} 1",
+        "hothouse_crashes_total{tenant=\"shop\",view=\"cart\",cause=\"cpu-limit\"} 0",
+        "# TYPE hothouse_step_duration_seconds histogram",
+        "hothouse_step_duration_seconds_bucket{le=\"0.00001\",tenant=\"shop\",view=\"cart\",step=\"mount\"} 0",
+        "hothouse_step_duration_seconds_bucket{le=\"0.00002\",tenant=\"shop\",view=\"cart\",step=\"mount\"} 1",
+        "hothouse_step_duration_seconds_bucket{le=\"+Inf\",tenant=\"shop\",view=\"cart\",step=\"mount\"} 1",
+        "hothouse_step_duration_seconds_count{tenant=\"shop\",view=\"cart\",step=\"mount\"} 1",
+        "hothouse_rendered_bytes_sum{tenant=\"shop\",view=\"cart\",kind=\"diff\"} 9.0",
+        "# TYPE hothouse_sockets gauge",
+        "hothouse_sockets{tenant=\"shop\"} 1",
+        "hothouse_joins_total{tenant=\"shop\",view=\"\",outcome=\"bad-session-token\"} 1",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+    }
+    assert!(text.lines().any(|line| line.starts_with(&format!("# HELP {} ", names::CRASHES))), "{text}");
+    assert!(text.lines().all(|line| line.starts_with("# HELP ")
+        || line.starts_with("# TYPE ")
+        || line.starts_with("hothouse_")));
+}
+
+#[test]
+fn each_code_is_of_one_thing_and_documented() {
+    let limit = 0;
+    let joins = [
+        JoinRefused::NoSession,
+        JoinRefused::SessionToken(TokenError::Expired),
+        JoinRefused::ForeignSessionToken,
+        JoinRefused::StaticToken(TokenError::Expired),
+        JoinRefused::ForeignStaticToken,
+        JoinRefused::Navigation,
+        JoinRefused::Url,
+        JoinRefused::ForeignUrl,
+        JoinRefused::TooManyViews { limit },
+    ]
+    .map(|refused| refused.code());
+    let failure = Failure { kind: FailureKind::NotFound, message: String::new() };
+    let mounts = [MountError::Refused(failure), MountError::Crashed, MountError::DocumentRefused]
+        .map(|error| error.code());
+    let frames = [FrameRefused::Binary, FrameRefused::TooLarge { limit }].map(|refused| refused.code());
+    let sockets =
+        [SocketRefused::ForeignOrigin, SocketRefused::ProtocolVersion].map(|refused| refused.code());
+    let pages = [PageRefused::UrlTooLong { limit }.code()];
+    // Of log lines alone.
+    let lines = ["slow-call", "log-lines", super::FAILURE_DECLARED, super::NO_RANDOMNESS, METRICS_UNWRITTEN];
+    let codes = [
+        EndCause::CODES,
+        Fault::CODES,
+        DecodeError::CODES,
+        &joins,
+        &mounts,
+        &frames,
+        &sockets,
+        &pages,
+        &lines,
+    ]
+    .concat();
+    let unique: BTreeSet<&str> = codes.iter().copied().collect();
+    assert_eq!(unique.len(), codes.len(), "a code stands twice in {codes:?}");
+    for code in &codes {
+        let is_kebab = code.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        assert!(is_kebab, "{code}");
+    }
+    assert_eq!(unique, documented(""));
+}
