@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 mod apps;
 mod components;
 mod demo;
+mod fuzz;
 mod npm;
 mod shell;
 mod test;
@@ -24,6 +25,8 @@ enum Command {
     Demo,
     /// Run everything that is tested. The last line is `N passed, N failed`.
     Test(test::Arguments),
+    /// Try hostile input on everything that strangers and guests send.
+    Fuzz(fuzz::Arguments),
     /// Build the guests that tests use, to target/components.
     BuildComponents,
     /// Build the components of the example apps; with --release the server too.
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Demo => demo::run(),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::BuildComponents => {
             tools::wasm_targets()?;
             components::build_all()

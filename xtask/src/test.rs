@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use crate::shell::{Command, Output, SERVER_BUILD, root};
-use crate::{apps, components, npm, tidy, tools};
+use crate::{apps, components, fuzz, npm, tidy, tools};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -34,6 +34,8 @@ enum Group {
     Unit,
     /// The wire protocol against the real server.
     Protocol,
+    /// Hostile input, for 12 seconds on each target.
+    Fuzz,
     /// The real client's merge on recorded diffs, in Node.
     Merge,
     /// The real client in Chromium.
@@ -99,7 +101,7 @@ impl Group {
         match self {
             Self::Guests => tools::wasm_targets()?,
             Self::Clippy | Self::Docs => npm::install_client()?,
-            Self::Unit | Self::Protocol | Self::Merge | Self::Browser => {
+            Self::Unit | Self::Protocol | Self::Fuzz | Self::Merge | Self::Browser => {
                 npm::install_client()?;
                 if alone {
                     build_guests()?;
@@ -131,6 +133,17 @@ impl Group {
                 clear_recordings()?;
                 cargo_test(&PROTOCOL, grep)
             }
+            Self::Fuzz => {
+                fuzz::build()?;
+                let output = fuzz::runner(grep).output()?;
+                // How many inputs there were is worth knowing when all is well, too.
+                output
+                    .text
+                    .lines()
+                    .filter(|line| line.contains(" executions "))
+                    .for_each(|line| println!("{line}"));
+                counted(output)
+            }
             Self::Merge => {
                 let recorded = root().join("target/recorded");
                 let has_recordings = recorded.is_dir() && recorded.read_dir()?.next().is_some();
@@ -145,10 +158,11 @@ impl Group {
                 npm::install_browser_tests()?;
                 Command::cargo(SERVER_BUILD).run()?;
                 let command = Command::new("node", ["tests/browser/run.mjs"]).env("CHROMIUM", chromium);
-                counted(match grep {
+                let command = match grep {
                     Some(word) => command.arg(format!("--grep={word}")),
                     None => command,
-                })
+                };
+                counted(command.output()?)
             }
             Self::Docs => quiet(
                 Command::cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
@@ -205,15 +219,15 @@ fn cargo_test(selection: &[&str], grep: Option<&str>) -> anyhow::Result<Counts> 
 
 fn node_tests(script: &str, grep: Option<&str>) -> anyhow::Result<Counts> {
     let command = Command::new("node", [script]);
-    counted(match grep {
+    let command = match grep {
         Some(word) => command.arg(format!("--grep={word}")),
         None => command,
-    })
+    };
+    counted(command.output()?)
 }
 
-/// A runner whose last line is `N passed, N failed`.
-fn counted(command: Command) -> anyhow::Result<Counts> {
-    let output = command.output()?;
+/// What a runner printed whose last line is `N passed, N failed`.
+fn counted(output: Output) -> anyhow::Result<Counts> {
     let last =
         output.text.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or_default().to_owned();
     let counts = Counts {

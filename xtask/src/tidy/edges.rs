@@ -26,6 +26,17 @@ const RULES: &[Rule] = &[
         ours: &["hothouse", "hothouse-test-client"],
         never: &["wasmtime"],
     },
+    Rule {
+        package: "hothouse-fuzz",
+        ours: &[
+            "hothouse",
+            "hothouse-diff",
+            "hothouse-wire",
+            "hothouse-test-client",
+            "hothouse-protocol-tests",
+        ],
+        never: &["wasmtime"],
+    },
 ];
 
 pub(crate) fn check(metadata: &Value) -> Vec<String> {

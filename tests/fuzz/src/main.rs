@@ -1,0 +1,151 @@
+//! Runs the targets one after another, each in a process of its own. The last line is `N passed, N failed`.
+#![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, bail};
+use clap::Parser;
+use hothouse_fuzz::{Budget, Record, Target, fuzz, replay, targets, watch};
+
+/// A target whose inputs are all refused tests little; so many must have been tried to say so.
+const ENOUGH: u64 = 10_000;
+/// As much stack as the server's threads have.
+const STACK_BYTES: usize = 2 * 1024 * 1024;
+/// Most bytes of a failing input that are printed; the file has all of them.
+const MAX_PRINTED_BYTES: usize = 4 * 1024;
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask fuzz", about = "Hostile input for everything that strangers and guests send")]
+struct Arguments {
+    /// Run the targets whose name contains this; all of them without.
+    target: Option<String>,
+    /// Seconds for each target.
+    #[arg(long, default_value_t = 12)]
+    seconds: u64,
+    /// Inputs for each target, however long they take.
+    #[arg(long)]
+    executions: Option<u64>,
+    /// Makes the same inputs as an earlier run.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Try the input in this file and no other.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+    /// This is the process of one target.
+    #[arg(long, hide = true)]
+    alone: bool,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let mut arguments = Arguments::parse();
+    let seed = arguments.seed.unwrap_or_else(seed_of_the_moment);
+    arguments.seed = Some(seed);
+    let word = arguments.target.clone().unwrap_or_default();
+    let wanted = targets::ALL.iter().filter(|target| match arguments.alone {
+        true => target.name == word,
+        false => target.name.contains(&word),
+    });
+    if arguments.alone {
+        let target = wanted.last().context("no such target")?;
+        let alone = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let result = alone.spawn(move || run_alone(target, &arguments, seed))?.join();
+        return match result {
+            Ok(result) => result,
+            Err(_) => bail!("the loop itself panicked"),
+        };
+    }
+    let (mut passed, mut failed) = (0, 0);
+    for target in wanted {
+        if run(target, &arguments, seed)? {
+            passed += 1;
+        } else {
+            failed += 1;
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs a target in a process of its own, and says what it ended with, even if that is a signal.
+fn run(target: &Target, arguments: &Arguments, seed: u64) -> anyhow::Result<bool> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args([target.name, "--alone", "--seed", &seed.to_string()]);
+    command.args(["--seconds", &arguments.seconds.to_string()]);
+    if let Some(executions) = arguments.executions {
+        command.args(["--executions", &executions.to_string()]);
+    }
+    if let Some(file) = &arguments.replay {
+        command.arg("--replay").arg(file);
+    }
+    let status = command.status()?;
+    if status.success() {
+        return Ok(true);
+    }
+    let input = Record::read(&current(target)).unwrap_or_default();
+    let mut hasher = DefaultHasher::new();
+    input.hash(&mut hasher);
+    let file = folder(target).join(format!("{:016x}", hasher.finish()));
+    fs::write(&file, &input)?;
+    let (shown, rest) = input.split_at(input.len().min(MAX_PRINTED_BYTES));
+    println!("{} failed ({status}); seed {seed}; {} bytes:", target.name, input.len());
+    println!("  b\"{}\"{}", shown.escape_ascii(), if rest.is_empty() { "" } else { " and so on" });
+    println!("  again: cargo xtask fuzz {} --replay {}", target.name, file.display());
+    Ok(false)
+}
+
+fn run_alone(target: &'static Target, arguments: &Arguments, seed: u64) -> anyhow::Result<ExitCode> {
+    let name = target.name;
+    let mut record = Record::create(&current(target))?;
+    watch(move |reason| {
+        println!("{name}: {reason}");
+        std::process::exit(2);
+    });
+    if let Some(file) = &arguments.replay {
+        let input = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        record.keep(&input)?;
+        return Ok(match replay(target, &input) {
+            Ok(outcome) => {
+                println!("{name}: {}", if outcome.accepted { "accepted" } else { "refused" });
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                println!("{name}: {error:#}");
+                ExitCode::FAILURE
+            }
+        });
+    }
+    let budget = match arguments.executions {
+        Some(executions) => Budget::Executions(executions),
+        None => Budget::Time(Duration::from_secs(arguments.seconds)),
+    };
+    let report = fuzz(target, targets::seeds(target)?, seed, budget, &mut record)?;
+    println!("{name}: {report}, seed {seed}");
+    if let Some(failure) = report.failure {
+        println!("{name}: {}", failure.message);
+        return Ok(ExitCode::FAILURE);
+    }
+    if report.executions > ENOUGH && report.accepted == 0 {
+        println!("{name}: no input was accepted: its seeds in tests/fuzz/corpus/{name} are out of date");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where failing inputs are put.
+fn folder(target: &Target) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz").join(target.name)
+}
+
+/// The input that is being tried.
+fn current(target: &Target) -> PathBuf {
+    folder(target).join("current")
+}
+
+fn seed_of_the_moment() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::from(since.subsec_nanos()) ^ since.as_secs()
+}
