@@ -88,12 +88,12 @@ fn run(target: &Target, arguments: &Arguments, seed: u64) -> anyhow::Result<bool
     let input = Record::read(&current(target)).unwrap_or_default();
     let mut hasher = DefaultHasher::new();
     input.hash(&mut hasher);
-    let file = folder(target).join(format!("{:016x}", hasher.finish()));
-    fs::write(&file, &input)?;
+    let name = format!("{:016x}", hasher.finish());
+    fs::write(folder(target).join(&name), &input)?;
     let (shown, rest) = input.split_at(input.len().min(MAX_PRINTED_BYTES));
     println!("{} failed ({status}); seed {seed}; {} bytes:", target.name, input.len());
     println!("  b\"{}\"{}", shown.escape_ascii(), if rest.is_empty() { "" } else { " and so on" });
-    println!("  again: cargo xtask fuzz {} --replay {}", target.name, file.display());
+    println!("  again: cargo xtask fuzz {0} --replay target/fuzz/{0}/{name}", target.name);
     Ok(false)
 }
 

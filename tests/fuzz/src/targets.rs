@@ -6,10 +6,12 @@ use std::path::Path;
 
 use crate::Target;
 
+mod browser;
 mod frames;
+mod statics;
 
 /// Every target, in the order in which they run.
-pub const ALL: &[Target] = &[frames::TARGET];
+pub const ALL: &[Target] = &[frames::TARGET, statics::TARGET];
 
 /// The seeds of a target, in the order of their names.
 ///
