@@ -216,7 +216,7 @@ impl Scanner {
                 self.value.push(character);
             }
             State::SelfClosing if character == '>' => {
-                if !VOID_ELEMENTS.contains(&self.tag.as_str()) && !self.is_inside_svg() {
+                if !VOID_ELEMENTS.contains(&self.tag.as_str()) && !self.is_inside("svg") {
                     return Err(format!(
                         "`<{0}/>`: only void elements end so, write `<{0}></{0}>`",
                         self.tag
@@ -321,6 +321,10 @@ impl Scanner {
         if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
             return Err(format!("element `{}` is not allowed here", self.tag));
         }
+        let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
+        if is_text(self.tag.as_str()) && self.is_inside("svg") {
+            return Err(format!("`{}` inside `svg`, where browsers take its text for markup", self.tag));
+        }
         Ok(())
     }
 
@@ -359,14 +363,20 @@ impl Scanner {
         }
     }
 
-    fn is_inside_svg(&self) -> bool {
-        self.open.iter().any(|element| element == "svg")
+    fn is_inside(&self, element: &str) -> bool {
+        self.open.iter().any(|open| open == element)
     }
 
     /// Text up to the end tag of its element.
     fn raw_text<'a>(&mut self, rest: &'a str) -> Result<&'a str, String> {
         let element = self.open.last().cloned().unwrap_or_default();
-        let Some(at) = rest.find("</") else { return Ok("") };
+        let Some(at) = rest.find("</") else {
+            // With what a slot holds, or with nothing, it could become an end tag.
+            if rest.ends_with('<') {
+                return Err(format!("`<` before a slot inside `{element}`: write `&lt;`"));
+            }
+            return Ok("");
+        };
         let (_, end) = rest.split_at(at);
         let name = end.get(2..2 + element.len());
         let Some(after) = name

@@ -51,6 +51,20 @@ fn slots_where_no_text_is_safe_are_refused() {
     check_refused("<a href=\"@@\"></a>", "make them one");
     check_refused("<a href=\"@:x\"></a>", "followed by");
     check_refused("<input@x>", "followed by a space");
+    // An empty slot would leave an end tag behind.
+    check_refused("<textarea><@/textarea><i title=\"a\"></textarea>", "`<` before a slot inside `textarea`");
+    check_refused("<textarea>a <@></textarea>", "write `&lt;`");
+    check("<textarea>a < b @ > c</textarea>", &[PlainText]);
+}
+
+#[test]
+fn text_elements_that_svg_reads_as_markup_are_refused() {
+    check_refused("<svg><textarea><p onclick=\"x\"></textarea></svg>", "`textarea` inside `svg`");
+    check_refused(
+        "<svg><desc><textarea/><p title=\"</textarea><i onclick=x>\"></p></desc></svg>",
+        "inside `svg`",
+    );
+    check("<svg><desc>@</desc></svg><textarea>@</textarea>", &[Text, PlainText]);
 }
 
 #[test]
