@@ -8,6 +8,7 @@ use crate::Target;
 
 mod browser;
 mod frames;
+mod grammar;
 mod statics;
 
 /// Every target, in the order in which they run.

@@ -1,14 +1,17 @@
 //! Literal parts of templates: whatever stands in the slots of a template that is accepted, a browser reads the same
 //! tags, finds each value in its own slot, and finds nothing that is forbidden.
 //!
-//! An input is a template, its slots marked by a byte, and behind another byte a value that is tried in all slots.
+//! An input is a template, its slots marked by a byte, and behind another byte a value that is tried in all slots; or
+//! the choices of a [grammar](super::grammar).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use hothouse_diff::{Fault, Interner, Limits, NewTemplate, Node, Policy, Slot, Templates, Tree, html};
 
 use super::browser::{self, Page};
+use super::grammar::grown;
 use crate::Target;
 use crate::outcome::{Outcome, Verdict, shape_of};
 
@@ -16,6 +19,8 @@ const SLOT: char = '\u{1f}';
 const VALUE: char = '\u{1e}';
 /// At the beginning of an input: the component may emit any markup.
 const RAW_MARKUP: &str = "raw:";
+/// At the beginning of an input: the rest are choices of a grammar.
+const GROWN: u8 = 1;
 const MAX_SLOTS: usize = 32;
 /// Everything that must not get out of its slot.
 const HOSTILE: &str = "</textarea><script>\"'`&lt;&amp; --> x=y onclick=z />";
@@ -205,7 +210,13 @@ pub(super) const TARGET: Target = Target {
 };
 
 fn run(input: &[u8]) -> Verdict {
-    let text = &*String::from_utf8_lossy(input);
+    let text = &*match input.strip_prefix(&[GROWN]) {
+        Some(choices) => {
+            let (template, value) = grown(choices);
+            Cow::Owned(format!("{}{VALUE}{value}", template.replace('@', "\u{1f}")))
+        }
+        None => String::from_utf8_lossy(input),
+    };
     let (raw_markup, text) = text.strip_prefix(RAW_MARKUP).map_or((false, text), |text| (true, text));
     let (template, value) = text.rsplit_once(VALUE).unwrap_or((text, ""));
     let parts: Vec<String> = template.split(SLOT).map(str::to_owned).collect();
@@ -227,10 +238,7 @@ fn run(input: &[u8]) -> Verdict {
         }
     };
     let kinds: Vec<Kind> = (0..view.slot_count()).map(|slot| view.kind(slot)).collect();
-    view.check_forbidden(&empty)?;
-    view.check_marks(&kinds, &empty)?;
-    view.check_value(&kinds, value, &empty)?;
-    view.check_markup(&kinds, value)?;
+    view.check(&kinds, value, &empty).with_context(|| format!("template {template:?}, value {value:?}"))?;
     let shapes = ["svg", "table", "select", "textarea", "math", "a", "p"];
     let has = shapes.map(|name| empty.elements.iter().any(|element| element == name));
     Ok(Outcome::accepted((raw_markup, has, kinds.iter().take(4).collect::<Vec<_>>())))
@@ -274,6 +282,13 @@ impl View {
             (true, false) => Kind::Text,
             (false, _) => Kind::Attributes,
         }
+    }
+
+    fn check(&self, kinds: &[Kind], value: &str, empty: &Page) -> anyhow::Result<()> {
+        self.check_forbidden(empty)?;
+        self.check_marks(kinds, empty)?;
+        self.check_value(kinds, value, empty)?;
+        self.check_markup(kinds, value)
     }
 
     /// A mark in each slot: found once, where text or a value is.
