@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    tools::wasm_target()?;
+    tools::wasm_targets()?;
     npm::install_client()?;
     components::build_all()?;
     build()?;

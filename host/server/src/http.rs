@@ -1,11 +1,12 @@
 //! Requests: the dead render of a view, the scripts of its page, the handshake of its socket.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::get;
 use base64::Engine as _;
@@ -18,6 +19,7 @@ use crate::app::Routed;
 use crate::assets;
 use crate::browser_session::BrowserSession;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
+use crate::limits::Limit;
 use crate::page::{Page, error_page, status_of};
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
@@ -44,7 +46,24 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
 }
 
 /// Answers a page request: mounts the view, renders it once, and lets it go.
-async fn page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+async fn page(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    if let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>()
+        && !site.pages.take(peer.ip(), Instant::now())
+    {
+        let limit = site.app.limits.get(Limit::Pages);
+        site.telemetry.page_refused(&PageRefused::TooOften { limit });
+        let mut response = error_page(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many pages were asked for at once. Try again in a moment.",
+        );
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        return response;
+    }
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
         site.telemetry.page_refused(&PageRefused::UrlTooLong { limit: MAX_URL_BYTES });
         return error_page(StatusCode::URI_TOO_LONG, "This address is too long.");
@@ -74,12 +93,19 @@ pub(crate) enum PageRefused {
         /// The limit.
         limit: usize,
     },
+    /// The address asks too often.
+    #[error("more than {limit} pages a second for one address: see `pages_per_second`")]
+    TooOften {
+        /// The limit.
+        limit: u64,
+    },
 }
 
 impl Refused for PageRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::UrlTooLong { .. } => "url-too-long",
+            Self::TooOften { .. } => "page-rate",
         }
     }
 

@@ -18,7 +18,7 @@
 //! let settings = hothouse::Settings::new("examples/showcase", hothouse::SigningKeys::from_file("secret.key".as_ref())?);
 //! let server = hothouse::Server::open(settings).await?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
-//! server.serve(listener, std::future::pending()).await?;
+//! server.serve(listener, std::future::pending()).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -33,10 +33,9 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use axum::Router;
-use axum::serve::ListenerExt as _;
 use hothouse_runtime::Runtime;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
 
 mod app;
@@ -46,10 +45,12 @@ mod check;
 mod claims;
 mod http;
 pub mod limits;
+mod listener;
 pub mod manifest;
 mod operations;
 mod origin;
 mod page;
+mod rate;
 mod session;
 mod site;
 mod socket;
@@ -62,10 +63,11 @@ pub use origin::PublicUrlError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;
-use limits::Ceilings;
+use limits::{Ceilings, Limit};
 use manifest::Manifest;
 use operations::Operations;
 use origin::OriginPolicy;
+use rate::{Addresses, Rate};
 use site::Site;
 use telemetry::AppTelemetry;
 use telemetry::metrics::Metrics;
@@ -162,7 +164,10 @@ impl Server {
         let (app, manifest) = tokio::task::spawn_blocking(load).await??;
         let (stop, stopping) = watch::channel(false);
         let (open_socket, all_closed) = mpsc::channel(1);
+        let pages = Rate::new(app.limits.get(Limit::Pages), Duration::from_secs(1), 4);
         let site = Arc::new(Site {
+            pages: Addresses::new(pages),
+            sockets: Arc::new(Semaphore::new(app.limits.size(Limit::Sockets).min(Semaphore::MAX_PERMITS))),
             app,
             telemetry,
             keys: settings.keys,
@@ -190,7 +195,8 @@ impl Server {
         self.site.origins.is_public()
     }
 
-    /// The app as a router, to be nested at the root of another server.
+    /// The app as a router, to be nested at the root of another server. That server's connections are its own business;
+    /// serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or pages are not counted by address.
     pub fn router(&self) -> Router {
         http::router(self.site.clone())
     }
@@ -218,29 +224,19 @@ impl Server {
     /// Serves until `shutdown` is ready; then accepts no more connections, closes every socket with a code that
     /// makes its client connect again, lets every view terminate, and returns.
     ///
-    /// # Errors
-    /// When the listener fails for good.
-    pub async fn serve(
-        mut self,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
-        let listener = listener.tap_io(|stream| {
-            // Small frames must not wait for each other. Where the option is missing they are late, not lost.
-            let _ = stream.set_nodelay(true);
-        });
+    /// A connection has 15 s to send the head of a request, of 32 KiB and 100 headers at most; 20,000 connections
+    /// that are no sockets are served at once.
+    pub async fn serve(mut self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let stop = self.stop.clone();
-        axum::serve(listener, self.router())
-            .with_graceful_shutdown(async move {
-                shutdown.await;
-                let _ = stop.send(true);
-            })
-            .await?;
+        let stopping = async move {
+            shutdown.await;
+            let _ = stop.send(true);
+        };
+        listener::serve(listener, self.router(), stopping).await;
         drop(self.open_socket);
         if timeout(DRAIN_TIMEOUT, self.all_closed.recv()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }
-        Ok(())
     }
 }
 

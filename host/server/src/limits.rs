@@ -86,6 +86,8 @@ limits! {
     Joins = "joins_per_minute", "joins", Some(30), 1_000_000;
     /// Views that one socket has joined.
     Views = "views_per_socket", "views", Some(100), 100;
+    /// Open sockets of the app. Beyond it handshakes are refused with 503.
+    Sockets = "sockets", "sockets", Some(20_000), 1_000_000;
     /// Pages for one address in a second; four times as many at once. Beyond it pages are refused with 429.
     Pages = "pages_per_second", "pages", Some(25), 1_000_000;
 }

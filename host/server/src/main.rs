@@ -69,7 +69,7 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
             }
             tracing::info!("stopping: sockets are told to reconnect");
         })
-        .await?;
+        .await;
     Ok(())
 }
 

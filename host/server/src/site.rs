@@ -1,9 +1,12 @@
 //! What all requests and sockets of one app share.
 
-use tokio::sync::{mpsc, watch};
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::app::App;
 use crate::origin::OriginPolicy;
+use crate::rate::Addresses;
 use crate::telemetry::AppTelemetry;
 use crate::token::keys::SigningKeys;
 
@@ -13,6 +16,10 @@ pub(crate) struct Site {
     pub(crate) telemetry: AppTelemetry,
     pub(crate) keys: SigningKeys,
     pub(crate) origins: OriginPolicy,
+    /// Places for open sockets.
+    pub(crate) sockets: Arc<Semaphore>,
+    /// Pages by address.
+    pub(crate) pages: Addresses,
     /// True once the server is stopping.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every socket; when all are dropped, the last socket is gone.

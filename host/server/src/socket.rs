@@ -3,7 +3,7 @@
 //! A single task reads and writes. Views run in tasks of their own and hand their frames over through a bounded
 //! queue; when a view's inbox is full, the socket is read no further until there is room.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +13,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::SinkExt as _;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
 use crate::browser_session::BrowserSession;
+use crate::limits::Limit;
+use crate::rate::{Bucket, Rate};
 use crate::site::Site;
 use crate::telemetry::Refused;
 
@@ -31,6 +33,8 @@ const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 const MAX_WAITING_FRAMES: usize = 64;
 /// The client sends a heartbeat each 30 s; twice that without a frame means that it is gone.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a client may take to read what is written before it is taken for gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long views may take to say goodbye when the socket ends.
 const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -62,6 +66,9 @@ pub(crate) async fn upgrade(
     if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
         return refuse(&site, &SocketRefused::ProtocolVersion);
     }
+    let Ok(place) = site.sockets.clone().try_acquire_owned() else {
+        return refuse(&site, &SocketRefused::TooMany { limit: site.app.limits.get(Limit::Sockets) });
+    };
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
     upgrade
@@ -70,7 +77,10 @@ pub(crate) async fn upgrade(
         .max_write_buffer_size(16 * 1024 * 1024)
         .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
         .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
-        .on_upgrade(move |socket| run(socket, site, browser))
+        .on_upgrade(async move |socket| {
+            run(socket, site, browser).await;
+            drop(place);
+        })
 }
 
 /// Why a handshake is refused, in words for whoever reads the answer.
@@ -84,6 +94,12 @@ pub(crate) enum SocketRefused {
     /// Its client speaks another version.
     #[error("this server speaks version 2.0.0 of the channel protocol")]
     ProtocolVersion,
+    /// The app has as many sockets as it may.
+    #[error("there are {limit} sockets already: try again later")]
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
 }
 
 /// Why a frame is refused that has no text to decode.
@@ -98,6 +114,18 @@ pub(crate) enum FrameRefused {
         /// The limit.
         limit: usize,
     },
+    /// More often than it may be: read later, not lost.
+    #[error("more than {limit} frames a second: the socket is read more slowly, see `events_per_second`")]
+    TooOften {
+        /// The limit.
+        limit: u64,
+    },
+    /// The client does not read what it is sent.
+    #[error("the client did not read for {limit:?}")]
+    Unread {
+        /// The limit.
+        limit: Duration,
+    },
 }
 
 impl Refused for SocketRefused {
@@ -105,11 +133,12 @@ impl Refused for SocketRefused {
         match self {
             Self::ForeignOrigin => "foreign-origin",
             Self::ProtocolVersion => "protocol-version",
+            Self::TooMany { .. } => "too-many-sockets",
         }
     }
 
     fn is_limit(&self) -> bool {
-        false
+        matches!(self, Self::TooMany { .. })
     }
 }
 
@@ -118,17 +147,23 @@ impl Refused for FrameRefused {
         match self {
             Self::Binary => "frame-binary",
             Self::TooLarge { .. } => "frame-too-large",
+            Self::TooOften { .. } => "frame-rate",
+            Self::Unread { .. } => "slow-reader",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooLarge { .. })
+        matches!(self, Self::TooLarge { .. } | Self::TooOften { .. } | Self::Unread { .. })
     }
 }
 
 fn refuse(site: &Site, refused: &SocketRefused) -> Response {
     site.telemetry.socket_refused(refused);
-    (StatusCode::FORBIDDEN, format!("{refused}\n")).into_response()
+    let status = match refused {
+        SocketRefused::ForeignOrigin | SocketRefused::ProtocolVersion => StatusCode::FORBIDDEN,
+        SocketRefused::TooMany { .. } => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, format!("{refused}\n")).into_response()
 }
 
 /// Why a socket ends.
@@ -181,22 +216,30 @@ async fn exchange(
     let mut last_heard = Instant::now();
     // A command for a view whose inbox is full: until it is delivered, nothing is read.
     let mut undelivered = None;
+    let limit = site.app.limits.get(Limit::Events);
+    let rate = Rate::new(limit, Duration::from_secs(1), 2);
+    let mut pace =
+        Pace { rate, bucket: Bucket::full(rate, Instant::now().into_std()), rest: None, told: false };
     loop {
         tokio::select! {
             biased;
             Some(frame) = frames.recv() => {
-                if write(socket, frame, frames).await.is_err() {
+                if !write(socket, frame, frames, site).await {
                     return End::Gone;
                 }
             }
             () = channels::deliver(&mut undelivered), if undelivered.is_some() => {}
-            message = socket.recv(), if undelivered.is_none() => {
+            () = pace.rested(), if pace.rest.is_some() => {}
+            message = socket.recv(), if undelivered.is_none() && pace.rest.is_none() => {
                 last_heard = Instant::now();
+                if pace.is_too_fast(last_heard) {
+                    site.telemetry.frame_refused(&FrameRefused::TooOften { limit });
+                }
                 match message {
                     Some(Ok(Message::Text(text))) => match channels.receive(&text) {
                         Delivery::Done => {}
                         Delivery::Reply(frame) => {
-                            if write(socket, frame, frames).await.is_err() {
+                            if !write(socket, frame, frames, site).await {
                                 return End::Gone;
                             }
                         }
@@ -240,17 +283,57 @@ fn is_capacity(error: &axum::Error) -> bool {
     matches!(source.and_then(|source| source.downcast_ref()), Some(tungstenite::Error::Capacity(_)))
 }
 
-/// Writes a frame and all that wait behind it, with one flush.
+/// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.
 async fn write(
     socket: &mut WebSocket,
     frame: Box<str>,
     frames: &mut mpsc::Receiver<Box<str>>,
-) -> Result<(), axum::Error> {
-    socket.feed(message(frame)).await?;
-    while let Ok(frame) = frames.try_recv() {
+    site: &Site,
+) -> bool {
+    let written = async {
         socket.feed(message(frame)).await?;
+        while let Ok(frame) = frames.try_recv() {
+            socket.feed(message(frame)).await?;
+        }
+        socket.flush().await
+    };
+    match timeout(WRITE_TIMEOUT, written).await {
+        Ok(written) => written.is_ok(),
+        Err(_) => {
+            site.telemetry.frame_refused(&FrameRefused::Unread { limit: WRITE_TIMEOUT });
+            false
+        }
     }
-    socket.flush().await
+}
+
+/// How fast a socket is read. Whoever is too fast is read more slowly: nothing is lost, and TCP holds the client back.
+struct Pace {
+    rate: Rate,
+    bucket: Bucket,
+    /// Until then nothing is read.
+    rest: Option<Pin<Box<Sleep>>>,
+    /// Whether the log has been told.
+    told: bool,
+}
+
+impl Pace {
+    /// Counts a message; true the first time that it was too fast.
+    fn is_too_fast(&mut self, now: Instant) -> bool {
+        let wait = self.bucket.owe(self.rate, now.into_std());
+        if wait.is_zero() {
+            return false;
+        }
+        self.rest = Some(Box::pin(sleep_until(now + wait)));
+        !std::mem::replace(&mut self.told, true)
+    }
+
+    /// Waits until reading may go on. Cancel-safe.
+    async fn rested(&mut self) {
+        if let Some(rest) = &mut self.rest {
+            rest.await;
+        }
+        self.rest = None;
+    }
 }
 
 /// Frames wait as boxes, which are half as large as what the socket takes: a queue has a block of 32 slots.

@@ -74,6 +74,7 @@ impl AppTelemetry {
     pub(crate) fn socket_refused(&self, refused: &impl Refused) {
         tracing::warn!(code = refused.code(), error = %refused, "socket refused");
         self.0.socket_refused(refused.code());
+        self.limit(refused);
     }
 
     /// A frame was refused and its socket is closed.

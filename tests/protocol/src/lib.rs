@@ -21,6 +21,9 @@ pub use metrics::Metrics;
 /// The secret that servers of tests sign with, unless a test wants another.
 pub const SECRET: &str = "a secret for tests, 32 bytes or more";
 
+/// Tests are faster than people.
+const RATES: &str = "events_per_second = 100000\njoins_per_minute = 100000\npages_per_second = 100000";
+
 /// A server that runs until it is stopped or dropped.
 #[derive(Debug)]
 pub struct TestServer {
@@ -29,7 +32,7 @@ pub struct TestServer {
     /// Where it answers operators, until the test ends.
     pub operations: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
     _app: AppFolder,
 }
 
@@ -43,8 +46,16 @@ impl AppFolder {
     /// # Errors
     /// When a component has not been built.
     pub fn new(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::with_limits(routes, RATES)
+    }
+
+    /// An app with these lines under `[limits]`.
+    ///
+    /// # Errors
+    /// As [`AppFolder::new`].
+    pub fn with_limits(routes: &[(&str, &str)], limits: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut manifest = String::from("name = \"test\"\ntitle = \"Test app\"\n");
+        let mut manifest = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
         let mut named: Vec<&str> = Vec::new();
         for (path, package) in routes {
             if !named.contains(package) {
@@ -89,6 +100,14 @@ impl TestServer {
     /// When a component has not been built, or the server does not start.
     pub async fn start(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
         Self::start_with(AppFolder::new(routes)?, SECRET).await
+    }
+
+    /// Serves components at paths, with these lines under `[limits]`.
+    ///
+    /// # Errors
+    /// As [`TestServer::start`].
+    pub async fn limited(routes: &[(&str, &str)], limits: &str) -> anyhow::Result<Self> {
+        Self::start_with(AppFolder::with_limits(routes, limits)?, SECRET).await
     }
 
     /// Serves an app, signing with `secret`.
@@ -138,7 +157,7 @@ impl TestServer {
     /// # Errors
     /// When it failed.
     pub async fn ended(self) -> anyhow::Result<()> {
-        self.task.await.context("the server's task")?.context("the server")
+        self.task.await.context("the server's task")
     }
 }
 

@@ -57,6 +57,12 @@ pub(crate) enum JoinRefused {
         /// The limit.
         limit: usize,
     },
+    /// The socket joins too often.
+    #[error("more than {limit} joins a minute on one socket: see `joins_per_minute`")]
+    TooOften {
+        /// The limit.
+        limit: u64,
+    },
 }
 
 impl JoinRefused {
@@ -69,7 +75,7 @@ impl JoinRefused {
             | Self::StaticToken(_)
             | Self::ForeignStaticToken => Refusal::Stale,
             Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
-            Self::TooManyViews { .. } => Refusal::JoinCrashed,
+            Self::TooManyViews { .. } | Self::TooOften { .. } => Refusal::JoinCrashed,
         }
     }
 }
@@ -86,11 +92,12 @@ impl Refused for JoinRefused {
             Self::Url => "bad-join-url",
             Self::ForeignUrl => "foreign-join-url",
             Self::TooManyViews { .. } => "too-many-views",
+            Self::TooOften { .. } => "join-rate",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooManyViews { .. })
+        matches!(self, Self::TooManyViews { .. } | Self::TooOften { .. })
     }
 }
 

@@ -1,17 +1,17 @@
 //! The topics of one socket: which view each belongs to, and what becomes of a frame for it.
 
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use hothouse_runtime::LeaveReason;
 use hothouse_wire::{DecodeError, Frame, Inbound, Outbound, Push, Refusal, Response, TopicKind};
 use tokio::sync::mpsc;
 
 use crate::browser_session::BrowserSession;
+use crate::limits::Limit;
+use crate::rate::{Bucket, Rate};
 use crate::session::{self, Command, Departure, JoinRefused, MAX_WAITING_COMMANDS};
 use crate::site::Site;
-
-/// Topics that one socket may have joined.
-const MAX_CHANNELS: usize = 100;
 
 /// All topics of a socket.
 pub(super) struct Channels {
@@ -20,7 +20,10 @@ pub(super) struct Channels {
     browser: Option<BrowserSession>,
     outgoing: mpsc::Sender<Box<str>>,
     joined: Vec<Channel>,
+    joins: Bucket,
 }
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 struct Channel {
     topic: Box<str>,
@@ -64,7 +67,8 @@ impl Channels {
         browser: Option<BrowserSession>,
         outgoing: mpsc::Sender<Box<str>>,
     ) -> Self {
-        Self { site, browser, outgoing, joined: Vec::new() }
+        let joins = Bucket::full(Rate::new(site.app.limits.get(Limit::Joins), MINUTE, 1), Instant::now());
+        Self { site, browser, outgoing, joined: Vec::new(), joins }
     }
 
     /// Takes one text frame.
@@ -113,8 +117,14 @@ impl Channels {
             // The queue is full: the client hears of the old view's end by the reply to the new join.
             tracing::debug!("phx_close dropped: the socket is slow");
         }
-        if self.joined.len() >= MAX_CHANNELS {
-            return self.refuse(frame, message_ref, JoinRefused::TooManyViews { limit: MAX_CHANNELS });
+        let limits = &self.site.app.limits;
+        let limit = limits.size(Limit::Views);
+        if self.joined.len() >= limit {
+            return self.refuse(frame, message_ref, JoinRefused::TooManyViews { limit });
+        }
+        let limit = limits.get(Limit::Joins);
+        if !self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now()) {
+            return self.refuse(frame, message_ref, JoinRefused::TooOften { limit });
         }
         let admitted = match session::admit(&self.site, self.browser.as_ref(), frame.view_id(), join) {
             Ok(admitted) => admitted,

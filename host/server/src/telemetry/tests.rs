@@ -99,17 +99,32 @@ fn each_code_is_of_one_thing_and_documented() {
         JoinRefused::Url,
         JoinRefused::ForeignUrl,
         JoinRefused::TooManyViews { limit },
+        JoinRefused::TooOften { limit: 1 },
     ]
     .map(|refused| refused.code());
     let failure = Failure { kind: FailureKind::NotFound, message: String::new() };
     let mounts = [MountError::Refused(failure), MountError::Crashed, MountError::DocumentRefused]
         .map(|error| error.code());
-    let frames = [FrameRefused::Binary, FrameRefused::TooLarge { limit }].map(|refused| refused.code());
+    let frames = [
+        FrameRefused::Binary,
+        FrameRefused::TooLarge { limit },
+        FrameRefused::TooOften { limit: 1 },
+        FrameRefused::Unread { limit: Duration::ZERO },
+    ]
+    .map(|refused| refused.code());
     let sockets =
-        [SocketRefused::ForeignOrigin, SocketRefused::ProtocolVersion].map(|refused| refused.code());
-    let pages = [PageRefused::UrlTooLong { limit }.code()];
+        [SocketRefused::ForeignOrigin, SocketRefused::ProtocolVersion, SocketRefused::TooMany { limit: 1 }]
+            .map(|refused| refused.code());
+    let pages = [PageRefused::UrlTooLong { limit }.code(), PageRefused::TooOften { limit: 1 }.code()];
     // Of log lines alone.
-    let lines = ["slow-call", "log-lines", super::FAILURE_DECLARED, super::NO_RANDOMNESS, METRICS_UNWRITTEN];
+    let lines = [
+        "accept-failed",
+        "slow-call",
+        "log-lines",
+        super::FAILURE_DECLARED,
+        super::NO_RANDOMNESS,
+        METRICS_UNWRITTEN,
+    ];
     let codes = [
         EndCause::CODES,
         Fault::CODES,
