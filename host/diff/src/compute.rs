@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use crate::arena::{Arena, Limits};
 use crate::context::{Context, Place};
+use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
 use crate::keyed;
 use crate::rendered::{Each, Node, Slot, Tree};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
-
-/// Bytes of keys and punctuation around a value, roughly.
-const OVERHEAD_BYTES: usize = 8;
 
 /// What the guest was asked to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,9 +79,7 @@ impl Walk<'_, '_> {
         self.arena.enter()?;
         let same = held.filter(|held| Arc::ptr_eq(&held.template, &template));
         let is_new = same.is_none();
-        if is_new {
-            self.arena.charge(template.json().len() + OVERHEAD_BYTES)?;
-        }
+        self.arena.charge(size::BRACES + if is_new { size::statics(&template) } else { 0 })?;
         let (slots, held) = self.slots(node, &template, same.map(|held| held.slots))?;
         self.arena.leave();
         let update = NodeUpdate { template: is_new.then(|| template.clone()), slots }.non_empty();
@@ -103,6 +99,7 @@ impl Walk<'_, '_> {
             values.reserve_exact(node.slots.len());
             let mut now = Vec::with_capacity(node.slots.len());
             for (index, (slot, context)) in node.slots.into_iter().zip(template.contexts()).enumerate() {
+                self.arena.charge(size::key(index))?;
                 let (value, slot) = self.new_slot(slot, *context, template, place(index))?;
                 values.push((index, value));
                 now.push(slot);
@@ -116,6 +113,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             if let Some(value) = self.held_slot(slot, *context, template, held, place(index))? {
+                self.arena.charge(size::key(index))?;
                 values.push((index, value));
             }
         }
@@ -176,7 +174,11 @@ impl Walk<'_, '_> {
                 let (slots, now) = self.slots(node, &template, Some(std::mem::take(&mut former.slots)))?;
                 self.arena.leave();
                 former.slots = now;
-                Ok(NodeUpdate { template: None, slots }.non_empty().map(Value::Node))
+                let update = NodeUpdate { template: None, slots }.non_empty();
+                if update.is_some() {
+                    self.arena.charge(size::BRACES)?;
+                }
+                Ok(update.map(Value::Node))
             }
             (Slot::Each(index), HeldSlot::List(former)) if context.takes_markup() => {
                 let (list, template) = self.arena.list(index)?;
@@ -217,7 +219,7 @@ impl Walk<'_, '_> {
         place: Place,
     ) -> Result<Value, Fault> {
         let html = context.html(slot, template.policy(), place)?;
-        self.arena.charge(html.len() + OVERHEAD_BYTES)?;
+        self.arena.charge(size::string(&html))?;
         Ok(Value::Text(html))
     }
 }

@@ -17,6 +17,55 @@ const TITLE: &str = "\"t\":";
 const EVENTS: &str = "\"e\":[";
 const REPLY: &str = "\"r\":";
 
+/// Bytes of what is written, never too few: a document is measured while it is walked, before anything is written.
+pub(crate) mod size {
+    use super::{KEYED, KEYED_COUNT, KEYED_MOVES, SINGLE_ELEMENT, STATICS};
+    use crate::template::Template;
+
+    /// An object or array with nothing in it.
+    pub(crate) const BRACES: usize = 2;
+    /// What `p` and the number of a template may add for each use, beyond the literal parts that are saved.
+    const SHARING: usize = 6;
+
+    /// The key of a slot or row, with its comma.
+    pub(crate) fn key(index: usize) -> usize {
+        ",\"\":".len() + digits(index)
+    }
+
+    /// A JSON string.
+    pub(crate) fn string(text: &str) -> usize {
+        let escapes = text.bytes().map(|byte| match byte {
+            b'"' | b'\\' | b'\n' => 1,
+            0..0x20 => 5,
+            _ => 0,
+        });
+        2 + text.len() + escapes.sum::<usize>()
+    }
+
+    /// The literal parts of a node or list, with their comma.
+    pub(crate) fn statics(template: &Template) -> usize {
+        let single = if template.is_single_element() { 1 + SINGLE_ELEMENT.len() } else { 0 };
+        1 + STATICS.len() + template.json().len() + SHARING + single
+    }
+
+    /// A list, without its rows.
+    pub(crate) fn list(count: usize) -> usize {
+        BRACES + KEYED.len() + 1 + KEYED_COUNT.len() + digits(count) + 1
+    }
+
+    /// That rows of a list have moved.
+    pub(crate) const MOVES: usize = KEYED_MOVES.len();
+
+    /// A row that has moved, without its key and slots.
+    pub(crate) fn moved(from: usize) -> usize {
+        "[,{}]".len() + digits(from)
+    }
+
+    fn digits(number: usize) -> usize {
+        usize::try_from(number.checked_ilog10().unwrap_or(0)).unwrap_or(0) + 1
+    }
+}
+
 impl Update {
     /// Appends the diff with its extras, a JSON object.
     pub fn encode_into(&self, extras: &Extras, out: &mut String) {
@@ -266,4 +315,19 @@ pub(crate) fn push_json_string(out: &mut String, text: &str) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{push_json_string, size};
+
+    #[test]
+    fn a_string_is_as_long_as_was_counted() {
+        for text in ["", "a", "é", "\"", "\\\n\t\r", "\u{0}\u{1}\u{1f}\u{7f}", "<p title=\"x\">"] {
+            let mut json = String::new();
+            push_json_string(&mut json, text);
+            assert_eq!(size::string(text), json.len(), "{json}");
+        }
+        assert_eq!([0, 9, 10, 99, 100].map(size::key), [5, 5, 6, 6, 7]);
+    }
 }

@@ -1,9 +1,10 @@
 //! Keyed rows: unchanged, changed, moved, new (protocol 4.5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::compute::{Slots, Walk};
+use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{HeldList, HeldSlot};
 use crate::rendered::{Each, Row};
@@ -12,7 +13,6 @@ use crate::update::{ListUpdate, RowUpdate};
 
 /// Up to so many changed rows are looked for by reading all ids; more are worth a table.
 const FEW_ROWS: usize = 8;
-const ROW_OVERHEAD_BYTES: usize = 8;
 
 /// A list where none is held. `None` when it has no rows.
 pub(crate) fn new_list(
@@ -26,11 +26,12 @@ pub(crate) fn new_list(
         none_left(list.template, &changed)?;
         return Ok(None);
     }
-    walk.arena.charge(template.json().len() + ROW_OVERHEAD_BYTES)?;
+    walk.arena.charge(size::list(order.len()) + size::statics(&template))?;
     let mut rows = Vec::with_capacity(order.len());
     let mut held = Vec::with_capacity(order.len());
     walk.arena.enter()?;
     for (index, id) in order.iter().enumerate() {
+        walk.arena.charge(size::key(index) + size::BRACES)?;
         let (slots, now) = new_row(walk, list.template, &template, *id, &mut changed)?;
         rows.push((index, RowUpdate::Slots(slots)));
         held.push(now);
@@ -49,14 +50,16 @@ pub(crate) fn held_list(
     held: &mut HeldList,
 ) -> Result<Option<ListUpdate>, Fault> {
     if !Arc::ptr_eq(&held.template, &template) {
-        let count = list.order.as_ref().map_or(0, Vec::len);
         let (update, now) = match new_list(walk, list, template.clone())? {
             Some((update, now)) => (update, now),
             // Rows of another template, and none of them: the client keeps a list without rows.
-            None => (
-                ListUpdate { template: Some(template.clone()), count, rows: Vec::new() },
-                HeldList { template, ids: Vec::new(), rows: Vec::new() },
-            ),
+            None => {
+                walk.arena.charge(size::list(0) + size::statics(&template))?;
+                (
+                    ListUpdate { template: Some(template.clone()), count: 0, rows: Vec::new() },
+                    HeldList { template, ids: Vec::new(), rows: Vec::new() },
+                )
+            }
         };
         *held = now;
         return Ok(Some(update));
@@ -79,6 +82,7 @@ fn in_place(
     changed: Vec<Row>,
     held: &mut HeldList,
 ) -> Result<Option<ListUpdate>, Fault> {
+    none_twice(template_id, &changed)?;
     let table: Option<HashMap<u32, usize>> = (changed.len() > FEW_ROWS)
         .then(|| held.ids.iter().enumerate().map(|(index, id)| (*id, index)).collect());
     let mut rows = Vec::with_capacity(changed.len());
@@ -93,13 +97,14 @@ fn in_place(
         let (values, now) = changed_row(walk, template_id, template, row, std::mem::take(slots))?;
         *slots = now;
         if !values.is_empty() {
-            walk.arena.charge(ROW_OVERHEAD_BYTES)?;
+            walk.arena.charge(size::key(index) + size::BRACES)?;
             rows.push((index, RowUpdate::Slots(values)));
         }
     }
     if rows.is_empty() {
         return Ok(None);
     }
+    walk.arena.charge(size::list(held.ids.len()))?;
     rows.sort_unstable_by_key(|(index, _)| *index);
     Ok(Some(ListUpdate { template: None, count: held.ids.len(), rows }))
 }
@@ -119,8 +124,10 @@ fn reordered(
         held.ids.iter().copied().zip(former.into_iter().enumerate()).collect();
     let mut rows = Vec::new();
     let mut now = Vec::with_capacity(order.len());
+    walk.arena.charge(size::list(order.len()) + size::MOVES)?;
     for (index, id) in order.iter().copied().enumerate() {
         let Some((old_index, slots)) = former.remove(&id) else {
+            walk.arena.charge(size::key(index) + size::BRACES)?;
             let (values, slots) = new_row(walk, template_id, template, id, &mut changed)?;
             rows.push((index, RowUpdate::Slots(values)));
             now.push(slots);
@@ -136,8 +143,10 @@ fn reordered(
             (false, true) => Some(RowUpdate::Moved(old_index)),
             (false, false) => Some(RowUpdate::MovedAndChanged(old_index, values)),
         };
-        walk.arena.charge(ROW_OVERHEAD_BYTES)?;
-        rows.extend(update.map(|update| (index, update)));
+        if let Some(update) = update {
+            walk.arena.charge(size::key(index) + size::moved(old_index))?;
+            rows.push((index, update));
+        }
         now.push(slots);
     }
     none_left(template_id, &changed)?;
@@ -158,7 +167,6 @@ fn new_row(
         row: id,
         problem: "is new, or stands twice in the order, and has no content",
     })?;
-    walk.arena.charge(ROW_OVERHEAD_BYTES)?;
     row(walk, template_id, template, Row { id, node }, None)
 }
 
@@ -194,10 +202,33 @@ pub(crate) fn by_id(template: u32, changed: Vec<Row>) -> Result<HashMap<u32, u32
     let mut table = HashMap::with_capacity(changed.len());
     for row in changed {
         if table.insert(row.id, row.node).is_some() {
-            return Err(Fault::Row { template, row: row.id, problem: "stands twice among the changed rows" });
+            return Err(twice(template, row.id));
         }
     }
     Ok(table)
+}
+
+/// As [`by_id`], where no table is needed: a few rows are compared with each other.
+fn none_twice(template: u32, changed: &[Row]) -> Result<(), Fault> {
+    if changed.len() > FEW_ROWS {
+        let mut seen = HashSet::with_capacity(changed.len());
+        return match changed.iter().find(|row| !seen.insert(row.id)) {
+            Some(row) => Err(twice(template, row.id)),
+            None => Ok(()),
+        };
+    }
+    let mut rest = changed;
+    while let Some((row, later)) = rest.split_first() {
+        if later.iter().any(|other| other.id == row.id) {
+            return Err(twice(template, row.id));
+        }
+        rest = later;
+    }
+    Ok(())
+}
+
+fn twice(template: u32, row: u32) -> Fault {
+    Fault::Row { template, row, problem: "stands twice among the changed rows" }
 }
 
 pub(crate) fn none_left(template: u32, changed: &HashMap<u32, u32>) -> Result<(), Fault> {

@@ -190,6 +190,44 @@ fn rows_are_in_order_and_complete() {
 }
 
 #[test]
+fn a_row_changes_once_also_in_a_list_that_keeps_its_order() {
+    let rows = |ids: &[u32]| -> (Vec<Row>, Vec<Node>) {
+        ids.iter().zip(1..).map(|(id, node)| (Row { id: *id, node }, row("x"))).unzip()
+    };
+    for count in [2, 20] {
+        let mut ids: Vec<u32> = (0..count).collect();
+        let (changed, nodes) = rows(&ids);
+        let first = with_list(Some(ids.clone()), changed, nodes);
+        let mut templates = templates();
+        let limits = Limits::default();
+        let (_, held) = compute(first, &mut templates, None, Scope::Everything, &limits).unwrap();
+        ids.push(1);
+        let (changed, nodes) = rows(&ids);
+        let twice = with_list(None, changed, nodes);
+        let fault = compute(twice, &mut templates, Some(held), Scope::Changes, &limits).unwrap_err();
+        assert!(fault.to_string().contains("row 1 stands twice among the changed rows"), "{fault}");
+    }
+}
+
+#[test]
+fn the_limits_are_of_bytes_as_they_are_sent() {
+    // Six bytes for each of these, once they are JSON.
+    let content = tree(text(&"\u{1}".repeat(100)));
+    let sent = render(content.clone(), &Limits::default()).unwrap().0.len();
+    assert!(sent > 600, "{sent}");
+    for (max_full_bytes, fits) in [(sent - 1, false), (sent + 20, true)] {
+        let limits = Limits { max_full_bytes, ..Limits::default() };
+        assert_eq!(render(content.clone(), &limits).is_ok(), fits, "{max_full_bytes}");
+    }
+    // Rows of nothing are keys and braces.
+    let (changed, nodes) = (0..500).map(|id| (Row { id, node: id + 1 }, row(""))).unzip();
+    let many = with_list(Some((0..500).collect()), changed, nodes);
+    let sent = render(many.clone(), &Limits::default()).unwrap().0.len();
+    let limits = Limits { max_full_bytes: sent - 1, ..Limits::default() };
+    assert!(matches!(render(many, &limits), Err(Fault::TooLarge { .. })), "{sent}");
+}
+
+#[test]
 fn a_document_is_so_large_and_no_larger() {
     let limits = Limits { max_nodes: 6, max_depth: 3, max_full_bytes: 200, max_diff_bytes: 60 };
     let rows = |count: u32| {
