@@ -7,12 +7,13 @@ use std::path::Path;
 use crate::Target;
 
 mod browser;
+mod documents;
 mod frames;
 mod grammar;
 mod statics;
 
 /// Every target, in the order in which they run.
-pub const ALL: &[Target] = &[frames::TARGET, statics::TARGET];
+pub const ALL: &[Target] = &[frames::TARGET, documents::TARGET, statics::TARGET];
 
 /// The seeds of a target, in the order of their names.
 ///
