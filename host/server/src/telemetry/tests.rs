@@ -1,15 +1,16 @@
 //! Metrics, codes and `docs/reference/metrics.md` agree.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hothouse_diff::Fault;
-use hothouse_runtime::{EndCause, Failure, FailureKind};
+use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind};
 use hothouse_wire::DecodeError;
 
-use super::Refused as _;
 use super::metrics::{Kind, Metrics, Step, names};
+use super::{AppTelemetry, Refused as _, ViewTelemetry};
 use crate::http::PageRefused;
 use crate::operations::METRICS_UNWRITTEN;
 use crate::session::{JoinRefused, MountError};
@@ -146,4 +147,75 @@ fn each_code_is_of_one_thing_and_documented() {
         assert!(is_kebab, "{code}");
     }
     assert_eq!(unique, documented(""));
+}
+
+/// What is logged while `tell` runs, line by line.
+fn logged(filter: &str, tell: impl FnOnce()) -> Vec<String> {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .without_time()
+        .with_env_filter(filter)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, tell);
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn one_line(lines: &[String], parts: &[&str]) {
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    for part in parts {
+        assert!(lines[0].contains(part), "{part} in {lines:?}");
+    }
+}
+
+#[test]
+fn each_refusal_and_crash_is_one_line_with_its_code_at_the_level_of_whose_fault_it_is() {
+    let metrics = Arc::new(Metrics::new());
+    let view = Arc::new(ViewTelemetry::new(&metrics, "shop", "cart"));
+    let of_view = "view{tenant=\"shop\" view=\"cart\" id=\"a1b2c3d4\"}";
+    let tell = |filter: &str, tell: &dyn Fn(&super::InstanceTelemetry)| {
+        logged(filter, || tell(&view.instance("phx-a1b2c3d4e5f6")))
+    };
+    let call = CallKind::Render;
+    let memory = EndCause::Memory { call, wanted: 9, limit: 8 };
+    one_line(&tell("info", &|instance| instance.ended(&memory)), &[" WARN", of_view, "code=\"memory\""]);
+    let host = EndCause::Host { call, reason: "broken".to_owned() };
+    for filter in ["info", "error"] {
+        // A filter that shows errors only still shows whose they are.
+        let lines = tell(filter, &|instance| instance.ended(&host));
+        one_line(&lines, &["ERROR", of_view, "code=\"host-failure\""]);
+    }
+    let lines = tell("info", &|instance| instance.document_refused(&Fault::Root));
+    one_line(&lines, &[" WARN", of_view, "code=\"bad-root\""]);
+    let failure = Failure { kind: FailureKind::Limit, message: "full".to_owned() };
+    let lines = tell("info", &|instance| instance.failure_declared(&failure));
+    one_line(&lines, &[" WARN", of_view, "code=\"failure-declared\"", "kind=\"limit\""]);
+
+    let app = AppTelemetry::new(&metrics, "shop");
+    let lines = logged("info", || app.frame_refused(&DecodeError::Envelope));
+    one_line(&lines, &[" INFO", "code=\"frame-envelope\""]);
+    let lines = logged("info", || app.join_refused(&JoinRefused::TooManyViews { limit: 100 }));
+    one_line(&lines, &[" INFO", "code=\"too-many-views\"", "100"]);
+    let lines = logged("info", || app.socket_refused(&SocketRefused::ForeignOrigin));
+    one_line(&lines, &[" WARN", "code=\"foreign-origin\"", "public_url"]);
+    let lines = logged("info", || app.page_refused(&PageRefused::UrlTooLong { limit: 8 }));
+    one_line(&lines, &[" INFO", "code=\"url-too-long\""]);
 }
