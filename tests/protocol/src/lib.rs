@@ -152,6 +152,11 @@ impl TestServer {
         }
     }
 
+    /// Whether a stopping server has ended.
+    pub fn has_ended(&self) -> bool {
+        self.task.is_finished()
+    }
+
     /// Waits until a stopping server has ended.
     ///
     /// # Errors

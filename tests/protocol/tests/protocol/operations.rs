@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hothouse_protocol_tests::{AppFolder, Joined, Metrics, SECRET, TestServer};
+use hothouse_protocol_tests::{Joined, Metrics, TestServer};
 use hothouse_test_client::{Client, Handshake, Refused, Socket, View};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
@@ -341,10 +341,14 @@ async fn nothing_that_a_client_or_a_guest_says_is_in_the_metrics() -> anyhow::Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_ends_when_the_server_stops_and_health_does_not() -> anyhow::Result<()> {
-    let mut server = TestServer::start_with(AppFolder::new(&[("/", "asks-everything")])?, SECRET).await?;
+    let mut server = TestServer::start(&[("/", "asks-everything")]).await?;
     let mut operator = Client::new(server.operations);
     assert_eq!(operator.get("/healthz").await?.status, 200);
     assert_eq!(operator.get("/readyz").await?.status, 200);
+    // A page that takes its time: the server cannot end before it.
+    let mut client = Client::new(server.address);
+    let page = tokio::spawn(async move { client.get("/?mount=spin").await });
+    becomes(&server, &format!("hothouse_instances{{{VIEW}}}"), 1.0).await?;
     server.begin_shutdown();
     let stops = async {
         while operator.get("/readyz").await?.status != 503 {
@@ -353,6 +357,9 @@ async fn readiness_ends_when_the_server_stops_and_health_does_not() -> anyhow::R
         anyhow::Ok(())
     };
     timeout(PATIENCE, stops).await??;
+    assert!(!server.has_ended(), "it says so while it is still stopping");
+    assert_eq!(operator.get("/healthz").await?.status, 200);
+    assert_eq!(page.await??.status, 500);
     server.ended().await?;
     assert_eq!(operator.get("/readyz").await?.status, 503, "and for good");
     assert_eq!(operator.get("/healthz").await?.status, 200);
