@@ -13,6 +13,12 @@ pub const MANIFEST_FILE: &str = "hothouse.toml";
 /// Longest manifest that is read, in bytes.
 const MAX_MANIFEST_BYTES: u64 = 1024 * 1024;
 const MAX_ROUTES: usize = 1_000;
+/// Problems that are written out; the others are counted.
+const MAX_PROBLEMS: usize = 20;
+/// Longest line of the parser's messages, in characters: they show the line that is wrong.
+const MAX_LINE: usize = 200;
+/// Known names that are listed where none is near.
+const MAX_LISTED: usize = 10;
 
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 
@@ -109,12 +115,12 @@ pub enum ManifestError {
         /// What the parser said, with the line.
         message: String,
     },
-    /// TOML, but not a usable manifest: each problem with its place and fix.
+    /// TOML, but not a usable manifest: the first twenty problems, each with its place and fix.
     #[error("{}: {}", path.display(), problems.join("; "))]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// All problems.
+        /// The problems; the last says how many more there are.
         problems: Vec<String>,
     },
 }
@@ -123,7 +129,7 @@ impl Manifest {
     /// Reads and checks the manifest of the app in `app`.
     ///
     /// # Errors
-    /// [`ManifestError`], naming the file and every problem in it.
+    /// [`ManifestError`], naming the file and what is wrong in it.
     pub fn read(app: &Path) -> Result<Self, ManifestError> {
         let path = app.join(MANIFEST_FILE);
         let read = |source| ManifestError::Read { path: path.clone(), source };
@@ -142,69 +148,74 @@ impl Manifest {
     pub fn parse(text: &str, path: &Path) -> Result<Self, ManifestError> {
         let syntax = |error: toml::de::Error| ManifestError::Syntax {
             path: path.to_owned(),
-            message: error.to_string().trim_end().to_owned(),
+            message: error.to_string().trim_end().lines().map(cut).collect::<Vec<_>>().join("\n"),
         };
         let table: toml::Table = toml::from_str(text).map_err(syntax)?;
-        let mut problems = unknown_keys(&table);
-        if !problems.is_empty() {
-            return Err(ManifestError::Invalid { path: path.to_owned(), problems });
-        }
+        let mut problems = Problems::default();
+        unknown_keys(&table, &mut problems);
+        problems.none(path)?;
         let manifest: Self = toml::from_str(text).map_err(syntax)?;
         manifest.check(&mut problems);
-        if problems.is_empty() {
-            Ok(manifest)
-        } else {
-            Err(ManifestError::Invalid { path: path.to_owned(), problems })
-        }
+        problems.none(path)?;
+        Ok(manifest)
     }
 
-    fn check(&self, problems: &mut Vec<String>) {
+    fn check(&self, problems: &mut Problems) {
         if !is_name(&self.name) {
-            problems.push(format!(
-                "`name` is `{}`: use 1 to 63 lower-case letters, digits and hyphens",
-                shortened(&self.name)
-            ));
+            problems.add(|| {
+                format!(
+                    "`name` is `{}`: use 1 to 63 lower-case letters, digits and hyphens",
+                    shortened(&self.name)
+                )
+            });
         }
         for name in self.components.keys().filter(|name| !is_name(name)) {
-            problems.push(format!(
-                "`components.{}`: a component's name is 1 to 63 lower-case letters, digits and hyphens",
-                shortened(name)
-            ));
+            problems.add(|| {
+                format!(
+                    "`components.{}`: a component's name is 1 to 63 lower-case letters, digits and hyphens",
+                    shortened(name)
+                )
+            });
         }
         for (name, component) in &self.components {
             let bytes: usize = component.config.iter().map(|(name, value)| name.len() + value.len()).sum();
             if bytes > MAX_CONFIG_BYTES {
-                problems.push(format!(
-                    "`components.{}.config` has {bytes} bytes, the limit is {MAX_CONFIG_BYTES}",
-                    shortened(name)
-                ));
+                problems.add(|| {
+                    format!(
+                        "`components.{}.config` has {bytes} bytes, the limit is {MAX_CONFIG_BYTES}",
+                        shortened(name)
+                    )
+                });
             }
         }
         if self.routes.is_empty() {
-            problems.push("there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
+            problems.add(|| "there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
         }
         if self.routes.len() > MAX_ROUTES {
-            problems.push(format!("{} routes, the limit is {MAX_ROUTES}", self.routes.len()));
+            problems.add(|| format!("{} routes, the limit is {MAX_ROUTES}", self.routes.len()));
         }
         for (index, route) in self.routes.iter().enumerate() {
             if !route.path.starts_with('/') {
-                problems.push(format!(
-                    "`routes[{index}].path` is `{}`: a path starts with `/`",
-                    shortened(&route.path)
-                ));
+                problems.add(|| {
+                    format!("`routes[{index}].path` is `{}`: a path starts with `/`", shortened(&route.path))
+                });
             }
             if route.path.starts_with("/_hothouse") || route.path.starts_with("/live/") {
-                problems.push(format!(
-                    "`routes[{index}].path` is `{}`: `/_hothouse` and `/live/` belong to the server",
-                    shortened(&route.path)
-                ));
+                problems.add(|| {
+                    format!(
+                        "`routes[{index}].path` is `{}`: `/_hothouse` and `/live/` belong to the server",
+                        shortened(&route.path)
+                    )
+                });
             }
             if !self.components.contains_key(&route.component) {
-                problems.push(format!(
-                    "`routes[{index}].component` is `{}`, which is not under `components`{}",
-                    shortened(&route.component),
-                    suggestion(&route.component, self.components.keys().map(String::as_str))
-                ));
+                problems.add(|| {
+                    format!(
+                        "`routes[{index}].component` is `{}`, which is not under `components`{}",
+                        shortened(&route.component),
+                        suggestion(&route.component, self.components.keys().map(String::as_str))
+                    )
+                });
             }
         }
     }
@@ -215,52 +226,84 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn unknown_keys(table: &toml::Table) -> Vec<String> {
-    let mut problems = Vec::new();
-    check_keys(table, "", APP_KEYS, &mut problems);
+fn unknown_keys(table: &toml::Table, problems: &mut Problems) {
+    check_keys(table, "", APP_KEYS, problems);
     if let Some(toml::Value::Table(components)) = table.get("components") {
         for (name, component) in components {
             if let toml::Value::Table(component) = component {
-                check_keys(
-                    component,
-                    &format!("components.{}.", shortened(name)),
-                    COMPONENT_KEYS,
-                    &mut problems,
-                );
+                check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, problems);
             }
         }
     }
     if let Some(toml::Value::Array(routes)) = table.get("routes") {
         for (index, route) in routes.iter().enumerate() {
             if let toml::Value::Table(route) = route {
-                check_keys(route, &format!("routes[{index}]."), ROUTE_KEYS, &mut problems);
+                check_keys(route, &format!("routes[{index}]."), ROUTE_KEYS, problems);
             }
         }
     }
-    problems
 }
 
-fn check_keys(table: &toml::Table, place: &str, known: &[&str], problems: &mut Vec<String>) {
+fn check_keys(table: &toml::Table, place: &str, known: &[&str], problems: &mut Problems) {
     for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
-        problems.push(format!(
-            "unknown key `{place}{}`{}",
-            shortened(key),
-            suggestion(key, known.iter().copied())
-        ));
+        problems.add(|| {
+            format!("unknown key `{place}{}`{}", shortened(key), suggestion(key, known.iter().copied()))
+        });
     }
 }
 
 pub(crate) fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.collect();
+    // What is compared is short: comparing takes as long as both are long.
+    let found = shortened(found);
+    let known: Vec<String> = known.map(shortened).collect();
     let nearest = known
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(found, candidate), *candidate))
+        .map(|candidate| (strsim::damerau_levenshtein(&found, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 3)
         .min();
     match nearest {
         Some((_, nearest)) => format!(": did you mean `{nearest}`?"),
         None if known.is_empty() => String::new(),
-        None => format!(" (known: {})", known.join(", ")),
+        None => {
+            let more = if known.len() > MAX_LISTED { ", …" } else { "" };
+            let listed: Vec<&str> = known.iter().take(MAX_LISTED).map(String::as_str).collect();
+            format!(" (known: {}{more})", listed.join(", "))
+        }
+    }
+}
+
+/// The first problems, and how many there are.
+#[derive(Default)]
+struct Problems {
+    first: Vec<String>,
+    count: usize,
+}
+
+impl Problems {
+    /// What is not written out is not even put together.
+    fn add(&mut self, problem: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.count <= MAX_PROBLEMS {
+            self.first.push(problem());
+        }
+    }
+
+    fn none(&mut self, path: &Path) -> Result<(), ManifestError> {
+        if self.count == 0 {
+            return Ok(());
+        }
+        let mut problems = std::mem::take(&mut self.first);
+        if self.count > MAX_PROBLEMS {
+            problems.push(format!("and {} more", self.count - MAX_PROBLEMS));
+        }
+        Err(ManifestError::Invalid { path: path.to_owned(), problems })
+    }
+}
+
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(MAX_LINE) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 

@@ -85,15 +85,15 @@ fn step(random: &mut Random, input: &mut Vec<u8>, known: &[Vec<u8>], target: &Ta
                 *byte ^= bit;
             }
         }
-        3..6 => {
+        3..5 => {
             let byte = random.pick(BYTES).copied().unwrap_or_default();
             input.splice(at..(at + random.below(2)).min(input.len()), [byte]);
         }
-        6 => {
+        5..8 => {
             let byte = random.byte();
             input.splice(at..(at + random.below(2)).min(input.len()), [byte]);
         }
-        7..10 => drop(input.drain(range)),
+        8..10 => drop(input.drain(range)),
         10..12 => {
             let part: Vec<u8> = input.get(range).unwrap_or(nothing).to_vec();
             let to = random.below(input.len() + 1);
@@ -180,9 +180,9 @@ mod tests {
         assert_eq!(first, inputs(7));
         assert_ne!(first, inputs(8));
         assert!(first.iter().all(|input| input.len() <= 300));
-        for part in ["word", "65536", "tthree", "one"] {
+        for part in ["word", "65536", "one", "three"] {
             let found = first.iter().any(|input| input.windows(part.len()).any(|at| at == part.as_bytes()));
-            assert!(found || part == "tthree", "{part}");
+            assert!(found, "{part}");
         }
         assert!(first.iter().any(|input| input.len() > 90), "parts are repeated up to a limit");
     }

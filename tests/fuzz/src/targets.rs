@@ -10,10 +10,13 @@ mod browser;
 mod documents;
 mod frames;
 mod grammar;
+mod manifest;
 mod statics;
+mod tokens;
 
 /// Every target, in the order in which they run.
-pub const ALL: &[Target] = &[frames::TARGET, documents::TARGET, statics::TARGET];
+pub const ALL: &[Target] =
+    &[frames::TARGET, documents::TARGET, statics::TARGET, tokens::TARGET, manifest::TARGET];
 
 /// The seeds of a target, in the order of their names.
 ///

@@ -74,3 +74,26 @@ fn a_syntax_error_names_its_line() {
 fn an_app_without_routes_is_refused() {
     check_refused("name = \"shop\"", "there are no routes");
 }
+
+#[test]
+fn a_message_is_short_however_much_is_wrong() {
+    let long = "x".repeat(30_000);
+    let many = |line: &str| format!("name = \"a\"\n{}", line.repeat(1_001));
+    for (text, expected) in [
+        (format!("{long} {long}"), "line 1"),
+        (format!("name = \"{long}\""), "1 to 63 lower-case letters"),
+        (format!("name = 1 # {long}"), "invalid type"),
+        (many("[[routes]]\npath = \"/a\"\ncomponent = \"b\"\n"), "1001 routes"),
+        (many("[[routes]]\nx = 1\n"), "and 981 more"),
+        (
+            format!(
+                "name = \"a\"\n[components.{long}]\npath=\"p\"\n[[routes]]\npath=\"/\"\ncomponent=\"{long}y\"\n"
+            ),
+            "which is not under `components`",
+        ),
+    ] {
+        let error = Manifest::parse(&text, Path::new("hothouse.toml")).unwrap_err().to_string();
+        assert!(error.contains(expected), "expected {expected:?} in {error:?}");
+        assert!(error.len() < 8 * 1024, "{} bytes", error.len());
+    }
+}
