@@ -113,15 +113,17 @@ fn refused(error: &ManifestError) -> Verdict {
     ensure!(message.len() <= MAX_MESSAGE_BYTES, "a message of {} bytes", message.len());
     Ok(Outcome::refused(match error {
         // The line that is wrong is in it: what is said of it stands last.
-        ManifestError::Syntax { message, .. } => (0, beginning(message.lines().last())),
+        ManifestError::Syntax { message, .. } => (0, around_names(message.lines().last())),
         ManifestError::Invalid { problems, .. } => {
-            (magnitude(problems.len()), beginning(problems.last().map(String::as_str)))
+            (magnitude(problems.len()), around_names(problems.last().map(String::as_str)))
         }
-        other => (0, shape_of(&other.to_string())),
+        other => (0, around_names(Some(&other.to_string()))),
     }))
 }
 
-/// The beginning of a message: names that were made up stand behind it.
-fn beginning(message: Option<&str>) -> String {
-    shape_of(message.unwrap_or_default()).chars().take(20).collect()
+/// What stands around the names in a message, which may have been made up.
+fn around_names(message: Option<&str>) -> (String, String) {
+    let parts = || message.unwrap_or_default().split('`');
+    let short = |part: Option<&str>| shape_of(part.unwrap_or_default()).chars().take(16).collect();
+    (short(parts().next()), short(parts().next_back()))
 }
