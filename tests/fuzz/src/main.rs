@@ -45,12 +45,12 @@ fn main() -> anyhow::Result<ExitCode> {
     let seed = arguments.seed.unwrap_or_else(seed_of_the_moment);
     arguments.seed = Some(seed);
     let word = arguments.target.clone().unwrap_or_default();
-    let wanted = targets::ALL.iter().filter(|target| match arguments.alone {
+    let mut wanted = targets::ALL.iter().filter(|target| match arguments.alone {
         true => target.name == word,
         false => target.name.contains(&word),
     });
     if arguments.alone {
-        let target = wanted.last().context("no such target")?;
+        let target = wanted.next().context("no such target")?;
         let alone = std::thread::Builder::new().stack_size(STACK_BYTES);
         let result = alone.spawn(move || run_alone(target, &arguments, seed))?.join();
         return match result {

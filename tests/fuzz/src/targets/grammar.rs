@@ -138,7 +138,7 @@ pub(super) fn grown(bytes: &[u8]) -> (String, String) {
                 template.push('<');
                 template.push_str(element);
                 attributes(&mut choices, &mut template);
-                let is_closed = choices.next().is_some_and(|choice| choice % 8 == 0);
+                let is_closed = choices.next().is_some_and(|choice| choice.is_multiple_of(8));
                 template.push_str(if is_closed { "/>" } else { ">" });
                 if !is_closed && !VOID.contains(&element) {
                     open.push(element);
@@ -167,7 +167,7 @@ fn attributes(choices: &mut impl Iterator<Item = usize>, template: &mut String) 
             _ => {
                 let name =
                     ATTRIBUTES.get(place * 4 + choices.next().unwrap_or_default() % 4).unwrap_or(&"id");
-                let quote = if choices.next().unwrap_or_default() % 4 == 0 { "'" } else { "\"" };
+                let quote = if choices.next().unwrap_or_default().is_multiple_of(4) { "'" } else { "\"" };
                 template.extend([" ", name, "=", quote]);
                 for _ in 0..choices.next().unwrap_or_default() % 4 {
                     template.push_str(pick(choices, VALUES));

@@ -114,7 +114,7 @@ impl Signed {
         };
         let count = u8::try_from(self.others.len()).unwrap_or(u8::MAX);
         // The session, which comes first, most often.
-        let which = if which % 2 == 0 { 0 } else { which % count };
+        let which = if which.is_multiple_of(2) { 0 } else { which % count };
         let mut token = self.others.get(usize::from(which)).cloned().unwrap_or_default().into_bytes();
         for _ in 0..edits / 64 {
             let Some(([kind, at, byte], after)) = rest.split_first_chunk::<3>() else { break };
