@@ -93,6 +93,17 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// How an app is served in tests: components, which are ours, are compiled in this process and kept for all tests.
+///
+/// # Errors
+/// When the secret is too short.
+pub fn settings(app: &AppFolder, secret: &str) -> anyhow::Result<Settings> {
+    let mut settings = Settings::new(app.path(), SigningKeys::from_secrets([secret])?);
+    settings.runtime.compiler = Compiler::InProcess;
+    settings.runtime.artifacts = workspace().join("target/compiled");
+    Ok(settings)
+}
+
 impl TestServer {
     /// Serves components at paths, on a free port.
     ///
@@ -115,11 +126,7 @@ impl TestServer {
     /// # Errors
     /// As [`TestServer::start`].
     pub async fn start_with(app: AppFolder, secret: &str) -> anyhow::Result<Self> {
-        let mut settings = Settings::new(app.path(), SigningKeys::from_secrets([secret])?);
-        // Ours, and the same for every test.
-        settings.runtime.compiler = Compiler::InProcess;
-        settings.runtime.artifacts = workspace().join("target/compiled");
-        let server = Server::open(settings).await?;
+        let server = Server::open(settings(&app, secret)?).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let for_operators = TcpListener::bind("127.0.0.1:0").await?;

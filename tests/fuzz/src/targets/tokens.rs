@@ -9,8 +9,8 @@ use anyhow::{Context as _, bail, ensure};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
-use hothouse::{Server, Settings, SigningKeys};
-use hothouse_protocol_tests::{AppFolder, SECRET};
+use hothouse::Server;
+use hothouse_protocol_tests::{AppFolder, SECRET, settings};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
@@ -172,7 +172,7 @@ fn edit(token: &mut Vec<u8>, kind: u8, at: usize, byte: u8) {
 
 async fn open(secret: &str) -> anyhow::Result<(Server, String, String)> {
     let app = AppFolder::new(&[("/", COMPONENT)])?;
-    let server = Server::open(Settings::new(app.path(), SigningKeys::from_secrets([secret])?)).await?;
+    let server = Server::open(settings(&app, secret)?).await?;
     let response = ask(&server.router(), None).await?;
     let session = session_of(&response).context("a page without a session")?;
     let page = axum::body::to_bytes(response.into_body(), MAX_PAGE_BYTES).await?;
