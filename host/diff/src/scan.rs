@@ -321,9 +321,16 @@ impl Scanner {
         if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
             return Err(format!("element `{}` is not allowed here", self.tag));
         }
+        if self.tag == "col" && self.open.last().is_some_and(|open| open == "template") {
+            return Err("`col` directly inside `template`, where browsers drop what follows it".to_owned());
+        }
         let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
-        if is_text(self.tag.as_str()) && self.is_inside("svg") {
-            return Err(format!("`{}` inside `svg`, where browsers take its text for markup", self.tag));
+        let foreign = ["svg", "math", "select"].into_iter().find(|element| self.is_inside(element));
+        if let Some(foreign) = foreign.filter(|_| is_text(self.tag.as_str())) {
+            return Err(format!(
+                "`{}` inside `{foreign}`, where browsers take its text for markup",
+                self.tag
+            ));
         }
         Ok(())
     }
@@ -370,21 +377,17 @@ impl Scanner {
     /// Text up to the end tag of its element.
     fn raw_text<'a>(&mut self, rest: &'a str) -> Result<&'a str, String> {
         let element = self.open.last().cloned().unwrap_or_default();
-        let Some(at) = rest.find("</") else {
-            // With what a slot holds, or with nothing, it could become an end tag.
-            if rest.ends_with('<') {
-                return Err(format!("`<` before a slot inside `{element}`: write `&lt;`"));
-            }
-            return Ok("");
-        };
+        // Slots stand only in text without any `<`: with what they hold, or with nothing, it could begin a tag.
+        let begin = if self.state == State::RawText(true) { "<" } else { "</" };
+        let Some(at) = rest.find(begin) else { return Ok("") };
         let (_, end) = rest.split_at(at);
         let name = end.get(2..2 + element.len());
         let Some(after) = name
-            .filter(|name| name.eq_ignore_ascii_case(&element))
+            .filter(|name| end.starts_with("</") && name.eq_ignore_ascii_case(&element))
             .and_then(|_| end.get(2 + element.len()..))
             .and_then(|after| after.strip_prefix('>'))
         else {
-            return Err(format!("`</` inside `{element}`: write `&lt;/`"));
+            return Err(format!("`{begin}` inside `{element}`: write `&lt;`"));
         };
         self.open.pop();
         self.state = State::Data;

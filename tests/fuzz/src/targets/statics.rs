@@ -213,7 +213,8 @@ fn run(input: &[u8]) -> Verdict {
     let text = &*match input.strip_prefix(&[GROWN]) {
         Some(choices) => {
             let (template, value) = grown(choices);
-            Cow::Owned(format!("{}{VALUE}{value}", template.replace('@', "\u{1f}")))
+            let grant = if choices.last().is_some_and(|choice| choice % 4 == 0) { RAW_MARKUP } else { "" };
+            Cow::Owned(format!("{grant}{}{VALUE}{value}", template.replace('@', "\u{1f}")))
         }
         None => String::from_utf8_lossy(input),
     };
