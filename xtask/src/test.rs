@@ -34,6 +34,8 @@ enum Group {
     Unit,
     /// The wire protocol against the real server.
     Protocol,
+    /// Attacks on the real server.
+    Limits,
     /// Hostile input, for 12 seconds on each target.
     Fuzz,
     /// The real client's merge on recorded diffs, in Node.
@@ -46,8 +48,9 @@ enum Group {
     Deny,
 }
 
-/// The one test target that is not run by default.
+/// The test targets that are not run by default: stages of their own.
 const PROTOCOL: [&str; 2] = ["--test", "protocol"];
+const LIMITS: [&str; 2] = ["--test", "limits"];
 
 /// Tests of one stage.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,7 +104,7 @@ impl Group {
         match self {
             Self::Guests => tools::wasm_targets()?,
             Self::Clippy | Self::Docs => npm::install_client()?,
-            Self::Unit | Self::Protocol | Self::Fuzz | Self::Merge | Self::Browser => {
+            Self::Unit | Self::Protocol | Self::Limits | Self::Fuzz | Self::Merge | Self::Browser => {
                 npm::install_client()?;
                 if alone {
                     build_guests()?;
@@ -119,7 +122,7 @@ impl Group {
             Self::Guests => build_guests().map(|()| Counts::ONE),
             Self::Clippy => {
                 // "All" leaves out what is not tested by default.
-                for targets in [&["--all-targets"][..], &PROTOCOL] {
+                for targets in [&["--all-targets"][..], &PROTOCOL, &LIMITS] {
                     let mut command = Command::cargo(["clippy", "--workspace"]);
                     for argument in targets.iter().chain(&["--", "--deny", "warnings"]) {
                         command = command.arg(argument);
@@ -132,6 +135,10 @@ impl Group {
             Self::Protocol => {
                 clear_recordings()?;
                 cargo_test(&PROTOCOL, grep)
+            }
+            Self::Limits => {
+                Command::cargo(SERVER_BUILD).run()?;
+                cargo_test(&LIMITS, grep)
             }
             Self::Fuzz => {
                 fuzz::build()?;

@@ -94,14 +94,82 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
             tree.nodes.push(Node { template: ROW, slots });
             extra = Slot::Node(1);
         }
+        "cycle" => {
+            tree.nodes.push(Node { template: ROW, slots: vec![Slot::Node(1)] });
+            extra = Slot::Node(1);
+        }
+        "shared" => {
+            tree.nodes.extend([Node { template: ROW, slots: vec![Slot::Node(2)] }, row("shared")]);
+            tree.nodes.push(Node { template: ROW, slots: vec![Slot::Node(2)] });
+            extra = Slot::Node(1);
+        }
+        "text-root" => {
+            tree.nodes.clear();
+            tree.root = Slot::Text("no node".to_owned());
+        }
+        "same-row-twice" => {
+            tree.nodes.extend([row("a"), row("b")]);
+            tree.lists.push(Each {
+                template: ROW,
+                order: Some(vec![1, 1]),
+                changed: vec![Row { id: 1, node: 1 }, Row { id: 1, node: 2 }],
+                stream_ops: None,
+            });
+            extra = Slot::Each(0);
+        }
+        "row-of-nothing" => {
+            tree.lists.push(Each { template: ROW, order: Some(vec![9]), changed: vec![], stream_ops: None });
+            extra = Slot::Each(0);
+        }
+        "redefined" => tree.templates.extend([
+            Template { id: 3, statics: statics(&["<i>", "</i>"]) },
+            Template { id: 3, statics: statics(&["<b>", "</b>"]) },
+        ]),
+        "template-id" => {
+            tree.templates.push(Template { id: u32::MAX, statics: statics(&["<i>", "</i>"]) });
+        }
         "trap" => panic!("asked to trap while rendering"),
         "spin" => loop {
             std::hint::black_box(0);
         },
-        _ => {}
+        other => extra = numbered(other, &mut tree).unwrap_or(Slot::Empty),
     }
     if let Some(slot) = tree.nodes.first_mut().and_then(|node| node.slots.get_mut(1)) {
         *slot = extra;
     }
     Ok(Document::Tree(tree))
+}
+
+/// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `statics:HTML`: a template whose slots are `{}`.
+fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
+    let (verb, object) = name.split_once(':')?;
+    let count = object.parse::<u32>().unwrap_or(0);
+    let first = u32::try_from(tree.nodes.len()).ok()?;
+    match verb {
+        "deep" => {
+            for depth in 1..=count {
+                let inner = if depth == count { Slot::Empty } else { Slot::Node(first + depth) };
+                tree.nodes.push(Node { template: ROW, slots: vec![inner] });
+            }
+            Some(Slot::Node(first))
+        }
+        "wide" => {
+            tree.nodes.extend((0..count).map(|_| Node { template: ROW, slots: vec![Slot::Empty] }));
+            tree.lists.push(Each {
+                template: ROW,
+                order: Some((0..count).collect()),
+                changed: (0..count).map(|id| Row { id, node: first + id }).collect(),
+                stream_ops: None,
+            });
+            Some(Slot::Each(u32::try_from(tree.lists.len()).ok()? - 1))
+        }
+        "statics" => {
+            let parts: Vec<&str> = object.split("{}").collect();
+            let slots = vec![Slot::Text("value".to_owned()); parts.len() - 1];
+            tree.templates.push(Template { id: 9, statics: statics(&parts) });
+            tree.nodes.push(Node { template: 9, slots });
+            Some(Slot::Node(first))
+        }
+        _ => None,
+    }
 }

@@ -145,11 +145,7 @@ impl TestServer {
     /// # Errors
     /// When there is no answer, or one that is no metrics.
     pub async fn metrics(&self) -> anyhow::Result<Metrics> {
-        let page = Client::new(self.operations).get("/metrics").await?;
-        if page.status != 200 {
-            bail!("{} for /metrics: {}", page.status, page.body);
-        }
-        Metrics::parse(page)
+        Metrics::scrape(self.operations).await
     }
 
     /// Asks the server to stop, as a signal would, without waiting for it.

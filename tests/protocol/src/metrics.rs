@@ -1,9 +1,10 @@
 //! Metrics as a scraper reads them.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
-use anyhow::Context as _;
-use hothouse_test_client::Page;
+use anyhow::{Context as _, bail};
+use hothouse_test_client::{Client, Page};
 
 /// All samples of one scrape.
 #[derive(Debug, Clone)]
@@ -14,7 +15,19 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn parse(page: Page) -> anyhow::Result<Self> {
+    /// What a server counts, scraped from the address where it answers operators.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that is no metrics.
+    pub async fn scrape(operations: SocketAddr) -> anyhow::Result<Self> {
+        let page = Client::new(operations).get("/metrics").await?;
+        if page.status != 200 {
+            bail!("{} for /metrics: {}", page.status, page.body);
+        }
+        Self::parse(page)
+    }
+
+    fn parse(page: Page) -> anyhow::Result<Self> {
         let mut samples = BTreeMap::new();
         for line in page.body.lines().filter(|line| !line.starts_with('#')) {
             let (series, value) = line.rsplit_once(' ').with_context(|| format!("a sample: {line}"))?;

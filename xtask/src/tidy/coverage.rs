@@ -1,19 +1,30 @@
-//! The table of protocol obligations names tests that exist, and the guide shows code that is in the tree.
+//! The tables of protocol obligations and of attacks name tests that exist, every attack is in its table, and the
+//! guide shows code that is in the tree.
 
 use super::SourceFile;
 
-const TABLE: &str = "tests/protocol/COVERAGE.md";
-const TESTS: &str = "tests/protocol/tests/";
+const OBLIGATIONS: &str = "tests/protocol/COVERAGE.md";
+const ATTACKS: &str = "tests/limits/ATTACKS.md";
+/// Where attacks are made, each a line `name: how(…);`.
+const ATTACK_TESTS: &str = "tests/limits/tests/";
+/// Where tests of both tables are.
+const TESTS: &[&str] = &["tests/protocol/tests/", ATTACK_TESTS, "host/"];
 /// In a guide: the next fenced block is this file, whole.
 const QUOTE: &str = "<!-- file: ";
 
 pub(crate) fn check(files: &[SourceFile]) -> Vec<String> {
     let mut problems = Vec::new();
-    let code: String =
-        files.iter().filter(|file| file.path.starts_with(TESTS)).map(|file| file.text.as_str()).collect();
-    match files.iter().find(|file| file.path == TABLE) {
-        Some(table) => problems.extend(missing_tests(&table.text, &code)),
-        None => problems.push(format!("{TABLE} is missing")),
+    let is_test = |file: &&SourceFile| TESTS.iter().any(|folder| file.path.starts_with(folder));
+    let code: String = files.iter().filter(is_test).map(|file| file.text.as_str()).collect();
+    for name in [OBLIGATIONS, ATTACKS] {
+        match files.iter().find(|file| file.path == name) {
+            Some(table) => problems.extend(missing_tests(table, &code)),
+            None => problems.push(format!("{name} is missing")),
+        }
+    }
+    if let Some(table) = files.iter().find(|file| file.path == ATTACKS) {
+        let attacks = files.iter().filter(|file| file.path.starts_with(ATTACK_TESTS));
+        problems.extend(attacks.flat_map(|file| unlisted_attacks(&file.text, &table.text)));
     }
     for guide in files.iter().filter(|file| file.path.ends_with(".md")) {
         problems.extend(stale_quotes(guide, files));
@@ -21,24 +32,34 @@ pub(crate) fn check(files: &[SourceFile]) -> Vec<String> {
     problems
 }
 
-fn missing_tests(table: &str, code: &str) -> Vec<String> {
+/// The last cell of each row is a test.
+fn missing_tests(table: &SourceFile, code: &str) -> Vec<String> {
+    let SourceFile { path, text } = table;
     let mut problems = Vec::new();
     let mut rows = 0;
-    for line in table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")).skip(1) {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [_, _, test] = cells.as_slice() else {
-            problems.push(format!("{TABLE}: a row without three cells: {line}"));
-            continue;
-        };
+    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")).skip(1) {
+        let Some(test) = line.trim_matches('|').rsplit('|').next().map(str::trim) else { continue };
         rows += 1;
-        if !code.contains(&format!("fn {test}(")) {
-            problems.push(format!("{TABLE}: the test `{test}` does not exist"));
+        if !code.contains(&format!("fn {test}(")) && !code.contains(&format!("    {test}: ")) {
+            problems.push(format!("{path}: the test `{test}` does not exist"));
         }
     }
     if rows == 0 {
-        problems.push(format!("{TABLE}: there are no rows"));
+        problems.push(format!("{path}: there are no rows"));
     }
     problems
+}
+
+fn unlisted_attacks(code: &str, table: &str) -> Vec<String> {
+    let Some((_, attacks)) = code.split_once("\nattacks! {\n") else { return Vec::new() };
+    let names = attacks.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(": "));
+    names
+        .filter(|(name, _)| {
+            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        })
+        .filter(|(name, _)| !table.contains(&format!("| {name} |")))
+        .map(|(name, _)| format!("{ATTACKS}: the attack `{name}` is not in the table"))
+        .collect()
 }
 
 fn stale_quotes(guide: &SourceFile, files: &[SourceFile]) -> Vec<String> {
@@ -61,20 +82,32 @@ fn stale_quotes(guide: &SourceFile, files: &[SourceFile]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{missing_tests, stale_quotes};
+    use super::{missing_tests, stale_quotes, unlisted_attacks};
     use crate::tidy::SourceFile;
+
+    fn file(path: &str, text: &str) -> SourceFile {
+        SourceFile { path: path.to_owned(), text: text.to_owned() }
+    }
 
     #[test]
     fn a_named_test_that_does_not_exist_is_a_problem() {
-        let table = "| section | obligation | test |\n| --- | --- | --- |\n| 2.4 | answers | heartbeat_is_answered |\n";
-        assert!(missing_tests(table, "async fn heartbeat_is_answered() {}").is_empty());
-        assert_eq!(missing_tests(table, "").len(), 1);
-        assert_eq!(missing_tests("", "").len(), 1);
+        let rows = "| section | obligation | test |\n| --- | --- | --- |\n| 2.4 | answers | heartbeat_is_answered |\n";
+        let table = file("T.md", rows);
+        assert!(missing_tests(&table, "async fn heartbeat_is_answered() {}").is_empty());
+        assert!(missing_tests(&table, "    heartbeat_is_answered: so(1);").is_empty());
+        assert_eq!(missing_tests(&table, "").len(), 1);
+        assert_eq!(missing_tests(&file("T.md", ""), "").len(), 1);
+    }
+
+    #[test]
+    fn an_attack_that_is_not_in_the_table_is_a_problem() {
+        let code = "//! A.\n\nattacks! {\n    event_that_spins: ends(\"/\");\n}\n";
+        assert!(unlisted_attacks(code, "| G1 | spins | event_that_spins |\n").is_empty());
+        assert_eq!(unlisted_attacks(code, "| G1 | spins | another |\n").len(), 1);
     }
 
     #[test]
     fn a_guides_code_is_the_files_code() {
-        let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
         let guide = file("docs/a.md", "Text\n<!-- file: a.rs -->\n```rust\nfn a() {}\n```\n");
         assert!(stale_quotes(&guide, &[file("a.rs", "fn a() {}\n")]).is_empty());
         assert_eq!(stale_quotes(&guide, &[file("a.rs", "fn b() {}\n")]).len(), 1);

@@ -22,6 +22,11 @@ const RULES: &[Rule] = &[
     Rule { package: "hothouse-sdk-macros", ours: &[], never: &["tokio", "wasmtime"] },
     Rule { package: "hothouse-test-client", ours: &[], never: &["wasmtime"] },
     Rule {
+        package: "hothouse-limits-tests",
+        ours: &["hothouse-protocol-tests", "hothouse-test-client"],
+        never: &["wasmtime"],
+    },
+    Rule {
         package: "hothouse-protocol-tests",
         ours: &["hothouse", "hothouse-test-client"],
         never: &["wasmtime"],

@@ -1,0 +1,57 @@
+//! Documents that are none: the view lives on, and its page is told.
+
+use hothouse_limits_tests::Server;
+use serde_json::json;
+
+/// A view that works, then renders something that is refused, and then works again.
+async fn is_refused(event: &str, code: &str) -> anyhow::Result<()> {
+    let attack = async |server: &Server| {
+        let mut visitor = server.visit("/").await?;
+        visitor.counts(1).await?;
+        let answer = visitor.view.click(&mut visitor.socket, event, json!({})).await?;
+        assert_eq!(answer.pointer("/diff/e/0/0"), Some(&json!("hothouse:failure")), "{answer}");
+        visitor.view.click(&mut visitor.socket, "document:plain", json!({})).await?;
+        visitor.counts(3).await
+    };
+    Server::start()?.endure("hothouse_documents_refused_total", code, attack).await
+}
+
+/// A view whose template cannot be used.
+async fn is_no_template(html: &str) -> anyhow::Result<()> {
+    is_refused(&format!("document:statics:{html}"), "bad-template").await
+}
+
+attacks! {
+    node_that_does_not_exist: is_refused("document:bogus-node", "bad-index");
+    node_within_itself: is_refused("document:cycle", "bad-index");
+    node_in_two_places: is_refused("document:shared", "unused-parts");
+    node_without_a_place: is_refused("document:unused-node", "unused-parts");
+    node_of_an_unknown_template: is_refused("document:bogus-template", "template-unknown");
+    node_with_too_few_slots: is_refused("document:wrong-slot-count", "slot-count");
+    root_that_is_text: is_refused("document:text-root", "bad-root");
+    nodes_too_deep: is_refused("document:deep:80", "document-too-deep");
+    nodes_too_many: is_refused("document:wide:10001", "too-many-nodes");
+    text_too_long: is_refused("document:long", "document-too-large");
+    row_that_stands_twice: is_refused("document:same-row-twice", "bad-row");
+    row_that_was_never_sent: is_refused("document:row-of-nothing", "bad-row");
+    template_defined_twice: is_refused("document:redefined", "template-redefined");
+    template_with_a_huge_id: is_refused("document:template-id", "template-id");
+    reply_that_is_not_json: is_refused("reply:{", "bad-payload");
+    pushed_event_that_is_no_object: is_refused("push:[1]", "bad-payload");
+    script_in_a_template: is_no_template("<script>alert(1)</script>");
+    style_in_a_template: is_no_template("<style>{}</style>");
+    iframe_in_a_template: is_no_template("<iframe src=\"https://example.org\"></iframe>");
+    handler_in_a_template: is_no_template("<a onclick=\"alert(1)\">x</a>");
+    handler_with_a_slot: is_no_template("<a onclick=\"{}\">x</a>");
+    srcdoc_in_a_template: is_no_template("<p srcdoc=\"{}\">x</p>");
+    script_link_in_a_template: is_no_template("<a href=\"javascript:alert(1)\">x</a>");
+    script_link_with_a_tab_in_a_template: is_no_template("<a href=\"java\tscript:alert(1)\">x</a>");
+    client_attribute_in_a_template: is_no_template("<p data-phx-session=\"x\">x</p>");
+    slot_in_a_tag_name: is_no_template("<{}>x</p>");
+    slot_in_an_unquoted_value: is_no_template("<p class={}>x</p>");
+    slot_in_a_comment: is_no_template("<!-- {} -->");
+    slot_within_a_textarea_beside_its_end: is_no_template("<textarea><{}</textarea>");
+    template_that_does_not_end: is_no_template("<p class=\"");
+    template_with_half_a_tag: is_no_template("<p");
+    element_that_is_not_closed: is_no_template("<p>x");
+}

@@ -1,0 +1,15 @@
+//! Attacks, by who makes them; `ATTACKS.md` lists them all.
+
+/// Each attack is a test: its name, how it is made, and with what.
+macro_rules! attacks {
+    ($($name:ident: $how:ident($($argument:expr),*);)*) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() -> anyhow::Result<()> {
+            $how($($argument),*).await
+        })*
+    };
+}
+
+mod clients;
+mod documents;
+mod guests;
