@@ -9,6 +9,7 @@ use hothouse_diff::{Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Runtime, Tenant, View};
 use tracing::Instrument as _;
 
+use crate::crash_loop::CrashLoops;
 use crate::limits::{Ceilings, Effective, LimitsError};
 use crate::manifest::{ComponentEntry, Manifest, ManifestError};
 use crate::telemetry::metrics::{Metrics, Step};
@@ -37,6 +38,8 @@ pub(crate) struct LiveView {
     /// All limits that hold for it.
     pub(crate) limits: Effective,
     pub(crate) telemetry: Arc<ViewTelemetry>,
+    /// Addresses at which it broke lately.
+    pub(crate) crash_loops: CrashLoops,
 }
 
 impl LiveView {
@@ -59,7 +62,8 @@ impl LiveView {
         let component = runtime.load(name, &file, limits.runtime(), entry.config.clone())?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
-        Ok(Self { name, component, interner, documents, limits, telemetry })
+        let crash_loops = CrashLoops::default();
+        Ok(Self { name, component, interner, documents, limits, telemetry, crash_loops })
     }
 
     /// Mounts an instance: [`Component::mount`], measured and in the instance's span.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
@@ -75,13 +75,40 @@ async fn page(
     let Some(routed) = site.app.route(uri.path(), uri.query()) else {
         return error_page(StatusCode::NOT_FOUND, "There is no page at this address.");
     };
-    render_page(&site, &uri, cookies, routed).await.unwrap_or_else(|error| match error {
+    let (view, address) = (routed.view.clone(), uri.path_and_query().map_or("/", |path| path.as_str()));
+    if let Some(rest) = view.crash_loops.rest(address, Instant::now()) {
+        return resting(&site, rest);
+    }
+    let outcome = render_page(&site, &uri, cookies, routed).await;
+    match &outcome {
+        Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
+            view.crash_loops.mounted(Phase::Dead, address);
+        }
+        Err(PageError::Call(CallError::Ended(_)) | PageError::Document) => {
+            view.crash_loops.crashed(Phase::Dead, address, Instant::now());
+        }
+    }
+    outcome.unwrap_or_else(|error| match error {
         PageError::Call(CallError::Refused(failure)) => error_page(status_of(failure.kind), &failure.message),
         PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => error_page(
             StatusCode::INTERNAL_SERVER_ERROR,
             "This page stopped working while it was being made. Try again in a moment.",
         ),
     })
+}
+
+/// A page whose view broke several times in a row.
+fn resting(site: &Site, rest: Duration) -> Response {
+    let seconds = rest.as_secs() + 1;
+    site.telemetry.page_refused(&PageRefused::Resting { seconds });
+    let mut response = error_page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        &format!(
+            "This page stopped working several times in a row and is resting. Try again in {seconds} s."
+        ),
+    );
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// Why a page is refused before its view is asked.
@@ -99,6 +126,12 @@ pub(crate) enum PageRefused {
         /// The limit.
         limit: u64,
     },
+    /// Its view broke several times in a row.
+    #[error("the view broke several times in a row at this address, which rests for {seconds} s")]
+    Resting {
+        /// For how long.
+        seconds: u64,
+    },
 }
 
 impl Refused for PageRefused {
@@ -106,6 +139,7 @@ impl Refused for PageRefused {
         match self {
             Self::UrlTooLong { .. } => "url-too-long",
             Self::TooOften { .. } => "page-rate",
+            Self::Resting { .. } => "page-resting",
         }
     }
 

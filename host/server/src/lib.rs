@@ -43,6 +43,7 @@ mod assets;
 mod browser_session;
 mod check;
 mod claims;
+mod crash_loop;
 mod http;
 pub mod limits;
 mod listener;

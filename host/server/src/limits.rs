@@ -322,6 +322,22 @@ mod tests {
     }
 
     #[test]
+    fn the_reference_lists_every_limit_with_its_values() {
+        let reference = include_str!("../../../docs/reference/limits.md");
+        for limit in Limit::ALL {
+            let default = limit.default().map_or_else(|| "profile".to_owned(), |value| value.to_string());
+            let row = format!(
+                "| `{}` | {} | {default} | {} | ",
+                limit.name(),
+                limit.unit(),
+                limit.default_ceiling()
+            );
+            assert!(reference.contains(&row), "{row}");
+        }
+        assert_eq!(reference.matches("| `").count(), Limit::ALL.len());
+    }
+
+    #[test]
     fn every_value_reaches_what_it_limits() {
         let values: Asked =
             Limit::ALL.iter().zip(101..).map(|(limit, value)| (limit.name().to_owned(), value)).collect();

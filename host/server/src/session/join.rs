@@ -1,5 +1,7 @@
 //! The first moment of a joined view: who may join, and the first render (wire protocol 3.5).
 
+use std::time::Instant;
+
 use hothouse_runtime::{Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
 use tokio::sync::mpsc;
@@ -57,6 +59,9 @@ pub(crate) enum JoinRefused {
         /// The limit.
         limit: usize,
     },
+    /// The view broke several times in a row.
+    #[error("the view broke several times in a row at this address, which rests")]
+    Resting,
     /// The socket joins too often.
     #[error("more than {limit} joins a minute on one socket: see `joins_per_minute`")]
     TooOften {
@@ -75,7 +80,7 @@ impl JoinRefused {
             | Self::StaticToken(_)
             | Self::ForeignStaticToken => Refusal::Stale,
             Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
-            Self::TooManyViews { .. } | Self::TooOften { .. } => Refusal::JoinCrashed,
+            Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting => Refusal::JoinCrashed,
         }
     }
 }
@@ -93,11 +98,12 @@ impl Refused for JoinRefused {
             Self::ForeignUrl => "foreign-join-url",
             Self::TooManyViews { .. } => "too-many-views",
             Self::TooOften { .. } => "join-rate",
+            Self::Resting => "join-resting",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooManyViews { .. } | Self::TooOften { .. })
+        matches!(self, Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting)
     }
 }
 
@@ -132,6 +138,9 @@ pub(crate) fn admit(
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
+    if routed.view.crash_loops.rest(&uri, Instant::now()).is_some() {
+        return Err(JoinRefused::Resting);
+    }
     Ok(Admitted {
         routed,
         view_id: claims.id,
@@ -161,7 +170,15 @@ pub(super) async fn join(
         connect_params,
         joins,
     };
-    match Live::mount(site, &routed.view, context, telemetry).await {
+    let (uri, crash_loops) = (context.uri.clone(), &routed.view.crash_loops);
+    let outcome = Live::mount(site, &routed.view, context, telemetry).await;
+    match &outcome {
+        Ok(_) | Err(MountError::Refused(_)) => crash_loops.mounted(Phase::Connected, &uri),
+        Err(MountError::Crashed | MountError::DocumentRefused) => {
+            crash_loops.crashed(Phase::Connected, &uri, Instant::now());
+        }
+    }
+    match outcome {
         Ok((live, rendered)) => address
             .reply(&address.join_ref, Response::Rendered { rendered: &rendered })
             .await

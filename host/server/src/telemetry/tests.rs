@@ -101,6 +101,7 @@ fn each_code_is_of_one_thing_and_documented() {
         JoinRefused::ForeignUrl,
         JoinRefused::TooManyViews { limit },
         JoinRefused::TooOften { limit: 1 },
+        JoinRefused::Resting,
     ]
     .map(|refused| refused.code());
     let failure = Failure { kind: FailureKind::NotFound, message: String::new() };
@@ -116,7 +117,12 @@ fn each_code_is_of_one_thing_and_documented() {
     let sockets =
         [SocketRefused::ForeignOrigin, SocketRefused::ProtocolVersion, SocketRefused::TooMany { limit: 1 }]
             .map(|refused| refused.code());
-    let pages = [PageRefused::UrlTooLong { limit }.code(), PageRefused::TooOften { limit: 1 }.code()];
+    let pages = [
+        PageRefused::UrlTooLong { limit },
+        PageRefused::TooOften { limit: 1 },
+        PageRefused::Resting { seconds: 1 },
+    ]
+    .map(|refused| refused.code());
     // Of log lines alone.
     let lines = [
         "accept-failed",

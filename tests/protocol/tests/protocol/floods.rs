@@ -225,3 +225,41 @@ async fn a_client_that_does_not_read_is_let_go_and_holds_nobody_up() -> anyhow::
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_breaks_its_view_again_and_again_rests_and_others_do_not() -> anyhow::Result<()> {
+    let server = TestServer::start(ROUTES).await?;
+    let (mut other, mut neighbour) = joined(&server).await?;
+    let mut client = Client::new(server.address);
+    for _ in 0..5 {
+        assert_eq!(client.get("/?mount=trap").await?.status, 500);
+    }
+    let resting = client.get("/?mount=trap").await?;
+    assert_eq!((resting.status, resting.header("retry-after")), (503, Some("1")));
+    assert!(resting.body.contains("is resting"), "{}", resting.body);
+    assert_eq!(reached(&server, "page-resting").await?, 1.0);
+    assert_eq!(client.get("/").await?.status, 200);
+    is_unharmed(&mut other, &mut neighbour).await?;
+    sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(client.get("/?mount=trap").await?.status, 500, "it is tried again, and rests for longer");
+    assert_eq!(client.get("/?mount=trap").await?.status, 503);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_that_breaks_at_each_join_rests_and_its_page_says_so() -> anyhow::Result<()> {
+    let server = TestServer::start(ROUTES).await?;
+    let mut client = Client::new(server.address);
+    let page = client.get("/?connected=trap").await?;
+    let mut socket = Socket::connect(&client, &page).await?;
+    let topic = format!("lv:{}", page.view()?.id);
+    for _ in 0..6 {
+        let refused = View::try_join(&mut socket, &topic, View::join_payload(&client, &page)?).await?;
+        assert_eq!(refused.reply()?.0, "error", "{}", refused.text);
+    }
+    let series = "hothouse_joins_total{tenant=\"test\",view=\"\",outcome=\"join-resting\"}";
+    assert_eq!(server.metrics().await?.get(series), 1.0, "{:?}", server.metrics().await?);
+    assert_eq!(client.get("/?connected=trap").await?.status, 503);
+    assert_eq!(client.get("/").await?.status, 200);
+    Ok(())
+}
