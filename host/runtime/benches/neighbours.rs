@@ -105,16 +105,7 @@ fn settings() -> Settings {
 }
 
 fn context() -> Context {
-    Context {
-        phase: Phase::Connected,
-        view: "bench".to_owned(),
-        uri: "/".to_owned(),
-        params: Vec::new(),
-        session: Vec::new(),
-        flash: Vec::new(),
-        connect_params: "{}".to_owned(),
-        joins: 0,
-    }
+    Context::new(Phase::Connected, "bench", "/")
 }
 
 fn event(name: &str) -> Event {

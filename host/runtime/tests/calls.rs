@@ -42,16 +42,7 @@ fn quick() -> Limits {
 
 fn context(params: &[(&str, &str)]) -> Context {
     let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Context {
-        phase: Phase::Connected,
-        view: "asks".to_owned(),
-        uri: "/".to_owned(),
-        params,
-        session: Vec::new(),
-        flash: Vec::new(),
-        connect_params: "{}".to_owned(),
-        joins: 0,
-    }
+    Context { params, ..Context::new(Phase::Connected, "asks", "/") }
 }
 
 fn event(name: &str) -> Event {

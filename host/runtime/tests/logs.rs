@@ -20,16 +20,7 @@ async fn lines_of_a_guest_stand_in_the_span_in_which_it_was_mounted() -> Result<
     let file = folder.join("components/asks-everything.wasm");
     let limits = Limits { max_log_lines_per_second: 2, ..Limits::default() };
     let component = runtime.load("asks", &std::fs::read(file).unwrap(), limits, BTreeMap::new()).unwrap();
-    let context = Context {
-        phase: Phase::Connected,
-        view: "asks".to_owned(),
-        uri: "/".to_owned(),
-        params: Vec::new(),
-        session: Vec::new(),
-        flash: Vec::new(),
-        connect_params: "{}".to_owned(),
-        joins: 0,
-    };
+    let context = Context::new(Phase::Connected, "asks", "/");
     let tenant = runtime.tenant("acme");
     let mount = component.mount(&tenant, context);
     let (mut view, _) = mount.instrument(tracing::info_span!("view", id = "a1b2c3d4")).await?;

@@ -27,16 +27,7 @@ fn stock(config: &[(&str, &str)]) -> (Runtime, Component) {
 }
 
 async fn mounted(runtime: &Runtime, component: &Component) -> View {
-    let context = Context {
-        phase: Phase::Connected,
-        view: "stock".to_owned(),
-        uri: "/".to_owned(),
-        params: Vec::new(),
-        session: Vec::new(),
-        flash: Vec::new(),
-        connect_params: "{}".to_owned(),
-        joins: 0,
-    };
+    let context = Context::new(Phase::Connected, "stock", "/");
     component.mount(&runtime.tenant("acme"), context).await.unwrap().0
 }
 

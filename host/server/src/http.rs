@@ -219,16 +219,8 @@ async fn dead_render(
         PageError::Call(error)
     };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let context = Context {
-        phase: Phase::Dead,
-        view: routed.view.name.clone(),
-        uri: path.to_owned(),
-        params: routed.params.clone(),
-        session: Vec::new(),
-        flash: Vec::new(),
-        connect_params: "{}".to_owned(),
-        joins: 0,
-    };
+    let context =
+        Context { params: routed.params.clone(), ..Context::new(Phase::Dead, &routed.view.name, path) };
     let (mut view, mut effects) =
         routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
     let handled = view.handle_params(path, &routed.params).await;

@@ -32,6 +32,22 @@ pub struct Context {
     pub joins: u32,
 }
 
+impl Context {
+    /// A first visit to `uri` without parameters, session, flash and connect parameters.
+    pub fn new(phase: Phase, view: &str, uri: &str) -> Self {
+        Self {
+            phase,
+            view: view.to_owned(),
+            uri: uri.to_owned(),
+            params: Vec::new(),
+            session: Vec::new(),
+            flash: Vec::new(),
+            connect_params: "{}".to_owned(),
+            joins: 0,
+        }
+    }
+}
+
 /// An event of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

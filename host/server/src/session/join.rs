@@ -161,16 +161,12 @@ pub(super) async fn join(
     let Admitted { routed, view_id, uri, connect_params, joins } = admitted;
     let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
-        phase: Phase::Connected,
-        view: routed.view.name.clone(),
-        uri,
         params: routed.params,
-        session: Vec::new(),
-        flash: Vec::new(),
         connect_params,
         joins,
+        ..Context::new(Phase::Connected, &routed.view.name, &uri)
     };
-    let (uri, crash_loops) = (context.uri.clone(), &routed.view.crash_loops);
+    let crash_loops = &routed.view.crash_loops;
     let outcome = Live::mount(site, &routed.view, context, telemetry).await;
     match &outcome {
         Ok(_) | Err(MountError::Refused(_)) => crash_loops.mounted(Phase::Connected, &uri),
