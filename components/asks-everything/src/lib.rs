@@ -1,7 +1,8 @@
 //! A view that does what its events name, written on the generated bindings alone.
 //!
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
-//! declares a failure. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders
+//! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
+//! itself) do that, with the event's payload; what is heard is pushed to the page. `call:NAME` calls a service with the payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders
 //! such a document next. `echo` replies with the payload. The param `mount` does the same at mount.
 
 use std::cell::RefCell;
@@ -16,8 +17,8 @@ mod bindings {
 
 use bindings::exports::hothouse::live::{lifecycle, tasks};
 use bindings::hothouse::live::types::{
-    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload, Outcome,
-    Payload, Phase, RenderScope, TaskResult,
+    Announcement, Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload,
+    Outcome, Payload, Phase, RenderScope, TaskResult,
 };
 
 struct AsksEverything;
@@ -86,8 +87,25 @@ impl lifecycle::Guest for AsksEverything {
         obey(&event.name, &event.payload)
     }
 
-    fn handle_info(_message: Message) -> Result<Outcome, Failure> {
-        nothing()
+    fn handle_info(message: Message) -> Result<Outcome, Failure> {
+        let heard = match message {
+            Message::Published(said) if said.name == "trap" => panic!("asked to trap"),
+            Message::Published(said) if said.name == "fail" => {
+                return Err(Failure { kind: FailureKind::Internal, message: "would not listen".to_owned() });
+            }
+            Message::Published(said) => format!("{} {} {}", said.topic, said.name, said.payload),
+            Message::Lagged(topic) => format!("lagged {topic}"),
+            _ => return nothing(),
+        };
+        with(|state| state.count += 1);
+        let payload = serde_json::json!({ "heard": heard }).to_string();
+        Ok(Outcome {
+            effects: vec![
+                Effect::PushEvent(NamedPayload { name: "heard".to_owned(), payload }),
+                // Nobody asked: it goes nowhere.
+                Effect::Reply("\"not asked\"".to_owned()),
+            ],
+        })
     }
 
     fn handle_task(_done: TaskResult) -> Result<Outcome, Failure> {
@@ -150,6 +168,21 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
                 one(Effect::Reply(serde_json::json!(pairs).to_string()))
             }
         },
+        "subscribe" => one(Effect::Subscribe(object.to_owned())),
+        "unsubscribe" => one(Effect::Unsubscribe(object.to_owned())),
+        "broadcast" | "whisper" => {
+            let (topic, name) = object.split_once('/').unwrap_or((object, "said"));
+            one(Effect::Broadcast(Announcement {
+                topic: topic.to_owned(),
+                name: name.to_owned(),
+                payload: text(payload),
+                skip_self: verb == "whisper",
+            }))
+        }
+        "call" => {
+            let answer = bindings::hothouse::live::services::call(object, text(payload).as_bytes())?;
+            reply(String::from_utf8_lossy(&answer))
+        }
         "uri" => reply(with(|state| state.uri.clone())),
         "connected" => reply(with(|state| state.connected.to_string())),
         "seed" => reply(with(|state| format!("{:?}", state.seed))),
@@ -185,6 +218,13 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             nothing()
         }
         other => Err(Failure { kind: FailureKind::BadInput, message: format!("no such event: {other}") }),
+    }
+}
+
+fn text(payload: &Payload) -> String {
+    match payload {
+        Payload::Json(json) => json.clone(),
+        Payload::Form(_) => "null".to_owned(),
     }
 }
 

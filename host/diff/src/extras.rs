@@ -62,6 +62,22 @@ impl Extras {
         Ok(())
     }
 
+    /// Adds what came after: later titles and replies count, events follow.
+    pub fn append(&mut self, later: Self) {
+        if !self.events.is_empty() && !later.events.is_empty() {
+            self.events.push(',');
+        }
+        self.events.push_str(&later.events);
+        self.title = later.title.or(self.title.take());
+        self.reply = later.reply.or(self.reply.take());
+    }
+
+    /// Bytes of what is to be sent.
+    pub fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        text(&self.title) + self.events.len() + text(&self.reply)
+    }
+
     /// Whether there is nothing to send.
     pub fn is_empty(&self) -> bool {
         self.title.is_none() && self.events.is_empty() && self.reply.is_none()

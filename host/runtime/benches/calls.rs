@@ -1,13 +1,12 @@
 //! What guest calls cost, without sockets: `cargo bench --workspace --bench calls`. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot set itself up is none")]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use divan::Bencher;
 use hothouse_runtime::{
-    Compiler, Component, Context, Document, Event, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime,
-    Settings, Tenant,
+    Compiler, Component, Context, Document, Event, Grants, LeaveReason, Limits, Payload, Phase, RenderScope,
+    Runtime, Settings, Tenant,
 };
 use tokio::runtime::{Builder, Runtime as Tokio};
 
@@ -27,7 +26,7 @@ fn bench(package: &str) -> Bench {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
     let bytes = std::fs::read(&file).expect("run `cargo xtask build-components`");
     let runtime = tokio.block_on(async { Runtime::new(settings()) }).unwrap();
-    let component = runtime.load(package, &bytes, Limits::default(), BTreeMap::new()).unwrap();
+    let component = runtime.load(package, &bytes, Limits::default(), Grants::default()).unwrap();
     Bench { component, tenant: runtime.tenant("bench"), tokio }
 }
 

@@ -11,14 +11,14 @@
     reason = "a benchmark prints what it finds"
 )]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use hothouse_runtime::{
-    CallBudget, Compiler, Component, Context, Event, Limits, Payload, Phase, Runtime, Settings, Tenant,
+    CallBudget, Compiler, Component, Context, Event, Grants, Limits, Payload, Phase, Runtime, Settings,
+    Tenant,
 };
 use tokio::time::{Instant, sleep_until};
 
@@ -46,8 +46,8 @@ async fn measure(spinners: u32, budget: Duration) {
         event: CallBudget { warn_cpu: budget, max_cpu: budget, max_wall: 4 * budget },
         ..Limits::default()
     };
-    let hostile = runtime.load("hostile", &bytes, limits, BTreeMap::new()).unwrap();
-    let friendly = runtime.load("friendly", &bytes, Limits::default(), BTreeMap::new()).unwrap();
+    let hostile = runtime.load("hostile", &bytes, limits, Grants::default()).unwrap();
+    let friendly = runtime.load("friendly", &bytes, Limits::default(), Grants::default()).unwrap();
     let (stop, killed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     for _ in 0..spinners {
         let (component, tenant) = (hostile.clone(), runtime.tenant("hostile"));

@@ -4,13 +4,12 @@
 //! `unavailable`, here and nowhere else.
 
 use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, Tree};
+use hothouse_services::{Failure, FailureKind};
 
 pub(crate) mod exports;
 pub(crate) mod types;
 
-use types::{
-    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope,
-};
+use types::{Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope};
 
 /// The package that this host speaks.
 pub(crate) const PACKAGE: &str = "hothouse:live@0.1.0";
@@ -32,7 +31,7 @@ use bindings::hothouse::live::types as wit;
 
 /// The failure of whatever has no service yet.
 pub(crate) fn unavailable(what: &str) -> Failure {
-    Failure { kind: FailureKind::Unavailable, message: format!("{what} has no service in this host yet") }
+    Failure::new(FailureKind::Unavailable, format!("{what} has no service in this host yet"))
 }
 
 pub(crate) fn context_to_wit(context: Context, tenant: &str, seed: Vec<u8>) -> wit::Context {
@@ -45,7 +44,7 @@ pub(crate) fn context_to_wit(context: Context, tenant: &str, seed: Vec<u8>) -> w
         view: context.view,
         uri: context.uri,
         params: pairs_to_wit(context.params),
-        session: pairs_to_wit(context.session),
+        session: context.session.iter().cloned().map(pair_to_wit).collect(),
         flash: pairs_to_wit(context.flash),
         connect_params: context.connect_params,
         joins: context.joins,
@@ -61,6 +60,17 @@ pub(crate) fn event_to_wit(event: Event) -> wit::Event {
             Payload::Json(json) => wit::Payload::Json(json),
             Payload::Form(pairs) => wit::Payload::Form(pairs_to_wit(pairs)),
         },
+    }
+}
+
+pub(crate) fn message_to_wit(message: Message) -> wit::Message {
+    match message {
+        Message::Published(publication) => wit::Message::Published(wit::Publication {
+            topic: publication.topic().to_owned(),
+            name: publication.name().to_owned(),
+            payload: publication.payload().to_owned(),
+        }),
+        Message::Lagged(topic) => wit::Message::Lagged(topic.into()),
     }
 }
 
@@ -121,14 +131,16 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         wit::Effect::PushEvent(event) => {
             return Ok(Effect::PushEvent { name: event.name, payload: event.payload });
         }
+        wit::Effect::Subscribe(topic) => return Ok(Effect::Subscribe(topic)),
+        wit::Effect::Unsubscribe(topic) => return Ok(Effect::Unsubscribe(topic)),
+        wit::Effect::Broadcast(wit::Announcement { topic, name, payload, skip_self }) => {
+            return Ok(Effect::Broadcast { topic, name, payload, skip_self });
+        }
         wit::Effect::PutFlash(_) => "put-flash",
         wit::Effect::ClearFlash(_) => "clear-flash",
         wit::Effect::Patch(_) => "patch",
         wit::Effect::Navigate(_) => "navigate",
         wit::Effect::Redirect(_) => "redirect",
-        wit::Effect::Subscribe(_) => "subscribe",
-        wit::Effect::Unsubscribe(_) => "unsubscribe",
-        wit::Effect::Broadcast(_) => "broadcast",
         wit::Effect::StartTimer(_) => "start-timer",
         wit::Effect::CancelTimer(_) => "cancel-timer",
         wit::Effect::SendSelf(_) => "send-self",
@@ -202,5 +214,9 @@ fn each_from_wit(each: wit::Each) -> Each {
 }
 
 fn pairs_to_wit(pairs: Vec<(String, String)>) -> Vec<wit::Pair> {
-    pairs.into_iter().map(|(name, value)| wit::Pair { name, value }).collect()
+    pairs.into_iter().map(pair_to_wit).collect()
+}
+
+fn pair_to_wit((name, value): (String, String)) -> wit::Pair {
+    wit::Pair { name, value }
 }

@@ -1,6 +1,6 @@
 //! The engine, its clock, and what all calls share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,11 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use wasmtime::Engine;
 
 use crate::artifacts::Artifacts;
 use crate::compiler::Compiler;
 use crate::error::{LoadError, StartError};
+use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::profile::Profile;
 use crate::registry::Component;
@@ -34,6 +36,8 @@ pub struct Settings {
     pub tenant_share_of_cores: f64,
     /// How long a call that steps aside waits to see another thread take its worker over.
     pub hand_over_limit: Duration,
+    /// Calls of services that may be under way at once; more are refused.
+    pub max_service_calls: usize,
     /// Where components are compiled.
     pub compiler: Compiler,
     /// Folder in which machine code is kept from one start to the next; made if need be. It must belong to this user,
@@ -51,6 +55,7 @@ impl Settings {
             max_slow_calls_per_tenant: 2,
             tenant_share_of_cores: f64::from(u32::try_from(cores).unwrap_or(u32::MAX)) / 2.0,
             hand_over_limit: Duration::from_millis(5),
+            max_service_calls: 64,
             compiler: Compiler::this_program(),
             artifacts: artifacts.into(),
         }
@@ -67,6 +72,7 @@ pub(crate) struct Shared {
     pub(crate) artifacts: Artifacts,
     pub(crate) settings: Settings,
     pub(crate) slow_lane: Arc<SlowLane>,
+    pub(crate) service_calls: Arc<Semaphore>,
     clock: Arc<Clock>,
     ticker: Option<JoinHandle<()>>,
     tenants: Mutex<HashMap<String, Tenant>>,
@@ -111,12 +117,14 @@ impl Runtime {
             })
             .map_err(StartError::Ticker)?;
         let slow_lane = Arc::new(SlowLane::new(settings.max_slow_calls));
+        let service_calls = Arc::new(Semaphore::new(settings.max_service_calls.min(Semaphore::MAX_PERMITS)));
         Ok(Self(Arc::new(Shared {
             compact,
             roomy,
             artifacts,
             settings,
             slow_lane,
+            service_calls,
             clock,
             ticker: Some(ticker),
             tenants: Mutex::default(),
@@ -125,8 +133,7 @@ impl Runtime {
     }
 
     /// Scans a component, compiles it unless that was done before, and tries an instance out. Takes as long as that
-    /// does: call it from a thread that may block. `settings` is what the view reads as its configuration, or as its
-    /// environment variables.
+    /// does: call it from a thread that may block.
     ///
     /// # Errors
     /// [`LoadError`], naming what was found and what to do.
@@ -135,9 +142,9 @@ impl Runtime {
         name: &str,
         bytes: &[u8],
         limits: Limits,
-        settings: BTreeMap<String, String>,
+        grants: Grants,
     ) -> Result<Component, LoadError> {
-        Component::load(self.0.clone(), name, bytes, limits, settings)
+        Component::load(self.0.clone(), name, bytes, limits, grants)
     }
 
     /// The account of a tenant, opened when it is first asked for.

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use hothouse_services::Failure;
+
 use crate::artifacts::ArtifactError;
 use crate::compiler::CompileError;
-use crate::contract::types::Failure;
 use crate::scan::ScanError;
 
 /// The runtime does not start.
@@ -130,6 +131,8 @@ pub enum CallKind {
     HandleParams,
     /// `handle-event`.
     HandleEvent,
+    /// `handle-info`.
+    HandleInfo,
     /// `render`.
     Render,
     /// `terminate`.
@@ -144,6 +147,7 @@ impl fmt::Display for CallKind {
             Self::Connected => "connected",
             Self::HandleParams => "handle-params",
             Self::HandleEvent => "handle-event",
+            Self::HandleInfo => "handle-info",
             Self::Render => "render",
             Self::Terminate => "terminate",
         })

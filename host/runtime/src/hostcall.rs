@@ -1,11 +1,13 @@
-//! What guests may call. The environment is served; every other interface answers `unavailable` until it has a
-//! service. No function here blocks.
+//! What guests may call. The environment and registered services are served; every other interface answers
+//! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
 use crate::contract::bindings::hothouse::live::{
-    environment, http, kv, presence, services, task_control, types, uploads,
+    environment, http, kv, presence, task_control, types, uploads,
 };
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
+
+mod services;
 
 /// Most random bytes of one call.
 const MAX_RANDOM_BYTES: u32 = 4 * 1024;
@@ -85,9 +87,6 @@ unserved! { uploads:
     entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";
     read(entry: String, offset: f64, length: u32) -> Vec<u8> = "`uploads.read`";
     keep(entry: String, place: String) -> String = "`uploads.keep`";
-}
-unserved! { services:
-    call(name: String, input: Vec<u8>) -> Vec<u8> = "`services.call`";
 }
 unserved! { http:
     send(request: http::Request) -> http::Response = "`http.send`";

@@ -29,6 +29,8 @@ const PLACELESS_CPU: Duration = Duration::from_millis(20);
 pub(crate) struct Instance {
     component: Arc<Loaded>,
     tenant: Tenant,
+    /// What the session holds, for the services that the guest calls.
+    session: Arc<[(String, String)]>,
     /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
     running: Option<Running>,
     is_over: bool,
@@ -48,8 +50,9 @@ pub(crate) struct Killed(pub(crate) EndCause);
 
 impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
-    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant) -> Self {
-        Self { component, tenant: tenant.clone(), running: None, is_over: false, last_call: Duration::ZERO }
+    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, session: Arc<[(String, String)]>) -> Self {
+        let tenant = tenant.clone();
+        Self { component, tenant, session, running: None, is_over: false, last_call: Duration::ZERO }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -174,7 +177,7 @@ impl Instance {
     /// Every store is made here: with limits, and with a deadline, by construction.
     fn new_store(&self, call: Call) -> GuestStore {
         let shared = &self.component.shared;
-        let Loaded { name, limits, report, settings, .. } = &*self.component;
+        let Loaded { name, limits, report, grants, .. } = &*self.component;
         let profile = report.choice.profile;
         let mut state = State::new(
             self.tenant.clone(),
@@ -182,7 +185,8 @@ impl Instance {
             limits,
             report.max_memory_bytes,
             profile.bounds(),
-            settings.clone(),
+            grants.clone(),
+            self.session.clone(),
         );
         state.call = call;
         let mut store = Store::new(shared.engine(profile), state);

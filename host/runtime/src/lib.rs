@@ -22,6 +22,7 @@ mod compiler;
 mod contract;
 mod engine;
 mod error;
+mod grants;
 mod hostcall;
 mod instance;
 mod limits;
@@ -37,10 +38,12 @@ mod wasi;
 pub use artifacts::ArtifactError;
 pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};
 pub use contract::types::{
-    Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Payload, Phase, RenderScope,
+    Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope,
 };
 pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
+pub use grants::Grants;
+pub use hothouse_services::{Failure, FailureKind};
 pub use limits::{CallBudget, Limits};
 pub use profile::{Choice, Profile};
 pub use registry::{Component, Given, Report};

@@ -69,9 +69,11 @@ impl Limits {
         match call {
             CallKind::Load | CallKind::Mount => self.mount,
             CallKind::Render => self.render,
-            CallKind::Connected | CallKind::HandleParams | CallKind::HandleEvent | CallKind::Terminate => {
-                self.event
-            }
+            CallKind::Connected
+            | CallKind::HandleParams
+            | CallKind::HandleEvent
+            | CallKind::HandleInfo
+            | CallKind::Terminate => self.event,
         }
     }
 }

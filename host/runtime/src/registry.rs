@@ -1,6 +1,5 @@
 //! Components: bytes to something that instances are made of. Everything is resolved once, here.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +11,7 @@ use crate::contract::exports::{EXPORTS, Exports};
 use crate::contract::{PACKAGE, PACKAGE_NAME};
 use crate::engine::Shared;
 use crate::error::{CallError, LoadError};
+use crate::grants::{Granted, Grants};
 use crate::instance::Instance;
 use crate::limits::Limits;
 use crate::profile::{Choice, Profile};
@@ -32,7 +32,7 @@ pub(crate) struct Loaded {
     pub(crate) pre: InstancePre<State>,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
-    pub(crate) settings: Arc<BTreeMap<String, String>>,
+    pub(crate) grants: Arc<Granted>,
     pub(crate) report: Report,
     pub(crate) suspicion: Suspicion,
 }
@@ -59,7 +59,7 @@ impl Component {
         name: &str,
         bytes: &[u8],
         limits: Limits,
-        settings: BTreeMap<String, String>,
+        grants: Grants,
     ) -> Result<Self, LoadError> {
         let component = name.to_owned();
         let scan =
@@ -93,21 +93,20 @@ impl Component {
         let exports = Exports::find(&compiled).map_err(not_a_view)?;
         let (name, suspicion) = (component.clone(), Suspicion::default());
         let bytes = bytes.len();
-        let imports = scan.imports.into_iter().map(|import| (import.clone(), given(&import))).collect();
+        let imports = scan
+            .imports
+            .into_iter()
+            .map(|import| {
+                let given = given(&import, &grants);
+                (import, given)
+            })
+            .collect();
         let report = Report { bytes, imports, exports: scan.exports, choice, max_memory_bytes };
-        let loaded = Arc::new(Loaded {
-            shared,
-            name,
-            pre,
-            exports,
-            limits,
-            settings: Arc::new(settings),
-            report,
-            suspicion,
-        });
+        let grants = Arc::new(Granted::new(grants, shared.service_calls.clone()));
+        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, grants, report, suspicion });
         // Nobody's account: a component is tried out before it is anybody's.
         let nobody = Tenant::new("loading", 1, 1.0);
-        match Instance::new(loaded.clone(), &nobody).try_out() {
+        match Instance::new(loaded.clone(), &nobody, Arc::default()).try_out() {
             Ok(Ok(())) => Ok(Self(loaded)),
             Ok(Err(error)) => Err(mismatch(error)),
             Err(cause) => Err(LoadError::DoesNotStart { component, cause }),
@@ -151,6 +150,8 @@ pub enum Given {
     Types,
     /// Each function answers with a failure of the kind `unavailable`: there is no service yet.
     Unavailable,
+    /// Each function answers with a failure of the kind `forbidden`: the manifest asks for nothing of it.
+    Forbidden,
     /// It is there and empty: no files.
     Empty,
 }
@@ -161,15 +162,18 @@ impl fmt::Display for Given {
             Self::Served => "served",
             Self::Types => "types",
             Self::Unavailable => "answers `unavailable`: this host has no service for it yet",
+            Self::Forbidden => "answers `forbidden`: name what it calls under `services` of the component",
             Self::Empty => "there, and empty: a view has no files",
         })
     }
 }
 
-fn given(import: &str) -> Given {
+fn given(import: &str, grants: &Grants) -> Given {
     match import.split_once('@').map_or(import, |(name, _)| name) {
         "hothouse:live/environment" => Given::Served,
         "hothouse:live/types" => Given::Types,
+        "hothouse:live/services" if grants.services.is_empty() => Given::Forbidden,
+        "hothouse:live/services" => Given::Served,
         name if name.starts_with(PACKAGE_NAME) => Given::Unavailable,
         name if name.starts_with("wasi:filesystem/") => Given::Empty,
         _ => Given::Served,

@@ -1,6 +1,5 @@
 //! What a store carries besides the guest: who it is, what it may have, and the call that is going on.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -9,6 +8,7 @@ use tracing::Span;
 use wasmtime::ResourceLimiter;
 
 use crate::error::CallKind;
+use crate::grants::Granted;
 use crate::limits::{CallBudget, Limits};
 use crate::profile::StoreBounds;
 use crate::slow_lane::SlowCall;
@@ -23,8 +23,10 @@ pub(crate) struct State {
     pub(crate) span: Span,
     pub(crate) memory: MemoryLimiter,
     pub(crate) log: LogAllowance,
-    /// The component's settings, by name.
-    settings: Arc<BTreeMap<String, String>>,
+    /// What the component was given.
+    pub(crate) grants: Arc<Granted>,
+    /// What the session holds.
+    pub(crate) session: Arc<[(String, String)]>,
     /// What was written to standard output and has no end yet; there once something was.
     output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
@@ -38,7 +40,8 @@ impl State {
         limits: &Limits,
         max_memory_bytes: usize,
         bounds: StoreBounds,
-        settings: Arc<BTreeMap<String, String>>,
+        grants: Arc<Granted>,
+        session: Arc<[(String, String)]>,
     ) -> Self {
         Self {
             tenant,
@@ -51,7 +54,8 @@ impl State {
                 second: 0,
                 lines: 0,
             },
-            settings,
+            grants,
+            session,
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
         }
@@ -59,12 +63,12 @@ impl State {
 
     /// A setting by its name.
     pub(crate) fn setting(&self, name: &str) -> Option<String> {
-        self.settings.get(name).cloned()
+        self.grants.config.get(name).cloned()
     }
 
     /// All settings.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (String, String)> {
-        self.settings.iter().map(|(name, value)| (name.clone(), value.clone()))
+        self.grants.config.iter().map(|(name, value)| (name.clone(), value.clone()))
     }
 
     /// Takes what was written to a standard stream; whole lines are logged.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::exports::Lifecycle;
-use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, RenderScope};
+use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, Message, RenderScope};
 use crate::contract::{
-    context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, reason_to_wit,
-    scope_to_wit,
+    context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, message_to_wit,
+    reason_to_wit, scope_to_wit,
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
@@ -29,8 +29,8 @@ impl View {
         tenant: &Tenant,
         context: Context,
     ) -> Result<(Self, Vec<Effect>), CallError> {
+        let mut instance = Instance::new(component, tenant, context.session.clone());
         let context = context_to_wit(context, tenant.name(), seed()?);
-        let mut instance = Instance::new(component, tenant);
         let effects = instance
             .call(CallKind::Mount, |guest, store| guest.mount(store, &context))
             .await?
@@ -71,6 +71,15 @@ impl View {
     pub async fn handle_event(&mut self, event: Event) -> Result<Vec<Effect>, CallError> {
         let event = event_to_wit(event);
         self.callback(CallKind::HandleEvent, |guest, store| guest.handle_event(store, &event)).await
+    }
+
+    /// Calls `handle-info`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn handle_info(&mut self, message: Message) -> Result<Vec<Effect>, CallError> {
+        let message = message_to_wit(message);
+        self.callback(CallKind::HandleInfo, |guest, store| guest.handle_info(store, &message)).await
     }
 
     /// Calls `render`.

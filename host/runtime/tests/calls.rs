@@ -1,16 +1,16 @@
 //! Guests that misbehave, beside guests that do not. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use hothouse_runtime::{
-    Blame, CallBudget, CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event,
-    FailureKind, Limits, LoadError, Payload, Phase, RenderScope, Runtime, ScanError, Settings, StartError,
-    Tenant, View,
+    Blame, CallBudget, CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event, Failure,
+    FailureKind, Grants, Limits, LoadError, Payload, Phase, RenderScope, Runtime, ScanError, Settings,
+    StartError, Tenant, View,
 };
+use hothouse_services::registered::{Caller, Services};
 
 fn file(package: &str) -> PathBuf {
     let file =
@@ -27,7 +27,7 @@ fn settings() -> Settings {
 }
 
 fn component(runtime: &Runtime, limits: Limits) -> Component {
-    runtime.load("asks", &std::fs::read(file("asks-everything")).unwrap(), limits, BTreeMap::new()).unwrap()
+    runtime.load("asks", &std::fs::read(file("asks-everything")).unwrap(), limits, Grants::default()).unwrap()
 }
 
 /// Budgets that let a test with spinning guests end soon.
@@ -80,7 +80,7 @@ fn a_runtime_needs_the_multi_thread_scheduler() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_no_views_are_refused_with_what_they_are() {
     let runtime = Runtime::new(settings()).unwrap();
-    let load = |bytes: &[u8]| runtime.load("x", bytes, Limits::default(), BTreeMap::new()).unwrap_err();
+    let load = |bytes: &[u8]| runtime.load("x", bytes, Limits::default(), Grants::default()).unwrap_err();
     assert!(matches!(load(b"not wasm"), LoadError::Scan { cause: ScanError::NotWasm, .. }));
     assert!(matches!(load(b""), LoadError::Scan { cause: ScanError::NotWasm, .. }));
     let core = load(b"\0asm\x01\0\0\0");
@@ -119,7 +119,7 @@ async fn mount_and_render_have_budgets_of_their_own() {
 async fn a_start_function_that_never_ends_is_killed_within_its_budget() {
     let runtime = Runtime::new(settings()).unwrap();
     let bytes = std::fs::read(file("spins-at-start")).unwrap();
-    let refused = runtime.load("spins", &bytes, quick(), BTreeMap::new()).unwrap_err();
+    let refused = runtime.load("spins", &bytes, quick(), Grants::default()).unwrap_err();
     let LoadError::DoesNotStart { cause: EndCause::CpuLimit { call, used, limit }, .. } = refused else {
         panic!("{refused:?}")
     };
@@ -132,13 +132,13 @@ async fn a_component_that_needs_more_memory_than_it_may_have_is_refused_when_it_
     let runtime = Runtime::new(settings()).unwrap();
     let bytes = std::fs::read(file("asks-everything")).unwrap();
     let limits = Limits { max_memory_bytes: Some(65_535), ..Limits::default() };
-    let refused = runtime.load("asks", &bytes, limits, BTreeMap::new()).unwrap_err();
+    let refused = runtime.load("asks", &bytes, limits, Grants::default()).unwrap_err();
     let LoadError::DoesNotStart { cause: EndCause::Memory { wanted, limit: 65_535, .. }, .. } = refused
     else {
         panic!("{refused:?}")
     };
     let enough = Limits { max_memory_bytes: Some(wanted), ..Limits::default() };
-    runtime.load("asks", &bytes, enough, BTreeMap::new()).unwrap();
+    runtime.load("asks", &bytes, enough, Grants::default()).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,4 +290,99 @@ impl Drop for Stopper<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
+}
+
+fn with_services(runtime: &Runtime, services: Services) -> Component {
+    let bytes = std::fs::read(file("asks-everything")).unwrap();
+    runtime.load("asks", &bytes, Limits::default(), Grants { services, ..Grants::default() }).unwrap()
+}
+
+fn calling(service: &str, input: &str) -> Event {
+    Event { payload: Payload::Json(input.to_owned()), ..event(&format!("call:{service}")) }
+}
+
+/// The failure that a call of a service ends in.
+async fn refused(view: &mut View, service: &str) -> Failure {
+    match view.handle_event(calling(service, "1")).await {
+        Err(CallError::Refused(failure)) => failure,
+        other => panic!("{service}: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_is_called_by_name_and_told_who_calls() {
+    let runtime = Runtime::new(settings()).unwrap();
+    let mut services = Services::default();
+    services.register("greet", |caller: &Caller<'_>, input: &[u8]| {
+        let input = String::from_utf8_lossy(input);
+        let user = caller.session("user").unwrap_or("nobody");
+        Ok(format!("{} {} {user} {input}", caller.tenant, caller.view).into_bytes())
+    });
+    services.register("refuse", |_: &Caller<'_>, _: &[u8]| {
+        Err(Failure::new(FailureKind::NotFound, "no such thing"))
+    });
+    services.register("panic", |_: &Caller<'_>, _: &[u8]| panic!("a mistake of the application"));
+    let component = with_services(&runtime, services);
+    let session = [("user".to_owned(), "Ann".to_owned())].into();
+    let context = Context { session, ..context(&[]) };
+    let (mut view, _) = component.mount(&runtime.tenant("acme"), context).await.unwrap();
+    let answer = view.handle_event(calling("greet", "{}")).await.unwrap();
+    assert_eq!(answer, [Effect::Reply("\"acme asks Ann {}\"".to_owned())]);
+    assert_eq!(refused(&mut view, "refuse").await, Failure::new(FailureKind::NotFound, "no such thing"));
+    assert_eq!(refused(&mut view, "panic").await.kind, FailureKind::Internal);
+    let unknown = refused(&mut view, &"x".repeat(200)).await;
+    assert_eq!(unknown.kind, FailureKind::Forbidden);
+    assert!(unknown.message.contains(&"x".repeat(64)) && !unknown.message.contains(&"x".repeat(65)));
+    assert!(view.handle_event(calling("greet", "{}")).await.is_ok(), "the view lives on");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_service_that_blocks_holds_up_no_other_view() {
+    let runtime = Runtime::new(settings()).unwrap();
+    let (open, opened) = std::sync::mpsc::channel::<()>();
+    let opened = std::sync::Mutex::new(opened);
+    let mut services = Services::default();
+    services.register("blocks", move |_: &Caller<'_>, _: &[u8]| {
+        let _ = opened.lock().unwrap().recv();
+        Ok(Vec::new())
+    });
+    let component = with_services(&runtime, services);
+    let tenant = runtime.tenant("acme");
+    let (mut blocked, mut free) = (mount(&component, &tenant).await, mount(&component, &tenant).await);
+    let waiting = tokio::spawn(async move { blocked.handle_event(calling("blocks", "1")).await });
+    let answered = tokio::spawn(async move {
+        for _ in 0..200 {
+            free.handle_event(event("count")).await.unwrap();
+        }
+    });
+    answered.await.unwrap();
+    assert!(!waiting.is_finished(), "it waits for its service all the while");
+    open.send(()).unwrap();
+    assert!(waiting.await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_calls_of_services_are_under_way_and_no_more() {
+    let mut few = settings();
+    few.max_service_calls = 1;
+    let runtime = Runtime::new(few).unwrap();
+    let (open, opened) = std::sync::mpsc::channel::<()>();
+    let opened = std::sync::Mutex::new(opened);
+    let (entered, is_in) = std::sync::mpsc::channel::<()>();
+    let mut services = Services::default();
+    services.register("blocks", move |_: &Caller<'_>, _: &[u8]| {
+        let _ = entered.send(());
+        let _ = opened.lock().unwrap().recv();
+        Ok(Vec::new())
+    });
+    let component = with_services(&runtime, services);
+    let tenant = runtime.tenant("acme");
+    let (mut first, mut second) = (mount(&component, &tenant).await, mount(&component, &tenant).await);
+    let waiting = tokio::spawn(async move { first.handle_event(calling("blocks", "1")).await });
+    tokio::task::spawn_blocking(move || is_in.recv().unwrap()).await.unwrap();
+    assert_eq!(refused(&mut second, "blocks").await.kind, FailureKind::Limit);
+    open.send(()).unwrap();
+    assert!(waiting.await.unwrap().is_ok());
+    open.send(()).unwrap();
+    assert!(second.handle_event(calling("blocks", "1")).await.is_ok(), "there is room again");
 }

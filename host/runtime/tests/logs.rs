@@ -1,10 +1,11 @@
 //! What guests log stands in the span of their instance. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use hothouse_runtime::{CallError, Compiler, Context, Event, Limits, Payload, Phase, Runtime, Settings};
+use hothouse_runtime::{
+    CallError, Compiler, Context, Event, Grants, Limits, Payload, Phase, Runtime, Settings,
+};
 use log::Log;
 use tracing::Instrument as _;
 
@@ -19,7 +20,7 @@ async fn lines_of_a_guest_stand_in_the_span_in_which_it_was_mounted() -> Result<
     let runtime = Runtime::new(settings).unwrap();
     let file = folder.join("components/asks-everything.wasm");
     let limits = Limits { max_log_lines_per_second: 2, ..Limits::default() };
-    let component = runtime.load("asks", &std::fs::read(file).unwrap(), limits, BTreeMap::new()).unwrap();
+    let component = runtime.load("asks", &std::fs::read(file).unwrap(), limits, Grants::default()).unwrap();
     let context = Context::new(Phase::Connected, "asks", "/");
     let tenant = runtime.tenant("acme");
     let mount = component.mount(&tenant, context);

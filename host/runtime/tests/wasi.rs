@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hothouse_runtime::{
-    CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event, Limits, Payload, Phase,
-    Profile, RenderScope, Runtime, Settings, View,
+    CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event, Grants, Limits, Payload,
+    Phase, Profile, RenderScope, Runtime, Settings, View,
 };
 use log::Log;
 
@@ -22,7 +22,8 @@ fn stock(config: &[(&str, &str)]) -> (Runtime, Component) {
         std::fs::read(folder.join("components/stock-wasi.wasm")).expect("run `cargo xtask build-components`");
     let config: BTreeMap<String, String> =
         config.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let component = runtime.load("stock", &bytes, Limits::default(), config).unwrap();
+    let grants = Grants { config, ..Grants::default() };
+    let component = runtime.load("stock", &bytes, Limits::default(), grants).unwrap();
     (runtime, component)
 }
 

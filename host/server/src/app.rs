@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hothouse_diff::{Interner, Policy};
-use hothouse_runtime::{CallError, Component, Context, Effect, Runtime, Tenant, View};
+use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
+use hothouse_services::pubsub::PubSub;
+use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
 use crate::crash_loop::CrashLoops;
 use crate::limits::{Ceilings, Effective, LimitsError};
-use crate::manifest::{ComponentEntry, Manifest, ManifestError};
+use crate::manifest::{ComponentEntry, Manifest, ManifestError, suggestion};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
@@ -24,6 +26,8 @@ pub(crate) struct App {
     pub(crate) tenant: Tenant,
     /// Limits of the app's sockets and pages.
     pub(crate) limits: Effective,
+    /// The tenant's topics.
+    pub(crate) pubsub: PubSub,
     views: BTreeMap<String, Arc<LiveView>>,
     routes: matchit::Router<Arc<LiveView>>,
 }
@@ -48,6 +52,7 @@ impl LiveView {
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
+        services: &Services,
         runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
@@ -59,7 +64,13 @@ impl LiveView {
             build: entry.build.clone(),
         };
         let file = read_component(&path, name, read)?;
-        let component = runtime.load(name, &file, limits.runtime(), entry.config.clone())?;
+        let services = services.granted(&entry.services).map_err(|service| AppError::Service {
+            component: name.to_owned(),
+            service: service.to_owned(),
+            suggestion: suggestion(service, services.names()),
+        })?;
+        let grants = Grants { config: entry.config.clone(), services };
+        let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
         let crash_loops = CrashLoops::default();
@@ -113,6 +124,18 @@ pub enum AppError {
         /// Its size.
         bytes: u64,
     },
+    /// A component asks for a service that there is not.
+    #[error(
+        "component `{component}` asks for service `{service}`, which is not registered{suggestion}: an application that embeds the server registers services before it opens the app"
+    )]
+    Service {
+        /// The component's name.
+        component: String,
+        /// The service's name.
+        service: String,
+        /// What may have been meant.
+        suggestion: String,
+    },
     /// A limit cannot be given.
     #[error(transparent)]
     Limits(#[from] LimitsError),
@@ -146,7 +169,7 @@ pub(crate) fn load_component(
     let read =
         |source| AppError::Read { component: name.clone(), path: file.to_owned(), source, build: None };
     let bytes = read_component(file, &name, read)?;
-    Ok(runtime.load(&name, &bytes, ceilings.apply(&[])?.runtime(), BTreeMap::new())?)
+    Ok(runtime.load(&name, &bytes, ceilings.apply(&[])?.runtime(), Grants::default())?)
 }
 
 fn read_component(
@@ -168,6 +191,7 @@ impl App {
         folder: &Path,
         manifest: &Manifest,
         ceilings: &Ceilings,
+        services: &Services,
         runtime: &Runtime,
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
@@ -181,7 +205,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(folder, name, entry, limits, runtime, telemetry)
+                    LiveView::load(folder, name, entry, limits, services, runtime, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
@@ -207,6 +231,7 @@ impl App {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
             tenant: runtime.tenant(&manifest.name),
             limits,
+            pubsub: PubSub::default(),
             views,
             routes,
         })

@@ -21,6 +21,9 @@ pub(crate) struct ViewClaims {
     /// The browser session that the page was rendered for.
     #[serde(rename = "b")]
     pub(crate) browser: String,
+    /// Fingerprint of the embedding application's session that the page was rendered for.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) app_session: Option<String>,
 }
 
 impl Claims for ViewClaims {

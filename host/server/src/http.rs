@@ -16,6 +16,7 @@ use hothouse_diff::Templates;
 use hothouse_runtime::{CallError, Context, Document, Effect, Failure, LeaveReason, Phase, RenderScope};
 
 use crate::app::Routed;
+use crate::app_session::AppSession;
 use crate::assets;
 use crate::browser_session::BrowserSession;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
@@ -79,7 +80,8 @@ async fn page(
     if let Some(rest) = view.crash_loops.rest(address, Instant::now()) {
         return resting(&site, rest);
     }
-    let outcome = render_page(&site, &uri, cookies, routed).await;
+    let session = extensions.get::<AppSession>();
+    let outcome = render_page(&site, &uri, cookies, session, routed).await;
     match &outcome {
         Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
             view.crash_loops.mounted(Phase::Dead, address);
@@ -166,6 +168,7 @@ async fn render_page(
     site: &Site,
     uri: &Uri,
     cookies: Option<&str>,
+    session: Option<&AppSession>,
     routed: Routed,
 ) -> Result<Response, PageError> {
     let known = BrowserSession::from_cookies(cookies, &site.keys, site.origins.transport());
@@ -179,10 +182,15 @@ async fn render_page(
     let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
 
     let telemetry = routed.view.telemetry.instance(&view_id);
-    let rendered = dead_render(site, uri, &routed, &telemetry).await?;
+    let rendered = dead_render(site, uri, session, &routed, &telemetry).await?;
     let session_token = token::sign(
         &site.keys,
-        &ViewClaims { id: view_id.clone(), view: routed.view.name.clone(), browser: browser.id.clone() },
+        &ViewClaims {
+            id: view_id.clone(),
+            view: routed.view.name.clone(),
+            browser: browser.id.clone(),
+            app_session: session.map(AppSession::fingerprint),
+        },
     );
     let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
     let mut response = Page {
@@ -211,6 +219,7 @@ struct DeadRender {
 async fn dead_render(
     site: &Site,
     uri: &Uri,
+    session: Option<&AppSession>,
     routed: &Routed,
     telemetry: &InstanceTelemetry,
 ) -> Result<DeadRender, PageError> {
@@ -219,8 +228,11 @@ async fn dead_render(
         PageError::Call(error)
     };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let context =
-        Context { params: routed.params.clone(), ..Context::new(Phase::Dead, &routed.view.name, path) };
+    let context = Context {
+        params: routed.params.clone(),
+        session: session.map(AppSession::values).cloned().unwrap_or_default(),
+        ..Context::new(Phase::Dead, &routed.view.name, path)
+    };
     let (mut view, mut effects) =
         routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
     let handled = view.handle_params(path, &routed.params).await;
@@ -243,7 +255,11 @@ async fn dead_render(
     // Nothing but the title can be carried out where there is no socket.
     let title = effects.into_iter().rev().find_map(|effect| match effect {
         Effect::Title(title) => Some(title),
-        Effect::Reply(_) | Effect::PushEvent { .. } => None,
+        Effect::Reply(_)
+        | Effect::PushEvent { .. }
+        | Effect::Subscribe(_)
+        | Effect::Unsubscribe(_)
+        | Effect::Broadcast { .. } => None,
     });
     Ok(DeadRender { html, title })
 }

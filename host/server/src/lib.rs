@@ -34,16 +34,19 @@ use std::{fmt, io};
 
 use axum::Router;
 use hothouse_runtime::Runtime;
+use hothouse_services::registered::Services;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
 
 mod app;
+mod app_session;
 mod assets;
 mod browser_session;
 mod check;
 mod claims;
 mod crash_loop;
+mod handle;
 mod http;
 pub mod limits;
 mod listener;
@@ -57,13 +60,19 @@ mod site;
 mod socket;
 mod telemetry;
 mod token;
+mod visitor;
 
 pub use app::AppError;
+pub use app_session::AppSession;
+pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
+/// What views may use besides their own state.
+pub use hothouse_services as services;
 pub use origin::PublicUrlError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;
+use app_session::Sessions;
 use limits::{Ceilings, Limit};
 use manifest::Manifest;
 use operations::Operations;
@@ -88,6 +97,8 @@ pub struct Settings {
     pub keys: SigningKeys,
     /// What manifests may ask for at most.
     pub ceilings: Ceilings,
+    /// Services that views may call, as far as the manifest grants them.
+    pub services: Services,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -98,7 +109,8 @@ impl Settings {
     pub fn new(app: impl Into<PathBuf>, keys: SigningKeys) -> Self {
         let app = app.into();
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
-        Self { app, public_url: None, keys, ceilings: Ceilings::default(), runtime }
+        let (ceilings, services) = (Ceilings::default(), Services::default());
+        Self { app, public_url: None, keys, ceilings, services, runtime }
     }
 }
 
@@ -155,18 +167,22 @@ impl Server {
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(settings.runtime)?;
-        let (folder, ceilings) = (settings.app, settings.ceilings);
+        let (folder, ceilings, services) = (settings.app, settings.ceilings, settings.services);
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
         let load = {
             let metrics = metrics.clone();
-            move || App::load(&folder, &manifest, &ceilings, &runtime, &metrics).map(|app| (app, manifest))
+            move || {
+                App::load(&folder, &manifest, &ceilings, &services, &runtime, &metrics)
+                    .map(|app| (app, manifest))
+            }
         };
         let (app, manifest) = tokio::task::spawn_blocking(load).await??;
         let (stop, stopping) = watch::channel(false);
         let (open_socket, all_closed) = mpsc::channel(1);
         let pages = Rate::new(app.limits.get(Limit::Pages), Duration::from_secs(1), 4);
         let site = Arc::new(Site {
+            sessions: Sessions::default(),
             pages: Addresses::new(pages),
             sockets: Arc::new(Semaphore::new(app.limits.size(Limit::Sockets).min(Semaphore::MAX_PERMITS))),
             app,
@@ -202,6 +218,11 @@ impl Server {
         http::router(self.site.clone())
     }
 
+    /// A hold on the server, for whoever announces and disconnects.
+    pub fn handle(&self) -> Handle {
+        Handle::new(self.site.clone())
+    }
+
     /// What operators ask for, as a router: `/metrics` in the text format of Prometheus, `/healthz` (200 while the
     /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
     /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
@@ -227,13 +248,20 @@ impl Server {
     ///
     /// A connection has 15 s to send the head of a request, of 32 KiB and 100 headers at most; 20,000 connections
     /// that are no sockets are served at once.
-    pub async fn serve(mut self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let stop = self.stop.clone();
         let stopping = async move {
             shutdown.await;
             let _ = stop.send(true);
         };
         listener::serve(listener, self.router(), stopping).await;
+        self.stop().await;
+    }
+
+    /// Stops a server whose router is served by another: closes every socket with a code that makes its client
+    /// connect again, lets every view terminate, and returns. Sockets that come later are closed at once.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
         drop(self.open_socket);
         if timeout(DRAIN_TIMEOUT, self.all_closed.recv()).await.is_err() {
             tracing::warn!("some sockets did not close in time");

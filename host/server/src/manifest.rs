@@ -21,9 +21,10 @@ const MAX_LINE: usize = 200;
 const MAX_LISTED: usize = 10;
 
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
+const MAX_SERVICES: usize = 100;
 
 const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
-const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "limits"];
+const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "services", "limits"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
 /// What `hothouse.toml` says.
@@ -74,6 +75,9 @@ pub struct ComponentEntry {
     /// Settings that the view reads with `environment.config`, or as environment variables.
     #[serde(default)]
     pub config: BTreeMap<String, String>,
+    /// Services of the embedding application that the view may call, by name.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
@@ -183,6 +187,17 @@ impl Manifest {
                 problems.add(|| {
                     format!(
                         "`components.{}.config` has {bytes} bytes, the limit is {MAX_CONFIG_BYTES}",
+                        shortened(name)
+                    )
+                });
+            }
+        }
+        for (name, component) in &self.components {
+            let count = component.services.len();
+            if count > MAX_SERVICES {
+                problems.add(|| {
+                    format!(
+                        "`components.{}.services` names {count}, the limit is {MAX_SERVICES}",
                         shortened(name)
                     )
                 });

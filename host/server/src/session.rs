@@ -12,10 +12,13 @@ use tokio::sync::mpsc;
 use crate::site::Site;
 
 mod command;
+mod effects;
 mod join;
 mod turn;
 
 pub(crate) use command::Command;
+#[cfg(test)]
+pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
 #[cfg(test)]
 pub(crate) use turn::MountError;
@@ -47,12 +50,20 @@ pub(crate) async fn run(
 ) {
     // Boxed: mounting happens once and must not widen the task for its whole life.
     let Some(mut live) = Box::pin(join::join(&site, admitted, &address, &mut inbox)).await else { return };
-    while let Some(command) = inbox.recv().await {
-        if departure.get().is_some() {
-            break;
-        }
-        let leaving = matches!(*command, Command::Leave { .. });
-        match obey(&mut live, &address, *command).await {
+    loop {
+        let turn = tokio::select! {
+            command = inbox.recv() => match command {
+                Some(command) if departure.get().is_none() => Turn::Command(command),
+                _ => break,
+            },
+            () = live.messages_arrived() => Turn::Messages,
+        };
+        let leaving = matches!(&turn, Turn::Command(command) if matches!(**command, Command::Leave { .. }));
+        let outcome = match turn {
+            Turn::Command(command) => obey(&mut live, &address, *command).await,
+            Turn::Messages => hear(&mut live, &address).await,
+        };
+        match outcome {
             Ok(()) if leaving => {
                 live.terminate(LeaveReason::Left).await;
                 return;
@@ -70,6 +81,12 @@ pub(crate) async fn run(
     }
     let reason = departure.get().copied().unwrap_or(LeaveReason::Disconnected);
     live.terminate(reason).await;
+}
+
+/// What a view does next.
+enum Turn {
+    Command(Box<Command>),
+    Messages,
 }
 
 enum Stop {
@@ -109,6 +126,14 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
             address.push(Push::Closed).await?;
             address.reply(&message_ref, Response::Ok).await?;
         }
+    }
+    Ok(())
+}
+
+/// Hands the view all messages that have arrived, and tells the page what they changed, once.
+async fn hear(live: &mut Live, address: &Address) -> Result<(), Stop> {
+    if let Some(diff) = live.handle_messages().await? {
+        address.push(Push::Diff(&diff)).await?;
     }
     Ok(())
 }

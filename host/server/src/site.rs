@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::app::App;
+use crate::app_session::Sessions;
 use crate::origin::OriginPolicy;
 use crate::rate::Addresses;
 use crate::telemetry::AppTelemetry;
@@ -18,6 +19,8 @@ pub(crate) struct Site {
     pub(crate) origins: OriginPolicy,
     /// Places for open sockets.
     pub(crate) sockets: Arc<Semaphore>,
+    /// Sockets by session of the embedding application.
+    pub(crate) sessions: Sessions,
     /// Pages by address.
     pub(crate) pages: Addresses,
     /// True once the server is stopping.

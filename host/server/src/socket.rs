@@ -3,24 +3,27 @@
 //! A single task reads and writes. Views run in tasks of their own and hand their frames over through a bounded
 //! queue; when a view's inbox is full, the socket is read no further until there is room.
 
+use std::future::{Future, pending};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::SinkExt as _;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
+use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
 use crate::limits::Limit;
 use crate::rate::{Bucket, Rate};
 use crate::site::Site;
 use crate::telemetry::Refused;
+use crate::visitor::Visitor;
 
 mod channels;
 
@@ -43,6 +46,7 @@ mod close_code {
     pub(super) const UNSUPPORTED: u16 = 1003;
     pub(super) const INVALID: u16 = 1007;
     pub(super) const AWAY: u16 = 1001;
+    pub(super) const POLICY: u16 = 1008;
     pub(super) const RESTART: u16 = 1012;
 }
 
@@ -52,6 +56,7 @@ pub(crate) async fn upgrade(
     State(site): State<Arc<Site>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    extensions: Extensions,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
@@ -71,6 +76,7 @@ pub(crate) async fn upgrade(
     };
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
+    let session = extensions.get::<AppSession>().cloned();
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -78,7 +84,7 @@ pub(crate) async fn upgrade(
         .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
         .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
         .on_upgrade(async move |socket| {
-            run(socket, site, browser).await;
+            run(socket, site, browser.map(|browser| Visitor { browser, session })).await;
             drop(place);
         })
 }
@@ -174,12 +180,22 @@ enum End {
     Close(u16, &'static str),
 }
 
-async fn run(mut socket: WebSocket, site: Arc<Site>, browser: Option<BrowserSession>) {
+/// The embedding application has disconnected the session.
+const DISCONNECTED: End = End::Close(close_code::POLICY, "session disconnected");
+
+async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let Some(_open) = site.open_socket.upgrade() else { return };
     let _counted = site.telemetry.socket_opened();
     let (outgoing, mut frames) = mpsc::channel(MAX_WAITING_FRAMES);
-    let mut channels = Channels::new(site.clone(), browser, outgoing);
-    let end = exchange(&mut socket, &mut channels, &mut frames, &site).await;
+    let session = visitor.as_ref().and_then(|visitor| visitor.session.clone());
+    let mut channels = Channels::new(site.clone(), visitor, outgoing);
+    let end = match session.map(|session| site.sessions.enter(&session)) {
+        None => exchange(&mut socket, &mut channels, &mut frames, &site, pending()).await,
+        Some(Some(mut place)) => {
+            exchange(&mut socket, &mut channels, &mut frames, &site, place.ended()).await
+        }
+        Some(None) => DISCONNECTED,
+    };
     let reason = match end {
         End::Close(close_code::RESTART, _) => hothouse_runtime::LeaveReason::Shutdown,
         End::Gone | End::Close(..) => hothouse_runtime::LeaveReason::Disconnected,
@@ -206,12 +222,14 @@ async fn exchange(
     channels: &mut Channels,
     frames: &mut mpsc::Receiver<Box<str>>,
     site: &Site,
+    disconnected: impl Future<Output = ()>,
 ) -> End {
     let mut stopping = site.stopping.clone();
     let mut stop = pin!(async move {
         // An error means that the server is gone altogether.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     });
+    let mut disconnected = pin!(disconnected);
     let mut idle = pin!(sleep_until(Instant::now() + IDLE_TIMEOUT));
     let mut last_heard = Instant::now();
     // A command for a view whose inbox is full: until it is delivered, nothing is read.
@@ -266,6 +284,7 @@ async fn exchange(
                     }
                 }
             }
+            () = &mut disconnected => return DISCONNECTED,
             () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
             () = &mut idle => {
                 if last_heard.elapsed() >= IDLE_TIMEOUT {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use hothouse_diff::Fault;
 use hothouse_runtime::{Blame, CallError, EndCause, Failure, FailureKind};
+use hothouse_services::pubsub::MAX_WAITING;
 use hothouse_wire::DecodeError;
 use tracing::Span;
 
@@ -24,14 +25,26 @@ const ID_PREFIX: &str = "phx-";
 const NO_RANDOMNESS: &str = "no-randomness";
 /// A guest declared a failure.
 const FAILURE_DECLARED: &str = "failure-declared";
+/// Messages were dropped.
+const LAGGED: &str = "messages-lagged";
 
-/// Something that a client asked for and is not given.
+/// Something that a client or a guest asked for and is not given.
 pub(crate) trait Refused: std::error::Error {
     /// A short name that stays the same, for logs and metrics.
     fn code(&self) -> &'static str;
 
     /// Whether a limit was reached.
     fn is_limit(&self) -> bool;
+}
+
+impl Refused for Fault {
+    fn code(&self) -> &'static str {
+        Fault::code(self)
+    }
+
+    fn is_limit(&self) -> bool {
+        Fault::is_limit(self)
+    }
 }
 
 impl Refused for DecodeError {
@@ -189,13 +202,25 @@ impl InstanceTelemetry {
     }
 
     /// What a guest rendered, or asked to be sent along, was refused; the view lives on.
-    pub(crate) fn document_refused(&self, fault: &Fault) {
+    pub(crate) fn document_refused(&self, fault: &impl Refused) {
         let code = fault.code();
         tracing::warn!(parent: &self.span, code, %fault, "document refused");
         self.metrics().document_refused(code);
         if fault.is_limit() {
             self.metrics().limit_reached(code);
         }
+    }
+
+    /// Messages for the view were dropped, because more waited than may. `is_first` for this instance: the log is told
+    /// once.
+    pub(crate) fn lagged(&self, is_first: bool) {
+        if is_first {
+            tracing::warn!(
+                parent: &self.span, code = LAGGED, limit = MAX_WAITING,
+                "view does not keep up with its topics: messages are dropped"
+            );
+        }
+        self.metrics().limit_reached(LAGGED);
     }
 
     fn metrics(&self) -> &ViewMetrics {

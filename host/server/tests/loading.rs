@@ -1,13 +1,12 @@
 //! Components that harm a compiler, compiled by children of the real program. Needs `cargo xtask build-components`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use hothouse_runtime::{
-    ArtifactError, Blame, CompileError, CompileLimits, Compiler, Component, Limits, LoadError, Runtime,
-    Settings,
+    ArtifactError, Blame, CompileError, CompileLimits, Compiler, Component, Grants, Limits, LoadError,
+    Runtime, Settings,
 };
 use wasm_encoder::{
     BlockType, CodeSection, Encode as _, Function, FunctionSection, Instruction, MemArg, MemorySection,
@@ -91,7 +90,7 @@ fn child(limits: CompileLimits) -> Compiler {
 fn load(folder: &Path, compiler: Compiler, bytes: &[u8]) -> Result<Component, LoadError> {
     let mut settings = Settings::new(folder);
     settings.compiler = compiler;
-    Runtime::new(settings).unwrap().load("view", bytes, Limits::default(), BTreeMap::new())
+    Runtime::new(settings).unwrap().load("view", bytes, Limits::default(), Grants::default())
 }
 
 fn compile_error(loaded: Result<Component, LoadError>) -> CompileError {

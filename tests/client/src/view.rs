@@ -110,6 +110,21 @@ impl View {
         Ok(response.clone())
     }
 
+    /// Takes a diff that answers no event, and merges it.
+    ///
+    /// # Errors
+    /// When another message comes, none, or one that cannot be merged.
+    pub async fn pushed(&mut self, socket: &mut Socket) -> anyhow::Result<Value> {
+        let message = socket.receive().await.context("a diff that nobody asked for")?;
+        let is_ours = message.topic == self.topic && message.join_ref.as_ref() == Some(&self.join_ref);
+        if message.event != "diff" || message.message_ref.is_some() || !is_ours {
+            bail!("expected a diff for {}, got {}", self.topic, message.text);
+        }
+        self.tree.apply(message.payload.clone())?;
+        self.diffs.push(message.payload.clone());
+        Ok(message.payload)
+    }
+
     /// What the page shows.
     ///
     /// # Errors

@@ -12,10 +12,11 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule { package: "hothouse-wire", ours: &[], never: &["tokio", "axum", "wasmtime"] },
     Rule { package: "hothouse-diff", ours: &[], never: &["tokio", "axum", "wasmtime"] },
-    Rule { package: "hothouse-runtime", ours: &["hothouse-diff"], never: &["axum"] },
+    Rule { package: "hothouse-services", ours: &[], never: &["axum", "wasmtime"] },
+    Rule { package: "hothouse-runtime", ours: &["hothouse-diff", "hothouse-services"], never: &["axum"] },
     Rule {
         package: "hothouse",
-        ours: &["hothouse-wire", "hothouse-diff", "hothouse-runtime"],
+        ours: &["hothouse-wire", "hothouse-diff", "hothouse-services", "hothouse-runtime"],
         never: &["wasmtime", "wit-bindgen"],
     },
     Rule { package: "hothouse-sdk", ours: &["hothouse-sdk-macros"], never: &["tokio", "wasmtime"] },

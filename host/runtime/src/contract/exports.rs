@@ -70,6 +70,7 @@ lifecycle! {
     connected = "connected"(context: &Context) -> (Answer<Outcome>,);
     handle_params = "handle-params"(uri: &str, params: &[(String, String)]) -> (Answer<Outcome>,);
     handle_event = "handle-event"(event: &Event) -> (Answer<Outcome>,);
+    handle_info = "handle-info"(message: &Message) -> (Answer<Outcome>,);
     render = "render"(scope: &RenderScope) -> (Answer<Document>,);
     terminate = "terminate"(reason: LeaveReason) -> ();
 }
@@ -84,7 +85,6 @@ impl Exports {
     ) -> wasmtime::Result<()> {
         self.check_called(instance, store)?;
         let mut others = Others { component, instance, store };
-        others.check::<(&Message,), (Answer<Outcome>,)>(LIFECYCLE, "handle-info")?;
         others.check::<(&TaskResult,), (Answer<Outcome>,)>(LIFECYCLE, "handle-task")?;
         others.check::<(&[u32],), (Answer<Outcome>,)>(LIFECYCLE, "components-removed")?;
         others.check::<(), (Option<Vec<u8>>,)>(LIFECYCLE, "snapshot")?;

@@ -1,6 +1,8 @@
 //! The contract's types as the rest of the host sees them. Items and their meaning are documented in `wit/live.wit`.
 
-use std::fmt;
+use std::sync::Arc;
+
+use hothouse_services::pubsub::{Delivery, Publication};
 
 /// Which of the two mounts it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +24,8 @@ pub struct Context {
     pub uri: String,
     /// Parameters of path and query, decoded.
     pub params: Vec<(String, String)>,
-    /// What the browser's session holds.
-    pub session: Vec<(String, String)>,
+    /// What the session holds.
+    pub session: Arc<[(String, String)]>,
     /// Flash by kind.
     pub flash: Vec<(String, String)>,
     /// What the page's script sent on connecting: JSON object text.
@@ -40,7 +42,7 @@ impl Context {
             view: view.to_owned(),
             uri: uri.to_owned(),
             params: Vec::new(),
-            session: Vec::new(),
+            session: Arc::default(),
             flash: Vec::new(),
             connect_params: "{}".to_owned(),
             joins: 0,
@@ -82,6 +84,39 @@ pub enum Effect {
         /// JSON text that nobody has checked.
         payload: String,
     },
+    /// Subscribes to a topic.
+    Subscribe(String),
+    /// Ends a subscription.
+    Unsubscribe(String),
+    /// Announces something under a topic.
+    Broadcast {
+        /// The topic.
+        topic: String,
+        /// The announcement's name.
+        name: String,
+        /// JSON text that nobody has checked.
+        payload: String,
+        /// Whether the view itself is left out.
+        skip_self: bool,
+    },
+}
+
+/// What arrives other than from the browser's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// An announcement under a topic.
+    Published(Arc<Publication>),
+    /// Announcements under this topic were dropped.
+    Lagged(Box<str>),
+}
+
+impl From<Delivery> for Message {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::Published(publication) => Self::Published(publication),
+            Delivery::Lagged(topic) => Self::Lagged(topic),
+        }
+    }
 }
 
 /// What `render` is asked for.
@@ -109,38 +144,4 @@ pub enum LeaveReason {
     Disconnected,
     /// The server is stopping.
     Shutdown,
-}
-
-/// A declared refusal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Of which kind; decides the HTTP status of a dead render.
-    pub kind: FailureKind,
-    /// Written for the person at the page.
-    pub message: String,
-}
-
-/// Kinds of declared refusals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureKind {
-    /// 404.
-    NotFound,
-    /// 403.
-    Forbidden,
-    /// 400.
-    BadInput,
-    /// 503: a service is missing or down.
-    Unavailable,
-    /// 500: the function is not for this lane.
-    NotHere,
-    /// 429.
-    Limit,
-    /// 500.
-    Internal,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
-    }
 }

@@ -1,5 +1,6 @@
 //! The first moment of a joined view: who may join, and the first render (wire protocol 3.5).
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use hothouse_runtime::{Context, Phase};
@@ -10,18 +11,20 @@ use url::Url;
 use super::turn::{Live, MountError};
 use super::{Address, Command};
 use crate::app::Routed;
-use crate::browser_session::BrowserSession;
+use crate::app_session::AppSession;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
 use crate::site::Site;
 use crate::telemetry::Refused;
 use crate::token::{self, TokenError};
+use crate::visitor::Visitor;
 
 /// A join that may go on.
 pub(crate) struct Admitted {
     routed: Routed,
     view_id: String,
     uri: String,
+    session: Arc<[(String, String)]>,
     connect_params: String,
     joins: u32,
 }
@@ -110,13 +113,13 @@ impl Refused for JoinRefused {
 /// Decides whether a join may go on. Calls no guest.
 pub(crate) fn admit(
     site: &Site,
-    browser: Option<&BrowserSession>,
+    visitor: Option<&Visitor>,
     view_id: Option<&str>,
     join: &Join<'_>,
 ) -> Result<Admitted, JoinRefused> {
-    let browser = browser.ok_or(JoinRefused::NoSession)?;
+    let visitor = visitor.ok_or(JoinRefused::NoSession)?;
     let claims: ViewClaims = token::verify(&site.keys, &join.session).map_err(JoinRefused::SessionToken)?;
-    if Some(claims.id.as_str()) != view_id || claims.browser != browser.id {
+    if Some(claims.id.as_str()) != view_id || !visitor.owns(&claims) {
         return Err(JoinRefused::ForeignSessionToken);
     }
     if let Some(static_token) = &join.static_token {
@@ -145,6 +148,7 @@ pub(crate) fn admit(
         routed,
         view_id: claims.id,
         uri,
+        session: visitor.session.as_ref().map(AppSession::values).cloned().unwrap_or_default(),
         connect_params: join.params.json.to_owned(),
         joins: join.params.mounts,
     })
@@ -158,10 +162,11 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, connect_params, joins } = admitted;
+    let Admitted { routed, view_id, uri, session, connect_params, joins } = admitted;
     let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
         params: routed.params,
+        session,
         connect_params,
         joins,
         ..Context::new(Phase::Connected, &routed.view.name, &uri)

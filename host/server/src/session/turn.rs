@@ -8,14 +8,15 @@ use std::time::Instant;
 
 use hothouse_diff::{Extras, Fault, Held, Limits, Scope, Templates, Update};
 use hothouse_runtime::{
-    CallError, Context, Document, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, RenderScope,
-    View,
+    CallError, Context, Document, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, Message,
+    RenderScope, View,
 };
 
+use super::effects::{EffectRefused, Topics};
 use crate::app::LiveView;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
-use crate::telemetry::{InstanceTelemetry, kind_name};
+use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
 /// Name of the client event that tells the page of a failure (`client/page.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
@@ -30,6 +31,9 @@ pub(super) struct Live {
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
     limits: Limits,
+    topics: Topics,
+    /// Whether messages were dropped before.
+    lagged: bool,
 }
 
 /// The view ended; the cause is logged.
@@ -68,11 +72,13 @@ impl Live {
         let is_again = context.joins > 0;
         let mounted = Self::first_render(site, live_view, context, &telemetry).await;
         match mounted {
-            Ok((view, templates, held, rendered)) => {
+            Ok((view, topics, templates, held, rendered)) => {
                 telemetry.rendered(Kind::Full, rendered.len());
                 telemetry.joined(is_again);
                 let (held, limits) = (Some(held), live_view.documents.clone());
-                Ok((Self { view, telemetry, templates, held, in_step: true, limits }, rendered))
+                let live =
+                    Self { view, telemetry, templates, held, in_step: true, limits, topics, lagged: false };
+                Ok((live, rendered))
             }
             Err(error) => {
                 let error = match error {
@@ -100,32 +106,64 @@ impl Live {
         live_view: &LiveView,
         context: Context,
         telemetry: &InstanceTelemetry,
-    ) -> Result<(View, Templates, Held, String), NotRendered> {
+    ) -> Result<(View, Topics, Templates, Held, String), NotRendered> {
         let (uri, params) = (context.uri.clone(), context.params.clone());
-        let (mut view, mut effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
+        let limits = &live_view.documents;
+        let mut topics = Topics::new(site.app.pubsub.clone());
+        let (mut view, effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
+        let mut extras = topics.carry_out(effects, limits.max_diff_bytes).await?;
         let handled = view.handle_params(&uri, &params).await;
         telemetry.step(Step::HandleParams, view.last_call());
-        effects.extend(handled?);
-        effects.extend(view.connected(context).await?);
+        extras.append(topics.carry_out(handled?, limits.max_diff_bytes).await?);
+        let effects = view.connected(context).await?;
+        extras.append(topics.carry_out(effects, limits.max_diff_bytes).await?);
         let document = view.render(RenderScope::Everything).await;
         telemetry.step(Step::Render, view.last_call());
         let Document::Tree(tree) = document?;
         let began = Instant::now();
         let mut templates = Templates::new(live_view.interner.clone());
-        let extras = carry_out(effects)?;
-        let (update, held) =
-            hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &live_view.documents)?;
+        let (update, held) = hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, limits)?;
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
         telemetry.step(Step::Diff, began.elapsed());
-        Ok((view, templates, held, rendered))
+        Ok((view, topics, templates, held, rendered))
     }
 
     /// Hands an event to the guest. The diff, if there is anything to tell the browser.
     pub(super) async fn handle_event(&mut self, event: Event) -> Result<Option<String>, Crashed> {
         let outcome = self.view.handle_event(event).await;
         self.telemetry.step(Step::HandleEvent, self.view.last_call());
-        self.finish(outcome).await
+        let mut extras = Extras::default();
+        self.conclude(outcome, &mut extras).await?;
+        self.show(extras).await
+    }
+
+    /// Waits until messages have arrived. Cancel-safe.
+    pub(super) async fn messages_arrived(&self) {
+        self.topics.arrived().await;
+    }
+
+    /// Hands all messages that have arrived to the guest, then renders once. The diff, if there is anything to tell.
+    pub(super) async fn handle_messages(&mut self) -> Result<Option<String>, Crashed> {
+        let mut extras = Extras::default();
+        let mut messages = self.topics.take().peekable();
+        if messages.peek().is_none() {
+            return Ok(None);
+        }
+        for message in messages {
+            if let Message::Lagged(_) = message {
+                self.telemetry.lagged(!self.lagged);
+                self.lagged = true;
+            }
+            let mut outcome = self.view.handle_info(message).await;
+            self.telemetry.step(Step::HandleInfo, self.view.last_call());
+            if let Ok(effects) = &mut outcome {
+                // No event waits for it.
+                effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
+            }
+            self.conclude(outcome, &mut extras).await?;
+        }
+        self.show(extras).await
     }
 
     /// Tells the guest that it is over.
@@ -135,12 +173,27 @@ impl Live {
         }
     }
 
-    async fn finish(&mut self, outcome: Result<Vec<Effect>, CallError>) -> Result<Option<String>, Crashed> {
-        let mut extras = match outcome {
-            Ok(effects) => carry_out(effects).unwrap_or_else(|fault| self.refused(&fault)),
+    /// Carries out what a callback asked for. What is to travel with the diff goes into `extras`.
+    async fn conclude(
+        &mut self,
+        outcome: Result<Vec<Effect>, CallError>,
+        extras: &mut Extras,
+    ) -> Result<(), Crashed> {
+        let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
+        let more = match outcome {
+            Ok(effects) => {
+                let carried_out = self.topics.carry_out(effects, room).await;
+                carried_out.unwrap_or_else(|refused| self.refused(&refused))
+            }
             Err(CallError::Refused(failure)) => self.failed(&failure),
             Err(CallError::Ended(cause)) => return Err(self.crashed(&cause)),
         };
+        extras.append(more);
+        Ok(())
+    }
+
+    /// Renders, and puts together what the browser is told, if anything.
+    async fn show(&mut self, mut extras: Extras) -> Result<Option<String>, Crashed> {
         let (update, began) = match self.render().await {
             Ok((update, began)) => (update, Some(began)),
             Err(NotRendered::Failed(failure)) => {
@@ -196,15 +249,15 @@ impl Live {
     }
 
     /// The host refused what the guest answered: the details are for the log.
-    fn refused(&self, fault: &Fault) -> Extras {
-        self.telemetry.document_refused(fault);
+    fn refused(&self, refused: &impl Refused) -> Extras {
+        self.telemetry.document_refused(refused);
         notice(FailureKind::Internal, "This did not work.")
     }
 }
 
 enum NotRendered {
     Failed(Failure),
-    Refused(Fault),
+    Refused(EffectRefused),
     Ended(EndCause),
 }
 
@@ -219,21 +272,14 @@ impl From<CallError> for NotRendered {
 
 impl From<Fault> for NotRendered {
     fn from(fault: Fault) -> Self {
-        Self::Refused(fault)
+        Self::Refused(fault.into())
     }
 }
 
-/// Turns effects into what travels with the next diff.
-fn carry_out(effects: Vec<Effect>) -> Result<Extras, Fault> {
-    let mut extras = Extras::default();
-    for effect in effects {
-        match effect {
-            Effect::Title(title) => extras.set_title(&title),
-            Effect::Reply(json) => extras.set_reply(&json)?,
-            Effect::PushEvent { name, payload } => extras.push_event(&name, &payload)?,
-        }
+impl From<EffectRefused> for NotRendered {
+    fn from(refused: EffectRefused) -> Self {
+        Self::Refused(refused)
     }
-    Ok(extras)
 }
 
 fn notice(kind: FailureKind, message: &str) -> Extras {

@@ -7,17 +7,17 @@ use hothouse_runtime::LeaveReason;
 use hothouse_wire::{DecodeError, Frame, Inbound, Outbound, Push, Refusal, Response, TopicKind};
 use tokio::sync::mpsc;
 
-use crate::browser_session::BrowserSession;
 use crate::limits::Limit;
 use crate::rate::{Bucket, Rate};
 use crate::session::{self, Command, Departure, JoinRefused, MAX_WAITING_COMMANDS};
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// All topics of a socket.
 pub(super) struct Channels {
     site: Arc<Site>,
-    /// The session that the handshake proved; without one every join is `stale`.
-    browser: Option<BrowserSession>,
+    /// Who the handshake proved to be there; without it every join is `stale`.
+    visitor: Option<Visitor>,
     outgoing: mpsc::Sender<Box<str>>,
     joined: Vec<Channel>,
     joins: Bucket,
@@ -62,13 +62,9 @@ pub(super) async fn deliver(undelivered: &mut Option<Undelivered>) {
 }
 
 impl Channels {
-    pub(super) fn new(
-        site: Arc<Site>,
-        browser: Option<BrowserSession>,
-        outgoing: mpsc::Sender<Box<str>>,
-    ) -> Self {
+    pub(super) fn new(site: Arc<Site>, visitor: Option<Visitor>, outgoing: mpsc::Sender<Box<str>>) -> Self {
         let joins = Bucket::full(Rate::new(site.app.limits.get(Limit::Joins), MINUTE, 1), Instant::now());
-        Self { site, browser, outgoing, joined: Vec::new(), joins }
+        Self { site, visitor, outgoing, joined: Vec::new(), joins }
     }
 
     /// Takes one text frame.
@@ -126,7 +122,7 @@ impl Channels {
         if !self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now()) {
             return self.refuse(frame, message_ref, JoinRefused::TooOften { limit });
         }
-        let admitted = match session::admit(&self.site, self.browser.as_ref(), frame.view_id(), join) {
+        let admitted = match session::admit(&self.site, self.visitor.as_ref(), frame.view_id(), join) {
             Ok(admitted) => admitted,
             Err(refused) => return self.refuse(frame, message_ref, refused),
         };

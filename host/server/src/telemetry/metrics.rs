@@ -47,6 +47,7 @@ pub(crate) enum Step {
     Mount,
     HandleParams,
     HandleEvent,
+    HandleInfo,
     Render,
     Diff,
 }
@@ -96,7 +97,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 5],
+    steps: [Histogram; 6],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
@@ -172,7 +173,7 @@ impl Metrics {
         let kind = |name| self.rendered.get_or_create_owned(&three("kind", name));
         ViewMetrics {
             metrics: self.clone(),
-            steps: ["mount", "handle-params", "handle-event", "render", "diff"].map(step),
+            steps: ["mount", "handle-params", "handle-event", "handle-info", "render", "diff"].map(step),
             rendered: ["page", "full", "diff"].map(kind),
             rejoins: self.rejoins.get_or_create_owned(&two()),
             instances: self.instances.get_or_create_owned(&two()),
@@ -226,11 +227,12 @@ impl ViewMetrics {
     }
 
     pub(crate) fn step(&self, step: Step, took: Duration) {
-        let [mount, handle_params, handle_event, render, diff] = &self.steps;
+        let [mount, handle_params, handle_event, handle_info, render, diff] = &self.steps;
         let histogram = match step {
             Step::Mount => mount,
             Step::HandleParams => handle_params,
             Step::HandleEvent => handle_event,
+            Step::HandleInfo => handle_info,
             Step::Render => render,
             Step::Diff => diff,
         };

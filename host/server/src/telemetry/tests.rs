@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use hothouse_diff::Fault;
 use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind};
+use hothouse_services::pubsub::PubSubError;
 use hothouse_wire::DecodeError;
 
 use super::metrics::{Kind, Metrics, Step, names};
 use super::{AppTelemetry, Refused as _, ViewTelemetry};
 use crate::http::PageRefused;
 use crate::operations::METRICS_UNWRITTEN;
-use crate::session::{JoinRefused, MountError};
+use crate::session::{EffectRefused, JoinRefused, MountError};
 use crate::socket::{FrameRefused, SocketRefused};
 use crate::token::TokenError;
 
@@ -123,6 +124,12 @@ fn each_code_is_of_one_thing_and_documented() {
         PageRefused::Resting { seconds: 1 },
     ]
     .map(|refused| refused.code());
+    let effects = [
+        PubSubError::Name { what: "a topic", bytes: limit },
+        PubSubError::Payload { bytes: limit },
+        PubSubError::TooManyTopics,
+    ]
+    .map(|error| EffectRefused::PubSub(error).code());
     // Of log lines alone.
     let lines = [
         "accept-failed",
@@ -130,6 +137,9 @@ fn each_code_is_of_one_thing_and_documented() {
         "log-lines",
         super::FAILURE_DECLARED,
         super::NO_RANDOMNESS,
+        super::LAGGED,
+        "slow-service",
+        "service-panicked",
         METRICS_UNWRITTEN,
     ];
     let codes = [
@@ -141,6 +151,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &frames,
         &sockets,
         &pages,
+        &effects,
         &lines,
     ]
     .concat();

@@ -179,7 +179,6 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
         "uploads.entries",
         "uploads.read",
         "uploads.keep",
-        "services.call",
         "http.send",
     ] {
         let diff = open.click(&format!("import:{import}"), json!({})).await?;
@@ -198,9 +197,6 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
         "patch",
         "navigate",
         "redirect",
-        "subscribe",
-        "unsubscribe",
-        "broadcast",
         "start-timer",
         "cancel-timer",
         "send-self",

@@ -8,3 +8,4 @@ mod joining;
 mod operations;
 mod pages;
 mod rendering;
+mod topics;

@@ -1,0 +1,64 @@
+//! What the embedding application does with a server that runs: announce, list, disconnect.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hothouse_services::pubsub::{PubSubError, Publication};
+use serde::Serialize;
+
+use crate::site::Site;
+
+/// A hold on a server that runs. Cheap to clone; all clones are of the same server. Holding one keeps nothing open.
+#[derive(Clone)]
+pub struct Handle(Arc<Site>);
+
+/// Why something was not announced.
+#[derive(Debug, thiserror::Error)]
+pub enum BroadcastError {
+    /// A name or the payload is not what it may be.
+    #[error(transparent)]
+    PubSub(#[from] PubSubError),
+    /// The payload cannot be written as JSON.
+    #[error("the payload is not JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Handle {
+    pub(crate) fn new(site: Arc<Site>) -> Self {
+        Self(site)
+    }
+
+    /// Announces something to every view that has subscribed to the topic; to how many. They receive it as
+    /// `message.published`, with the payload as JSON text. Announcements of one caller arrive in order; a view that
+    /// cannot keep up loses some and is told so.
+    ///
+    /// Cancel-safety: dropped early, some have received it and some not.
+    ///
+    /// # Errors
+    /// [`BroadcastError`], naming the length and the limit.
+    pub async fn broadcast<P>(&self, topic: &str, name: &str, payload: &P) -> Result<usize, BroadcastError>
+    where
+        P: Serialize + ?Sized,
+    {
+        let publication = Publication::new(topic, name, serde_json::to_string(payload)?)?;
+        Ok(self.0.app.pubsub.publish(publication, None).await)
+    }
+
+    /// Sessions of the application that have sockets open, by id, with their number, in no order.
+    pub fn sessions(&self) -> Vec<(String, usize)> {
+        self.0.sessions.open()
+    }
+
+    /// Closes every socket of a session of the application; how many. Their clients connect again at once, find out
+    /// who they are now, and load their pages again if they are somebody else: end the session first. Handshakes that
+    /// are under way with the former session are turned away.
+    pub fn disconnect(&self, session_id: &str) -> usize {
+        self.0.sessions.disconnect(session_id)
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Handle").field("app", &self.0.app.title).finish_non_exhaustive()
+    }
+}

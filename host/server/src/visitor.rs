@@ -1,0 +1,20 @@
+//! Who is at the other end of a socket, as its handshake proved.
+
+use crate::app_session::AppSession;
+use crate::browser_session::BrowserSession;
+use crate::claims::ViewClaims;
+
+/// A browser, and who is logged in there.
+pub(crate) struct Visitor {
+    pub(crate) browser: BrowserSession,
+    /// The embedding application's session, if there is one.
+    pub(crate) session: Option<AppSession>,
+}
+
+impl Visitor {
+    /// Whether a page was rendered for this browser, and for the one who is logged in there now.
+    pub(crate) fn owns(&self, page: &ViewClaims) -> bool {
+        page.browser == self.browser.id
+            && page.app_session == self.session.as_ref().map(AppSession::fingerprint)
+    }
+}

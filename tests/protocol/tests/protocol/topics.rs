@@ -1,0 +1,169 @@
+//! What one view announces and others hear: subscriptions, order, bursts, views that do not keep up.
+
+use hothouse_protocol_tests::TestServer;
+use hothouse_test_client::{Client, Socket, View};
+use serde_json::{Value, json};
+
+/// A browser that has joined the view.
+struct Visitor {
+    socket: Socket,
+    view: View,
+}
+
+impl Visitor {
+    async fn open(server: &TestServer) -> anyhow::Result<Self> {
+        let mut client = Client::new(server.address);
+        let page = client.get("/").await?;
+        let mut socket = Socket::connect(&client, &page).await?;
+        let view = View::join(&mut socket, &client, &page).await?;
+        Ok(Self { socket, view })
+    }
+
+    async fn subscribed(server: &TestServer, topic: &str) -> anyhow::Result<Self> {
+        let mut visitor = Self::open(server).await?;
+        visitor.click(&format!("subscribe:{topic}"), json!({})).await?;
+        Ok(visitor)
+    }
+
+    async fn click(&mut self, event: &str, value: Value) -> anyhow::Result<Value> {
+        let response = self.view.click(&mut self.socket, event, value).await?;
+        Ok(response.get("diff").cloned().unwrap_or(Value::Null))
+    }
+
+    /// What the view has pushed to the page of what it heard, in one diff.
+    async fn hears(&mut self) -> anyhow::Result<Vec<String>> {
+        let diff = self.view.pushed(&mut self.socket).await?;
+        Ok(heard(&diff))
+    }
+}
+
+fn heard(diff: &Value) -> Vec<String> {
+    let events = diff["e"].as_array().cloned().unwrap_or_default();
+    events.iter().map(|event| event[1]["heard"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+async fn server() -> anyhow::Result<TestServer> {
+    TestServer::start(&[("/", "asks-everything")]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_announcement_reaches_every_subscriber_and_nobody_else() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::subscribed(&server, "rain").await?;
+    let mut bob = Visitor::subscribed(&server, "rain").await?;
+    let mut cy = Visitor::subscribed(&server, "sun").await?;
+    assert_eq!(ann.click("broadcast:rain", json!({ "mm": 3 })).await?, Value::Null, "its own comes later");
+    for visitor in [&mut ann, &mut bob] {
+        assert_eq!(visitor.hears().await?, [r#"rain said {"mm":3}"#]);
+        assert_eq!(visitor.view.html()?, r#"<main><p id="count">1</p></main>"#);
+    }
+    cy.socket.stays_silent().await?;
+    bob.click("unsubscribe:rain", json!({})).await?;
+    ann.click("broadcast:rain", json!(1)).await?;
+    assert_eq!(ann.hears().await?, ["rain said 1"]);
+    bob.socket.stays_silent().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_can_leave_itself_out() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::subscribed(&server, "rain").await?;
+    let mut bob = Visitor::subscribed(&server, "rain").await?;
+    ann.click("whisper:rain", json!(1)).await?;
+    assert_eq!(bob.hears().await?, ["rain said 1"]);
+    ann.socket.stays_silent().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn announcements_arrive_in_order_and_a_burst_in_few_renders() -> anyhow::Result<()> {
+    const COUNT: usize = 100;
+    let server = server().await?;
+    let mut ann = Visitor::open(&server).await?;
+    let mut bob = Visitor::subscribed(&server, "rain").await?;
+    for number in 0..COUNT {
+        let payload = json!({ "type": "click", "event": "broadcast:rain", "value": number });
+        ann.socket.send(Some(&ann.view.join_ref), &ann.view.topic, "event", payload).await?;
+    }
+    let (mut all, mut diffs) = (Vec::new(), 0);
+    while all.len() < COUNT {
+        all.extend(bob.hears().await?);
+        diffs += 1;
+    }
+    let expected: Vec<String> = (0..COUNT).map(|number| format!("rain said {number}")).collect();
+    assert_eq!(all, expected);
+    assert!(diffs <= COUNT, "{diffs} diffs");
+    assert_eq!(bob.view.html()?, format!(r#"<main><p id="count">{COUNT}</p></main>"#));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_that_does_not_keep_up_is_told_and_nothing_grows() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::open(&server).await?;
+    let mut bob = Visitor::subscribed(&server, "rain").await?;
+    // Bob's view is busy for some time; more is announced in one callback than may wait for it.
+    let payload = json!({ "type": "click", "event": "pause:400", "value": {} });
+    bob.socket.send(Some(&bob.view.join_ref), &bob.view.topic, "event", payload).await?;
+    for _ in 0..300 {
+        ann.click("broadcast:rain", json!(0)).await?;
+    }
+    let answer = bob.socket.receive().await?;
+    bob.view.merge(&answer)?;
+    let first = bob.hears().await?;
+    assert!(first.len() <= 129, "{} at once", first.len());
+    assert_eq!(first.last().map(String::as_str), Some("lagged rain"), "{first:?}");
+    let series =
+        r#"hothouse_limits_reached_total{tenant="test",view="asks-everything",limit="messages-lagged"}"#;
+    assert_eq!(server.metrics().await?.get(series), 1.0);
+    ann.click("broadcast:rain", json!("again")).await?;
+    assert_eq!(bob.hears().await?, [r#"rain said "again""#]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_announced_is_refused_and_the_view_lives() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::open(&server).await?;
+    for (event, payload) in [
+        ("broadcast:", json!(1)),
+        ("subscribe:", json!(1)),
+        ("broadcast:t/", json!(1)),
+        ("broadcast:t", json!("x".repeat(65_535))),
+    ] {
+        let diff = ann.click(event, payload).await?;
+        assert_eq!(diff["e"][0][0], json!("hothouse:failure"), "{event}: {diff}");
+    }
+    for topic in 0..32 {
+        assert_eq!(ann.click(&format!("subscribe:{topic}"), json!({})).await?, Value::Null);
+    }
+    let diff = ann.click("subscribe:one-more", json!({})).await?;
+    assert_eq!(diff["e"][0][0], json!("hothouse:failure"), "{diff}");
+    ann.click("broadcast:31", json!(1)).await?;
+    assert_eq!(ann.hears().await?, ["31 said 1"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_that_is_gone_has_unsubscribed() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::open(&server).await?;
+    let mut bob = Visitor::subscribed(&server, "rain").await?;
+    ann.click("broadcast:rain/trap", json!(1)).await?;
+    assert_eq!(bob.socket.receive().await?.event, "phx_error", "it broke over what it heard");
+    ann.click("broadcast:rain", json!(1)).await?;
+    bob.socket.stays_silent().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_that_refuses_a_message_hears_the_next() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::subscribed(&server, "rain").await?;
+    ann.click("whisper:sun", json!(1)).await?;
+    ann.click("broadcast:rain/fail", json!(1)).await?;
+    let diff = ann.view.pushed(&mut ann.socket).await?;
+    let failure = json!([["hothouse:failure", { "kind": "internal", "message": "would not listen" }]]);
+    assert_eq!(diff, json!({ "e": failure }));
+    ann.click("broadcast:rain", json!(1)).await?;
+    assert_eq!(ann.hears().await?, ["rain said 1"]);
+    Ok(())
+}
