@@ -9,11 +9,14 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Starts `hothouse serve`; a server that is started again on `port` with the same keys is the same to a browser. */
 export async function serve(app, { port = 0, keys = newKeys() } = {}) {
-  const child = spawn(
-    join(root, "target/debug/hothouse"),
-    ["serve", "--app", join(root, app), "--listen", `127.0.0.1:${port}`, "--key-file", join(keys, "secret.key")],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const listen = ["--listen", `127.0.0.1:${port}`, "--key-file", join(keys, "secret.key")];
+  const server = await start("hothouse", ["serve", "--app", join(root, app), ...listen]);
+  return { ...server, keys, forget: () => rmSync(keys, { recursive: true, force: true }) };
+}
+
+/** Starts one of our programs that says where it listens. */
+export async function start(program, args) {
+  const child = spawn(join(root, "target/debug", program), args, { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (data) => { log += data; });
   const ended = new Promise((resolve) => child.on("exit", resolve));
@@ -28,7 +31,6 @@ export async function serve(app, { port = 0, keys = newKeys() } = {}) {
   });
   return {
     url,
-    keys,
     port: Number(new URL(url).port),
     log: () => log,
     /** Ends as an operator would end it. */
@@ -36,7 +38,6 @@ export async function serve(app, { port = 0, keys = newKeys() } = {}) {
       child.kill(signal);
       return ended;
     },
-    forget: () => rmSync(keys, { recursive: true, force: true }),
   };
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -313,15 +314,19 @@ async fn refused(view: &mut View, service: &str) -> Failure {
 async fn a_service_is_called_by_name_and_told_who_calls() {
     let runtime = Runtime::new(settings()).unwrap();
     let mut services = Services::default();
-    services.register("greet", |caller: &Caller<'_>, input: &[u8]| {
-        let input = String::from_utf8_lossy(input);
-        let user = caller.session("user").unwrap_or("nobody");
-        Ok(format!("{} {} {user} {input}", caller.tenant, caller.view).into_bytes())
-    });
-    services.register("refuse", |_: &Caller<'_>, _: &[u8]| {
-        Err(Failure::new(FailureKind::NotFound, "no such thing"))
-    });
-    services.register("panic", |_: &Caller<'_>, _: &[u8]| panic!("a mistake of the application"));
+    services.register(
+        "greet",
+        Arc::new(|caller: &Caller<'_>, input: &[u8]| {
+            let input = String::from_utf8_lossy(input);
+            let user = caller.session("user").unwrap_or("nobody");
+            Ok(format!("{} {} {user} {input}", caller.tenant, caller.view).into_bytes())
+        }),
+    );
+    services.register(
+        "refuse",
+        Arc::new(|_: &Caller<'_>, _: &[u8]| Err(Failure::new(FailureKind::NotFound, "no such thing"))),
+    );
+    services.register("panic", Arc::new(|_: &Caller<'_>, _: &[u8]| panic!("a mistake of the application")));
     let component = with_services(&runtime, services);
     let session = [("user".to_owned(), "Ann".to_owned())].into();
     let context = Context { session, ..context(&[]) };
@@ -342,10 +347,13 @@ async fn a_service_that_blocks_holds_up_no_other_view() {
     let (open, opened) = std::sync::mpsc::channel::<()>();
     let opened = std::sync::Mutex::new(opened);
     let mut services = Services::default();
-    services.register("blocks", move |_: &Caller<'_>, _: &[u8]| {
-        let _ = opened.lock().unwrap().recv();
-        Ok(Vec::new())
-    });
+    services.register(
+        "blocks",
+        Arc::new(move |_: &Caller<'_>, _: &[u8]| {
+            let _ = opened.lock().unwrap().recv();
+            Ok(Vec::new())
+        }),
+    );
     let component = with_services(&runtime, services);
     let tenant = runtime.tenant("acme");
     let (mut blocked, mut free) = (mount(&component, &tenant).await, mount(&component, &tenant).await);
@@ -370,11 +378,14 @@ async fn so_many_calls_of_services_are_under_way_and_no_more() {
     let opened = std::sync::Mutex::new(opened);
     let (entered, is_in) = std::sync::mpsc::channel::<()>();
     let mut services = Services::default();
-    services.register("blocks", move |_: &Caller<'_>, _: &[u8]| {
-        let _ = entered.send(());
-        let _ = opened.lock().unwrap().recv();
-        Ok(Vec::new())
-    });
+    services.register(
+        "blocks",
+        Arc::new(move |_: &Caller<'_>, _: &[u8]| {
+            let _ = entered.send(());
+            let _ = opened.lock().unwrap().recv();
+            Ok(Vec::new())
+        }),
+    );
     let component = with_services(&runtime, services);
     let tenant = runtime.tenant("acme");
     let (mut first, mut second) = (mount(&component, &tenant).await, mount(&component, &tenant).await);

@@ -72,8 +72,16 @@ pub struct Services(BTreeMap<String, Arc<dyn Service>>);
 
 impl Services {
     /// Registers a service; one of the same name is replaced.
-    pub fn register(&mut self, name: impl Into<String>, service: impl Service + 'static) {
-        self.0.insert(name.into(), Arc::new(service));
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use hothouse_services::registered::{Caller, Services};
+    ///
+    /// let mut services = Services::default();
+    /// services.register("echo", Arc::new(|_: &Caller<'_>, input: &[u8]| Ok(input.to_vec())));
+    /// ```
+    pub fn register(&mut self, name: impl Into<String>, service: Arc<dyn Service>) {
+        self.0.insert(name.into(), service);
     }
 
     /// A service by its name.
@@ -122,13 +130,15 @@ impl PartialEq for Services {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Caller, Services};
 
     #[test]
     fn a_component_is_granted_what_is_registered_and_nothing_else() {
         let mut services = Services::default();
-        services.register("stock", |_: &Caller<'_>, input: &[u8]| Ok(input.to_vec()));
-        services.register("members", |_: &Caller<'_>, _: &[u8]| Ok(Vec::new()));
+        services.register("stock", Arc::new(|_: &Caller<'_>, input: &[u8]| Ok(input.to_vec())));
+        services.register("members", Arc::new(|_: &Caller<'_>, _: &[u8]| Ok(Vec::new())));
         let granted = services.granted(&["stock".to_owned()]).unwrap();
         assert_eq!(granted.names().collect::<Vec<_>>(), ["stock"]);
         let caller = Caller::new("shop", "stock", &[]);

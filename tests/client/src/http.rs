@@ -78,7 +78,32 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<Page> {
-        let mut request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        self.request("GET", path, headers, "").await
+    }
+
+    /// Sends a body: a form, unless a header says otherwise. Follows no redirect.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn post(&mut self, path: &str, headers: &[(&str, &str)], body: &str) -> anyhow::Result<Page> {
+        let length = body.len().to_string();
+        let mut all = vec![("content-length", length.as_str())];
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            all.push(("content-type", "application/x-www-form-urlencoded"));
+        }
+        all.extend(headers);
+        self.request("POST", path, &all, body).await
+    }
+
+    async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> anyhow::Result<Page> {
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -86,6 +111,7 @@ impl Client {
             request.push_str(&format!("cookie: {cookies}\r\n"));
         }
         request.push_str("\r\n");
+        request.push_str(body);
         let mut stream = TcpStream::connect(self.address).await?;
         stream.write_all(request.as_bytes()).await?;
         let mut bytes = Vec::new();

@@ -19,6 +19,7 @@ const RULES: &[Rule] = &[
         ours: &["hothouse-wire", "hothouse-diff", "hothouse-services", "hothouse-runtime"],
         never: &["wasmtime", "wit-bindgen"],
     },
+    Rule { package: "embed", ours: &["hothouse", "hothouse-test-client"], never: &["wasmtime"] },
     Rule { package: "hothouse-sdk", ours: &["hothouse-sdk-macros"], never: &["tokio", "wasmtime"] },
     Rule { package: "hothouse-sdk-macros", ours: &[], never: &["tokio", "wasmtime"] },
     Rule { package: "hothouse-test-client", ours: &[], never: &["wasmtime"] },
