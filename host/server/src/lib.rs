@@ -53,6 +53,7 @@ mod listener;
 pub mod manifest;
 mod operations;
 mod origin;
+mod outgoing;
 mod page;
 mod rate;
 mod session;

@@ -9,6 +9,7 @@ use hothouse_runtime::LeaveReason;
 use hothouse_wire::{Outbound, Push, Refusal, Response};
 use tokio::sync::mpsc;
 
+use crate::outgoing::{Outgoing, SocketGone};
 use crate::site::Site;
 
 mod command;
@@ -34,11 +35,8 @@ pub(crate) type Departure = Arc<OnceLock<LeaveReason>>;
 pub(crate) struct Address {
     pub(crate) topic: Box<str>,
     pub(crate) join_ref: Box<str>,
-    pub(crate) outgoing: mpsc::Sender<Box<str>>,
+    pub(crate) outgoing: Outgoing,
 }
-
-/// The socket is gone: nobody can be answered any more.
-struct SocketGone;
 
 /// Runs a view from its join to its end.
 pub(crate) async fn run(
@@ -157,6 +155,6 @@ impl Address {
     async fn send(&self, outbound: &Outbound<'_>) -> Result<(), SocketGone> {
         let mut text = String::with_capacity(128);
         outbound.encode_into(&mut text);
-        self.outgoing.send(text.into()).await.map_err(|_| SocketGone)
+        self.outgoing.send(text.into()).await
     }
 }

@@ -13,13 +13,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::SinkExt as _;
-use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
 use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
 use crate::limits::Limit;
+use crate::outgoing::{self, Waiting};
 use crate::rate::{Bucket, Rate};
 use crate::site::Site;
 use crate::telemetry::Refused;
@@ -32,8 +32,6 @@ use channels::{Channels, Delivery};
 /// Small buffers: the default of 128 KiB costs 133 KB a connection and a third of the throughput.
 const READ_BUFFER_BYTES: usize = 1024;
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
-/// Frames that views may have waiting for a socket that is slow to take them.
-const MAX_WAITING_FRAMES: usize = 64;
 /// The client sends a heartbeat each 30 s; twice that without a frame means that it is gone.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a client may take to read what is written before it is taken for gone.
@@ -186,7 +184,7 @@ const DISCONNECTED: End = End::Close(close_code::POLICY, "session disconnected")
 async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let Some(_open) = site.open_socket.upgrade() else { return };
     let _counted = site.telemetry.socket_opened();
-    let (outgoing, mut frames) = mpsc::channel(MAX_WAITING_FRAMES);
+    let (outgoing, mut frames) = outgoing::queue();
     let session = visitor.as_ref().and_then(|visitor| visitor.session.clone());
     let mut channels = Channels::new(site.clone(), visitor, outgoing);
     let end = match session.map(|session| site.sessions.enter(&session)) {
@@ -220,7 +218,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
 async fn exchange(
     socket: &mut WebSocket,
     channels: &mut Channels,
-    frames: &mut mpsc::Receiver<Box<str>>,
+    frames: &mut Waiting,
     site: &Site,
     disconnected: impl Future<Output = ()>,
 ) -> End {
@@ -303,15 +301,10 @@ fn is_capacity(error: &axum::Error) -> bool {
 }
 
 /// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.
-async fn write(
-    socket: &mut WebSocket,
-    frame: Box<str>,
-    frames: &mut mpsc::Receiver<Box<str>>,
-    site: &Site,
-) -> bool {
+async fn write(socket: &mut WebSocket, frame: Box<str>, frames: &mut Waiting, site: &Site) -> bool {
     let written = async {
         socket.feed(message(frame)).await?;
-        while let Ok(frame) = frames.try_recv() {
+        while let Some(frame) = frames.try_recv() {
             socket.feed(message(frame)).await?;
         }
         socket.flush().await

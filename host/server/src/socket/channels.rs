@@ -8,6 +8,7 @@ use hothouse_wire::{DecodeError, Frame, Inbound, Outbound, Push, Refusal, Respon
 use tokio::sync::mpsc;
 
 use crate::limits::Limit;
+use crate::outgoing::Outgoing;
 use crate::rate::{Bucket, Rate};
 use crate::session::{self, Command, Departure, JoinRefused, MAX_WAITING_COMMANDS};
 use crate::site::Site;
@@ -18,7 +19,7 @@ pub(super) struct Channels {
     site: Arc<Site>,
     /// Who the handshake proved to be there; without it every join is `stale`.
     visitor: Option<Visitor>,
-    outgoing: mpsc::Sender<Box<str>>,
+    outgoing: Outgoing,
     joined: Vec<Channel>,
     joins: Bucket,
 }
@@ -62,7 +63,7 @@ pub(super) async fn deliver(undelivered: &mut Option<Undelivered>) {
 }
 
 impl Channels {
-    pub(super) fn new(site: Arc<Site>, visitor: Option<Visitor>, outgoing: mpsc::Sender<Box<str>>) -> Self {
+    pub(super) fn new(site: Arc<Site>, visitor: Option<Visitor>, outgoing: Outgoing) -> Self {
         let joins = Bucket::full(Rate::new(site.app.limits.get(Limit::Joins), MINUTE, 1), Instant::now());
         Self { site, visitor, outgoing, joined: Vec::new(), joins }
     }
@@ -108,7 +109,7 @@ impl Channels {
             encode(&push)
         });
         if let Some(closed) = closed
-            && self.outgoing.try_send(closed).is_err()
+            && !self.outgoing.try_send(closed)
         {
             // The queue is full: the client hears of the old view's end by the reply to the new join.
             tracing::debug!("phx_close dropped: the socket is slow");

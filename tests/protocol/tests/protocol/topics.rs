@@ -39,7 +39,9 @@ impl Visitor {
 
 fn heard(diff: &Value) -> Vec<String> {
     let events = diff["e"].as_array().cloned().unwrap_or_default();
-    events.iter().map(|event| event[1]["heard"].as_str().unwrap_or_default().to_owned()).collect()
+    let heard =
+        |event: &Value| event.pointer("/1/heard").and_then(Value::as_str).unwrap_or_default().to_owned();
+    events.iter().map(heard).collect()
 }
 
 async fn server() -> anyhow::Result<TestServer> {
