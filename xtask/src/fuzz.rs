@@ -9,7 +9,7 @@ use crate::{components, npm, tools};
 pub(crate) struct Arguments {
     /// Run the targets whose name contains this; all of them without.
     target: Option<String>,
-    /// Seconds for each target; 12 without.
+    /// Seconds for each target; 60 without.
     #[arg(long)]
     seconds: Option<u64>,
     /// Inputs for each target, however long they take.

@@ -36,7 +36,7 @@ enum Group {
     Protocol,
     /// Attacks on the real server.
     Limits,
-    /// Hostile input, for 12 seconds on each target.
+    /// Hostile input, for 60 seconds on each target, as many at once as there are cores.
     Fuzz,
     /// The real client's merge on recorded diffs, in Node.
     Merge,

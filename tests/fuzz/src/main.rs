@@ -1,13 +1,15 @@
-//! Runs the targets one after another, each in a process of its own. The last line is `N passed, N failed`.
+//! Runs the targets, as many at once as there are cores, each in a process of its own. The last line is `N passed, N failed`.
 #![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Parser;
 use hothouse_fuzz::{Budget, Record, Target, fuzz, replay, targets, watch};
 
@@ -24,7 +26,7 @@ struct Arguments {
     /// Run the targets whose name contains this; all of them without.
     target: Option<String>,
     /// Seconds for each target.
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 60)]
     seconds: u64,
     /// Inputs for each target, however long they take.
     #[arg(long)]
@@ -51,21 +53,28 @@ fn main() -> anyhow::Result<ExitCode> {
     });
     if arguments.alone {
         let target = wanted.next().context("no such target")?;
-        let alone = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let alone = thread::Builder::new().stack_size(STACK_BYTES);
         let result = alone.spawn(move || run_alone(target, &arguments, seed))?.join();
         return match result {
             Ok(result) => result,
             Err(_) => bail!("the loop itself panicked"),
         };
     }
-    let (mut passed, mut failed) = (0, 0);
-    for target in wanted {
-        if run(target, &arguments, seed)? {
-            passed += 1;
-        } else {
-            failed += 1;
-        }
-    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let wanted = Mutex::new(wanted);
+    let one_after_another = || -> anyhow::Result<Vec<bool>> {
+        let next = || wanted.lock().unwrap_or_else(PoisonError::into_inner).next();
+        std::iter::from_fn(next).map(|target| run(target, &arguments, seed)).collect()
+    };
+    let outcomes: Vec<bool> = thread::scope(|scope| {
+        let runners: Vec<_> = (0..cores).map(|_| scope.spawn(one_after_another)).collect();
+        let joined =
+            runners.into_iter().map(|runner| runner.join().map_err(|_| anyhow!("a runner panicked"))?);
+        joined.collect::<anyhow::Result<Vec<_>>>()
+    })?
+    .concat();
+    let passed = outcomes.iter().filter(|passed| **passed).count();
+    let failed = outcomes.len() - passed;
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
