@@ -380,7 +380,10 @@ impl Scanner {
         // Slots stand only in text without any `<`: with what they hold, or with nothing, it could begin a tag.
         let begin = if self.state == State::RawText(true) { "<" } else { "</" };
         let Some(at) = rest.find(begin) else { return Ok("") };
-        let (_, end) = rest.split_at(at);
+        let (text, end) = rest.split_at(at);
+        if element == "script" && text.contains("<!--") {
+            return Err("`<!--` inside `script`, after which browsers may pass over its end tag".to_owned());
+        }
         let name = end.get(2..2 + element.len());
         let Some(after) = name
             .filter(|name| end.starts_with("</") && name.eq_ignore_ascii_case(&element))
