@@ -180,6 +180,11 @@ impl Socket {
         }
     }
 
+    /// Waits until the connection has ended, however long that takes and however it ends.
+    pub async fn ended(&mut self) {
+        while let Some(Ok(_)) = self.stream.next().await {}
+    }
+
     /// Drops the connection as a laptop does that is closed.
     pub fn cut(self) {
         drop(self);

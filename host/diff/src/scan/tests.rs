@@ -110,7 +110,10 @@ fn the_grant_for_raw_markup_leaves_to_the_client_what_is_the_clients() {
     assert!(granted("<style>p{}</style><p style=\"x\">@</p>").is_ok());
     assert!(granted("<style>@</style>").is_err());
     assert!(granted("<script>@</script>").is_err());
-    assert!(granted("<script><!--<script></script><b title=\"@\"></b>").is_err(), "the browser is still in a script");
+    assert!(
+        granted("<script><!--<script></script><b title=\"@\"></b>").is_err(),
+        "the browser is still in a script"
+    );
     assert!(granted("<script><!-- a --></script>").is_err());
     assert!(granted("<script>a <! b</script><style><!-- p{} --></style>").is_ok());
     assert!(granted("<p data-phx-main></p>").is_err());
