@@ -88,11 +88,12 @@ impl View {
             .map_err(CallError::Refused)
     }
 
-    /// Calls `terminate` and lets the instance go. What ended it, if it broke in this call; nothing can be done about
-    /// it but to tell an operator.
-    pub async fn terminate(mut self, reason: LeaveReason) -> Option<EndCause> {
+    /// Calls `terminate` and lets the instance go; every later call answers that it is gone. What ended it, if it broke
+    /// in this call; nothing can be done about it but to tell an operator.
+    pub async fn terminate(&mut self, reason: LeaveReason) -> Option<EndCause> {
         let reason = reason_to_wit(reason);
         let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.terminate(store, reason)).await;
+        self.0.end();
         match outcome {
             Err(CallError::Ended(cause)) if !matches!(cause, EndCause::Gone { .. }) => Some(cause),
             _ => None,

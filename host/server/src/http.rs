@@ -229,7 +229,9 @@ async fn dead_render(
     let document = view.render(RenderScope::Everything).await;
     telemetry.step(Step::Render, view.last_call());
     let Document::Tree(tree) = document.map_err(call_failed)?;
-    if let Some(cause) = view.terminate(LeaveReason::Left).await {
+    let cause = view.terminate(LeaveReason::Left).await;
+    telemetry.step(Step::Terminate, view.last_call());
+    if let Some(cause) = cause {
         telemetry.ended(&cause);
     }
     let began = Instant::now();

@@ -106,7 +106,9 @@ impl Live {
         let handled = view.handle_params(&uri, &params).await;
         telemetry.step(Step::HandleParams, view.last_call());
         effects.extend(handled?);
-        effects.extend(view.connected(context).await?);
+        let connected = view.connected(context).await;
+        telemetry.step(Step::Connected, view.last_call());
+        effects.extend(connected?);
         let document = view.render(RenderScope::Everything).await;
         telemetry.step(Step::Render, view.last_call());
         let Document::Tree(tree) = document?;
@@ -129,8 +131,10 @@ impl Live {
     }
 
     /// Tells the guest that it is over.
-    pub(super) async fn terminate(self, reason: LeaveReason) {
-        if let Some(cause) = self.view.terminate(reason).await {
+    pub(super) async fn terminate(mut self, reason: LeaveReason) {
+        let cause = self.view.terminate(reason).await;
+        self.telemetry.step(Step::Terminate, self.view.last_call());
+        if let Some(cause) = cause {
             self.telemetry.ended(&cause);
         }
     }

@@ -46,9 +46,11 @@ const SIZE_BUCKETS: [f64; 9] =
 pub(crate) enum Step {
     Mount,
     HandleParams,
+    Connected,
     HandleEvent,
     Render,
     Diff,
+    Terminate,
 }
 
 /// What was rendered.
@@ -96,7 +98,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 5],
+    steps: [Histogram; 7],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
@@ -172,7 +174,8 @@ impl Metrics {
         let kind = |name| self.rendered.get_or_create_owned(&three("kind", name));
         ViewMetrics {
             metrics: self.clone(),
-            steps: ["mount", "handle-params", "handle-event", "render", "diff"].map(step),
+            steps: ["mount", "handle-params", "connected", "handle-event", "render", "diff", "terminate"]
+                .map(step),
             rendered: ["page", "full", "diff"].map(kind),
             rejoins: self.rejoins.get_or_create_owned(&two()),
             instances: self.instances.get_or_create_owned(&two()),
@@ -226,13 +229,15 @@ impl ViewMetrics {
     }
 
     pub(crate) fn step(&self, step: Step, took: Duration) {
-        let [mount, handle_params, handle_event, render, diff] = &self.steps;
+        let [mount, handle_params, connected, handle_event, render, diff, terminate] = &self.steps;
         let histogram = match step {
             Step::Mount => mount,
             Step::HandleParams => handle_params,
+            Step::Connected => connected,
             Step::HandleEvent => handle_event,
             Step::Render => render,
             Step::Diff => diff,
+            Step::Terminate => terminate,
         };
         histogram.observe(took.as_secs_f64());
     }
