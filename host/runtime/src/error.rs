@@ -222,6 +222,18 @@ pub enum EndCause {
         /// The limit.
         limit: usize,
     },
+    /// The guest asked for more memory than was left for its tenant's views, and then gave up.
+    #[error(
+        "`{call}` ended after asking for {wanted} bytes of memory: the views of this tenant may have {limit} together: keep less state in views, or allow more"
+    )]
+    TotalMemory {
+        /// Which call.
+        call: CallKind,
+        /// What it asked for.
+        wanted: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The call's arguments or result are more than may be copied.
     #[error(
         "`{call}` copied more than {limit} bytes between guest and host, which is the limit: render and return less"
@@ -278,6 +290,7 @@ impl EndCause {
         "wall-limit",
         "slow-calls",
         "memory",
+        "total-memory",
         "copy",
         "waits",
         "exits",
@@ -294,6 +307,7 @@ impl EndCause {
             Self::WallLimit { .. } => "wall-limit",
             Self::TooManySlowCalls { .. } => "slow-calls",
             Self::Memory { .. } => "memory",
+            Self::TotalMemory { .. } => "total-memory",
             Self::Copy { .. } => "copy",
             Self::Waits { .. } => "waits",
             Self::Exits { .. } => "exits",
@@ -310,6 +324,7 @@ impl EndCause {
             | Self::WallLimit { .. }
             | Self::TooManySlowCalls { .. }
             | Self::Memory { .. }
+            | Self::TotalMemory { .. }
             | Self::Copy { .. }
             | Self::Effects { .. } => true,
             Self::Trap { .. }
@@ -328,6 +343,7 @@ impl EndCause {
             | Self::WallLimit { .. }
             | Self::TooManySlowCalls { .. }
             | Self::Memory { .. }
+            | Self::TotalMemory { .. }
             | Self::Copy { .. }
             | Self::Waits { .. }
             | Self::Exits { .. }
@@ -352,6 +368,7 @@ mod tests {
             EndCause::WallLimit { call, used, limit },
             EndCause::TooManySlowCalls { call, whom: "this tenant", limit: 0 },
             EndCause::Memory { call, wanted: 0, limit: 0 },
+            EndCause::TotalMemory { call, wanted: 0, limit: 0 },
             EndCause::Copy { call, limit: 0 },
             EndCause::Waits { call },
             EndCause::Exits { call },
@@ -362,6 +379,9 @@ mod tests {
         let codes: Vec<&str> = causes.iter().map(EndCause::code).collect();
         assert_eq!(codes, EndCause::CODES);
         let limits: Vec<&str> = causes.iter().filter(|cause| cause.is_limit()).map(EndCause::code).collect();
-        assert_eq!(limits, ["cpu-limit", "wall-limit", "slow-calls", "memory", "copy", "effects"]);
+        assert_eq!(
+            limits,
+            ["cpu-limit", "wall-limit", "slow-calls", "memory", "total-memory", "copy", "effects"]
+        );
     }
 }

@@ -25,6 +25,7 @@ mod error;
 mod hostcall;
 mod instance;
 mod limits;
+mod notice;
 mod profile;
 mod registry;
 mod scan;
@@ -42,6 +43,7 @@ pub use contract::types::{
 pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
 pub use limits::{CallBudget, Limits};
+pub use notice::{Bound, Notice, Watermark, is_near};
 pub use profile::{Choice, Profile};
 pub use registry::{Component, Given, Report};
 pub use scan::ScanError;

@@ -12,6 +12,7 @@ use crate::contract::{
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
+use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::tenant::Tenant;
 
@@ -100,6 +101,12 @@ impl View {
         }
     }
 
+    /// What has to be told of the calls since this was last asked, of a view that has ended as well: to be asked after
+    /// each turn. A few are kept, then no more.
+    pub fn notices(&mut self) -> Vec<Notice> {
+        self.0.notices()
+    }
+
     /// How long the last call took on the clock, whether it answered or not. A slow call's wait for its place among
     /// the slow ones does not count.
     pub fn last_call(&self) -> Duration {
@@ -128,6 +135,7 @@ impl View {
             self.0.end();
             return Err(CallError::Ended(EndCause::Effects { call, found: effects.len(), limit }));
         }
+        self.0.used(Bound::Effects, call, effects.len(), limit);
         Ok(())
     }
 }

@@ -13,7 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::Cookie;
 use hothouse_diff::Templates;
-use hothouse_runtime::{CallError, Context, Document, Effect, Failure, LeaveReason, Phase, RenderScope};
+use hothouse_runtime::{
+    CallError, Context, Document, Effect, EndCause, Failure, LeaveReason, Phase, RenderScope, View,
+};
 
 use crate::app::Routed;
 use crate::assets;
@@ -79,11 +81,18 @@ async fn page(
     if let Some(rest) = view.crash_loops.rest(address, Instant::now()) {
         return resting(&site, rest);
     }
+    let Some(place) = site.instances.take(&site.telemetry) else {
+        site.telemetry.page_refused(&PageRefused::TooManyInstances { limit: site.instances.max() });
+        return full();
+    };
     let outcome = render_page(&site, &uri, cookies, routed).await;
+    drop(place);
     match &outcome {
         Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
             view.crash_loops.mounted(Phase::Dead, address);
         }
+        // Not this view's fault.
+        Err(PageError::Call(CallError::Ended(EndCause::TotalMemory { .. }))) => return full(),
         Err(PageError::Call(CallError::Ended(_)) | PageError::Document) => {
             view.crash_loops.crashed(Phase::Dead, address, Instant::now());
         }
@@ -95,6 +104,16 @@ async fn page(
             "This page stopped working while it was being made. Try again in a moment.",
         ),
     })
+}
+
+/// A page for which there is no place, or no memory.
+fn full() -> Response {
+    let mut response = error_page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Too many pages of this app are open at once. Try again in a moment.",
+    );
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// A page whose view broke several times in a row.
@@ -120,6 +139,12 @@ pub(crate) enum PageRefused {
         /// The limit.
         limit: usize,
     },
+    /// The app has as many instances as it may.
+    #[error("the app has {limit} instances of its views already: see `instances`")]
+    TooManyInstances {
+        /// The limit.
+        limit: u64,
+    },
     /// The address asks too often.
     #[error("more than {limit} pages a second for one address: see `pages_per_second`")]
     TooOften {
@@ -138,6 +163,7 @@ impl Refused for PageRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::UrlTooLong { .. } => "url-too-long",
+            Self::TooManyInstances { .. } => "page-instances",
             Self::TooOften { .. } => "page-rate",
             Self::Resting { .. } => "page-resting",
         }
@@ -221,8 +247,24 @@ async fn dead_render(
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context =
         Context { params: routed.params.clone(), ..Context::new(Phase::Dead, &routed.view.name, path) };
-    let (mut view, mut effects) =
+    let (mut view, effects) =
         routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
+    let rendered = render_mounted(path, routed, telemetry, &mut view, effects).await;
+    telemetry.noticed(view.notices());
+    rendered
+}
+
+async fn render_mounted(
+    path: &str,
+    routed: &Routed,
+    telemetry: &InstanceTelemetry,
+    view: &mut View,
+    mut effects: Vec<Effect>,
+) -> Result<DeadRender, PageError> {
+    let call_failed = |error: CallError| {
+        telemetry.call_failed(&error);
+        PageError::Call(error)
+    };
     let handled = view.handle_params(path, &routed.params).await;
     telemetry.step(Step::HandleParams, view.last_call());
     effects.extend(handled.map_err(call_failed)?);
@@ -236,10 +278,12 @@ async fn dead_render(
     }
     let began = Instant::now();
     let mut templates = Templates::new(routed.view.interner.clone());
-    let html = hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
-        telemetry.document_refused(&fault);
-        PageError::Document
-    })?;
+    let (html, used) =
+        hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
+            telemetry.document_refused(&fault);
+            PageError::Document
+        })?;
+    telemetry.document(used, &routed.view.documents);
     telemetry.step(Step::Diff, began.elapsed());
     telemetry.rendered(Kind::Page, html.len());
     // Nothing but the title can be carried out where there is no socket.

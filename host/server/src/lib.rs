@@ -35,7 +35,7 @@ use std::{fmt, io};
 use axum::Router;
 use hothouse_runtime::Runtime;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 mod app;
@@ -51,6 +51,7 @@ pub mod manifest;
 mod operations;
 mod origin;
 mod page;
+mod places;
 mod rate;
 mod session;
 mod site;
@@ -68,6 +69,7 @@ use limits::{Ceilings, Limit};
 use manifest::Manifest;
 use operations::Operations;
 use origin::OriginPolicy;
+use places::Places;
 use rate::{Addresses, Rate};
 use site::Site;
 use telemetry::AppTelemetry;
@@ -168,7 +170,8 @@ impl Server {
         let pages = Rate::new(app.limits.get(Limit::Pages), Duration::from_secs(1), 4);
         let site = Arc::new(Site {
             pages: Addresses::new(pages),
-            sockets: Arc::new(Semaphore::new(app.limits.size(Limit::Sockets).min(Semaphore::MAX_PERMITS))),
+            sockets: Places::new(Limit::Sockets, &app.limits),
+            instances: Places::new(Limit::Instances, &app.limits),
             app,
             telemetry,
             keys: settings.keys,
@@ -206,7 +209,11 @@ impl Server {
     /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
     /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
     pub fn operations_router(&self) -> Router {
-        operations::router(Operations::new(self.metrics.clone(), self.site.stopping.clone()))
+        operations::router(Operations::new(
+            self.metrics.clone(),
+            self.site.app.tenant.clone(),
+            self.site.stopping.clone(),
+        ))
     }
 
     /// Serves [`Server::operations_router`] on a listener of its own, for as long as the future is polled: while the

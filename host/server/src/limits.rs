@@ -86,8 +86,14 @@ limits! {
     Joins = "joins_per_minute", "joins", Some(30), 1_000_000;
     /// Views that one socket has joined.
     Views = "views_per_socket", "views", Some(100), 100;
+    /// Instances of the app's views: joined ones, and pages in the making. Beyond it joins are refused, and pages with 503.
+    Instances = "instances", "instances", Some(20_000), 1_000_000;
+    /// Linear memory of the app's views together. Beyond it no view is given more, and none is made.
+    TotalMemory = "total_memory_bytes", "bytes", Some(4 * 1024 * 1024 * 1024), 1024 * 1024 * 1024 * 1024;
     /// Open sockets of the app. Beyond it handshakes are refused with 503.
     Sockets = "sockets", "sockets", Some(20_000), 1_000_000;
+    /// Silence of a client, which sends something each 30 s. Beyond it its socket is closed.
+    Silence = "silence_ms", "ms", Some(60_000), 3_600_000;
     /// Pages for one address in a second; four times as many at once. Beyond it pages are refused with 429.
     Pages = "pages_per_second", "pages", Some(25), 1_000_000;
 }

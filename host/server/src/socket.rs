@@ -31,8 +31,6 @@ const READ_BUFFER_BYTES: usize = 1024;
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 /// Frames that views may have waiting for a socket that is slow to take them.
 const MAX_WAITING_FRAMES: usize = 64;
-/// The client sends a heartbeat each 30 s; twice that without a frame means that it is gone.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a client may take to read what is written before it is taken for gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long views may take to say goodbye when the socket ends.
@@ -66,8 +64,8 @@ pub(crate) async fn upgrade(
     if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
         return refuse(&site, &SocketRefused::ProtocolVersion);
     }
-    let Ok(place) = site.sockets.clone().try_acquire_owned() else {
-        return refuse(&site, &SocketRefused::TooMany { limit: site.app.limits.get(Limit::Sockets) });
+    let Some(place) = site.sockets.take(&site.telemetry) else {
+        return refuse(&site, &SocketRefused::TooMany { limit: site.sockets.max() });
     };
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
@@ -120,6 +118,12 @@ pub(crate) enum FrameRefused {
         /// The limit.
         limit: u64,
     },
+    /// Nothing comes from the client, not even its heartbeat: it is gone without a word.
+    #[error("nothing was heard for {limit:?}: see `silence_ms`")]
+    Silent {
+        /// The limit.
+        limit: Duration,
+    },
     /// The client does not read what it is sent.
     #[error("the client did not read for {limit:?}")]
     Unread {
@@ -148,12 +152,16 @@ impl Refused for FrameRefused {
             Self::Binary => "frame-binary",
             Self::TooLarge { .. } => "frame-too-large",
             Self::TooOften { .. } => "frame-rate",
+            Self::Silent { .. } => "silent-client",
             Self::Unread { .. } => "slow-reader",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooLarge { .. } | Self::TooOften { .. } | Self::Unread { .. })
+        match self {
+            Self::TooLarge { .. } | Self::TooOften { .. } | Self::Silent { .. } | Self::Unread { .. } => true,
+            Self::Binary => false,
+        }
     }
 }
 
@@ -212,7 +220,8 @@ async fn exchange(
         // An error means that the server is gone altogether.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     });
-    let mut idle = pin!(sleep_until(Instant::now() + IDLE_TIMEOUT));
+    let silence = Duration::from_millis(site.app.limits.get(Limit::Silence));
+    let mut idle = pin!(sleep_until(Instant::now() + silence));
     let mut last_heard = Instant::now();
     // A command for a view whose inbox is full: until it is delivered, nothing is read.
     let mut undelivered = None;
@@ -223,6 +232,15 @@ async fn exchange(
     loop {
         tokio::select! {
             biased;
+            // First: a client that never stops sending must not put them off.
+            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
+            () = &mut idle => {
+                if last_heard.elapsed() >= silence {
+                    site.telemetry.frame_refused(&FrameRefused::Silent { limit: silence });
+                    return End::Close(close_code::AWAY, "nothing was heard for too long");
+                }
+                idle.as_mut().reset(last_heard + silence);
+            }
             Some(frame) = frames.recv() => {
                 if !write(socket, frame, frames, site).await {
                     return End::Gone;
@@ -265,13 +283,6 @@ async fn exchange(
                         return End::Gone;
                     }
                 }
-            }
-            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
-            () = &mut idle => {
-                if last_heard.elapsed() >= IDLE_TIMEOUT {
-                    return End::Close(close_code::AWAY, "nothing heard for 60 seconds");
-                }
-                idle.as_mut().reset(last_heard + IDLE_TIMEOUT);
             }
         }
     }

@@ -55,7 +55,15 @@ impl Server {
     /// # Errors
     /// When it or a component has not been built, or it does not start.
     pub fn start() -> anyhow::Result<Self> {
-        let app = AppFolder::new(ROUTES)?;
+        Self::limited("")
+    }
+
+    /// Starts it with these lines under the manifest's `[limits]`.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn limited(limits: &str) -> anyhow::Result<Self> {
+        let app = AppFolder::with_limits(ROUTES, limits)?;
         // Machine code is kept for all tests.
         let compiled = workspace().join("target/compiled-by-children");
         std::fs::create_dir_all(&compiled)?;
@@ -122,6 +130,64 @@ impl Server {
         let grown = self.resident_bytes()?.saturating_sub(resident);
         ensure!(grown < MAX_GROWTH_BYTES, "the server has grown by {grown} bytes");
         Ok(())
+    }
+
+    /// Holds the server to having told this often that a limit comes near, in its log and in its metrics.
+    ///
+    /// # Errors
+    /// When it has told of it more or less often.
+    pub async fn told_of_near(&self, limit: &str, times: u32) -> anyhow::Result<()> {
+        let (label, field) = (format!("limit=\"{limit}\""), format!("code=\"near-limit\" limit=\"{limit}\""));
+        self.logged(&field, times).await?;
+        let near = self.metrics().await?.sum("hothouse_limits_near_total", &label);
+        ensure!(near == f64::from(times), "{limit} was counted {near} times\n{}", self.log());
+        Ok(())
+    }
+
+    /// Holds the server to having logged this many lines that contain `text`.
+    ///
+    /// # Errors
+    /// When there are more or fewer.
+    pub async fn logged(&self, text: &str, lines: u32) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            let log = self.log();
+            let found = log.lines().filter(|line| line.contains(text)).count();
+            if found == lines as usize {
+                return Ok(());
+            }
+            // More than enough does not become less.
+            if found > lines as usize || began.elapsed() > PATIENCE {
+                bail!("{found} lines contain {text}, not {lines}\n{log}");
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until a gauge, all its series together, has a value.
+    ///
+    /// # Errors
+    /// When it does not come to it.
+    pub async fn gauge(&self, name: &str, value: f64) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            let found = self.metrics().await?.sum(name, "");
+            if found == value {
+                return Ok(());
+            }
+            ensure!(began.elapsed() < PATIENCE, "{name} is {found}, not {value}");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// What a view of `/` has of memory once it is joined, in bytes.
+    ///
+    /// # Errors
+    /// When it cannot be joined.
+    pub async fn memory_of_a_view(&self) -> anyhow::Result<u64> {
+        let _visitor = self.visit("/").await?;
+        let bytes = self.metrics().await?.sum("hothouse_memory_bytes", "");
+        Ok(format!("{bytes}").parse()?)
     }
 
     async fn counted_once(&self, counter: &str, code: &str, before: &Metrics) -> anyhow::Result<()> {

@@ -22,7 +22,7 @@ pub use metrics::Metrics;
 pub const SECRET: &str = "a secret for tests, 32 bytes or more";
 
 /// Tests are faster than people.
-const RATES: &str = "events_per_second = 100000\njoins_per_minute = 100000\npages_per_second = 100000";
+const RATES: &[&str] = &["events_per_second", "joins_per_minute", "pages_per_second"];
 
 /// A server that runs until it is stopped or dropped.
 #[derive(Debug)]
@@ -46,16 +46,19 @@ impl AppFolder {
     /// # Errors
     /// When a component has not been built.
     pub fn new(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
-        Self::with_limits(routes, RATES)
+        Self::with_limits(routes, "")
     }
 
-    /// An app with these lines under `[limits]`.
+    /// An app with these lines under `[limits]`. Rates that they do not name are higher than any test's.
     ///
     /// # Errors
     /// As [`AppFolder::new`].
     pub fn with_limits(routes: &[(&str, &str)], limits: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut manifest = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
+        for rate in RATES.iter().filter(|rate| !limits.contains(*rate)) {
+            manifest.push_str(&format!("{rate} = 100000\n"));
+        }
         let mut named: Vec<&str> = Vec::new();
         for (path, package) in routes {
             if !named.contains(package) {

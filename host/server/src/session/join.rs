@@ -13,6 +13,7 @@ use crate::app::Routed;
 use crate::browser_session::BrowserSession;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
+use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::Refused;
 use crate::token::{self, TokenError};
@@ -24,6 +25,7 @@ pub(crate) struct Admitted {
     uri: String,
     connect_params: String,
     joins: u32,
+    place: Place,
 }
 
 /// Why a join may not go on. What was wrong with a token is for the log, never for the client.
@@ -62,6 +64,12 @@ pub(crate) enum JoinRefused {
     /// The view broke several times in a row.
     #[error("the view broke several times in a row at this address, which rests")]
     Resting,
+    /// The app has as many instances as it may.
+    #[error("the app has {limit} instances of its views already: see `instances`")]
+    TooManyInstances {
+        /// The limit.
+        limit: u64,
+    },
     /// The socket joins too often.
     #[error("more than {limit} joins a minute on one socket: see `joins_per_minute`")]
     TooOften {
@@ -80,7 +88,10 @@ impl JoinRefused {
             | Self::StaticToken(_)
             | Self::ForeignStaticToken => Refusal::Stale,
             Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
-            Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting => Refusal::JoinCrashed,
+            Self::TooManyViews { .. }
+            | Self::TooManyInstances { .. }
+            | Self::TooOften { .. }
+            | Self::Resting => Refusal::JoinCrashed,
         }
     }
 }
@@ -97,13 +108,17 @@ impl Refused for JoinRefused {
             Self::Url => "bad-join-url",
             Self::ForeignUrl => "foreign-join-url",
             Self::TooManyViews { .. } => "too-many-views",
+            Self::TooManyInstances { .. } => "join-instances",
             Self::TooOften { .. } => "join-rate",
             Self::Resting => "join-resting",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting)
+        matches!(
+            self,
+            Self::TooManyViews { .. } | Self::TooManyInstances { .. } | Self::TooOften { .. } | Self::Resting
+        )
     }
 }
 
@@ -141,12 +156,17 @@ pub(crate) fn admit(
     if routed.view.crash_loops.rest(&uri, Instant::now()).is_some() {
         return Err(JoinRefused::Resting);
     }
+    let place = site
+        .instances
+        .take(&site.telemetry)
+        .ok_or(JoinRefused::TooManyInstances { limit: site.instances.max() })?;
     Ok(Admitted {
         routed,
         view_id: claims.id,
         uri,
         connect_params: join.params.json.to_owned(),
         joins: join.params.mounts,
+        place,
     })
 }
 
@@ -158,7 +178,7 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, connect_params, joins } = admitted;
+    let Admitted { routed, view_id, uri, connect_params, joins, place } = admitted;
     let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
         params: routed.params,
@@ -167,9 +187,11 @@ pub(super) async fn join(
         ..Context::new(Phase::Connected, &routed.view.name, &uri)
     };
     let crash_loops = &routed.view.crash_loops;
-    let outcome = Live::mount(site, &routed.view, context, telemetry).await;
+    let outcome = Live::mount(site, &routed.view, context, telemetry, place).await;
     match &outcome {
         Ok(_) | Err(MountError::Refused(_)) => crash_loops.mounted(Phase::Connected, &uri),
+        // Not this view's fault.
+        Err(MountError::NoMemory) => {}
         Err(MountError::Crashed | MountError::DocumentRefused) => {
             crash_loops.crashed(Phase::Connected, &uri, Instant::now());
         }
@@ -187,7 +209,9 @@ pub(super) async fn join(
                     reload = reload_token(site, failure);
                     Refusal::Reload { status: reload.0, token: &reload.1 }
                 }
-                MountError::Crashed | MountError::DocumentRefused => Refusal::JoinCrashed,
+                MountError::Crashed | MountError::NoMemory | MountError::DocumentRefused => {
+                    Refusal::JoinCrashed
+                }
             };
             inbox.close();
             let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;

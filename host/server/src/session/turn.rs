@@ -13,6 +13,7 @@ use hothouse_runtime::{
 };
 
 use crate::app::LiveView;
+use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{InstanceTelemetry, kind_name};
@@ -27,6 +28,8 @@ pub(super) struct Live {
     templates: Templates,
     /// `None` after a document was refused: the browser's page is then replaced as a whole.
     held: Option<Held>,
+    /// Given up after the view.
+    _place: Place,
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
     limits: Limits,
@@ -41,6 +44,8 @@ pub(crate) enum MountError {
     Refused(Failure),
     /// The guest broke.
     Crashed,
+    /// The app's views have as much memory as they may together.
+    NoMemory,
     /// The first document was refused.
     DocumentRefused,
 }
@@ -51,6 +56,7 @@ impl MountError {
         match self {
             Self::Refused(_) => "mount-refused",
             Self::Crashed => "mount-crashed",
+            Self::NoMemory => "mount-no-memory",
             Self::DocumentRefused => "mount-document-refused",
         }
     }
@@ -64,6 +70,7 @@ impl Live {
         live_view: &LiveView,
         context: Context,
         telemetry: InstanceTelemetry,
+        place: Place,
     ) -> Result<(Self, String), MountError> {
         let is_again = context.joins > 0;
         let mounted = Self::first_render(site, live_view, context, &telemetry).await;
@@ -72,7 +79,8 @@ impl Live {
                 telemetry.rendered(Kind::Full, rendered.len());
                 telemetry.joined(is_again);
                 let (held, limits) = (Some(held), live_view.documents.clone());
-                Ok((Self { view, telemetry, templates, held, in_step: true, limits }, rendered))
+                let _place = place;
+                Ok((Self { view, telemetry, templates, held, _place, in_step: true, limits }, rendered))
             }
             Err(error) => {
                 let error = match error {
@@ -86,7 +94,10 @@ impl Live {
                     }
                     NotRendered::Ended(cause) => {
                         telemetry.ended(&cause);
-                        MountError::Crashed
+                        match cause {
+                            EndCause::TotalMemory { .. } => MountError::NoMemory,
+                            _ => MountError::Crashed,
+                        }
                     }
                 };
                 telemetry.mount_failed(error.code());
@@ -101,8 +112,21 @@ impl Live {
         context: Context,
         telemetry: &InstanceTelemetry,
     ) -> Result<(View, Templates, Held, String), NotRendered> {
+        let (mut view, effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
+        let rendered = Self::render_mounted(live_view, context, telemetry, &mut view, effects).await;
+        telemetry.noticed(view.notices());
+        let (templates, held, rendered) = rendered?;
+        Ok((view, templates, held, rendered))
+    }
+
+    async fn render_mounted(
+        live_view: &LiveView,
+        context: Context,
+        telemetry: &InstanceTelemetry,
+        view: &mut View,
+        mut effects: Vec<Effect>,
+    ) -> Result<(Templates, Held, String), NotRendered> {
         let (uri, params) = (context.uri.clone(), context.params.clone());
-        let (mut view, mut effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
         let handled = view.handle_params(&uri, &params).await;
         telemetry.step(Step::HandleParams, view.last_call());
         effects.extend(handled?);
@@ -117,23 +141,27 @@ impl Live {
         let extras = carry_out(effects)?;
         let (update, held) =
             hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &live_view.documents)?;
+        telemetry.document(update.used(), &live_view.documents);
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
         telemetry.step(Step::Diff, began.elapsed());
-        Ok((view, templates, held, rendered))
+        Ok((templates, held, rendered))
     }
 
     /// Hands an event to the guest. The diff, if there is anything to tell the browser.
     pub(super) async fn handle_event(&mut self, event: Event) -> Result<Option<String>, Crashed> {
         let outcome = self.view.handle_event(event).await;
         self.telemetry.step(Step::HandleEvent, self.view.last_call());
-        self.finish(outcome).await
+        let diff = self.finish(outcome).await;
+        self.telemetry.noticed(self.view.notices());
+        diff
     }
 
     /// Tells the guest that it is over.
     pub(super) async fn terminate(mut self, reason: LeaveReason) {
         let cause = self.view.terminate(reason).await;
         self.telemetry.step(Step::Terminate, self.view.last_call());
+        self.telemetry.noticed(self.view.notices());
         if let Some(cause) = cause {
             self.telemetry.ended(&cause);
         }
@@ -183,6 +211,7 @@ impl Live {
         let began = Instant::now();
         let held = self.held.take();
         let (update, held) = hothouse_diff::compute(tree, &mut self.templates, held, scope, &self.limits)?;
+        self.telemetry.document(update.used(), &self.limits);
         self.held = Some(held);
         self.in_step = true;
         Ok((update, began))

@@ -13,3 +13,4 @@ macro_rules! attacks {
 mod clients;
 mod documents;
 mod guests;
+mod near;

@@ -13,12 +13,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Labels of the view that most tests use.
 const VIEW: &str = "tenant=\"test\",view=\"asks-everything\"";
 
-/// What moved, without the two gauges.
+/// What moved, without the gauges.
 fn moved(before: &Metrics, after: &Metrics) -> Vec<(String, f64)> {
     let mut moved = after.moved_since(before);
-    moved.retain(|(series, _)| {
-        !series.starts_with("hothouse_instances{") && !series.starts_with("hothouse_sockets{")
-    });
+    let gauges = ["hothouse_instances{", "hothouse_sockets{", "hothouse_memory_bytes{"];
+    moved.retain(|(series, _)| !gauges.iter().any(|gauge| series.starts_with(gauge)));
     moved
 }
 
@@ -134,6 +133,9 @@ async fn each_crash_counts_once_under_its_cause() -> anyhow::Result<()> {
         let label = format!("cause=\"{cause}\"");
         series.push(("hothouse_crashes_total", &label, 1.0));
         let limit = format!("limit=\"{cause}\"");
+        if event == "spin" {
+            series.push(("hothouse_limits_near_total", "limit=\"event_cpu_ms\"", 1.0));
+        }
         if is_limit {
             series.push(("hothouse_limits_reached_total", &limit, 1.0));
         }
