@@ -87,6 +87,42 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// The code of a folder for machine code that cannot be used.
+    pub const MACHINE_CODE: &'static str = "machine-code-folder";
+    /// Every code that [`LoadError::code`] gives, beside those of [`EndCause`] for what does not start.
+    pub const CODES: &'static [&'static str] = &[
+        "component-scan",
+        "component-refused",
+        "compile-time",
+        "compile-memory",
+        "compile-failed",
+        Self::MACHINE_CODE,
+        "component-import",
+        "component-version",
+        "component-no-view",
+    ];
+
+    /// A short name that stays the same, for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Scan { .. } => "component-scan",
+            Self::Compile { cause, .. } => match cause {
+                ArtifactError::Compile(CompileError::Refused(_)) => "component-refused",
+                ArtifactError::Compile(CompileError::Time { .. }) => "compile-time",
+                ArtifactError::Compile(CompileError::Memory { .. }) => "compile-memory",
+                ArtifactError::Compile(
+                    CompileError::Died { .. } | CompileError::Start { .. } | CompileError::NotACompiler,
+                )
+                | ArtifactError::Load(_) => "compile-failed",
+                ArtifactError::NotPrivate { .. } | ArtifactError::Io { .. } => Self::MACHINE_CODE,
+            },
+            Self::Import { .. } => "component-import",
+            Self::Version { .. } => "component-version",
+            Self::NotAView { .. } => "component-no-view",
+            Self::DoesNotStart { cause, .. } => cause.code(),
+        }
+    }
+
     /// Whose fault it is.
     pub fn blame(&self) -> Blame {
         match self {

@@ -52,6 +52,7 @@ mod operations;
 mod origin;
 mod page;
 mod places;
+mod problems;
 mod rate;
 mod session;
 mod site;
@@ -127,7 +128,8 @@ pub enum OpenError {
 /// # Errors
 /// [`OpenError`], naming what was found, the limit and the fix.
 pub async fn explain_component(file: &Path, settings: Settings) -> Result<String, OpenError> {
-    let runtime = Runtime::new(settings.runtime)?;
+    let limits = settings.ceilings.apply(&[]).map_err(AppError::from)?;
+    let runtime = Runtime::new(limits.within(settings.runtime))?;
     let (file, ceilings) = (file.to_owned(), settings.ceilings);
     let component =
         tokio::task::spawn_blocking(move || app::load_component(&file, &ceilings, &runtime)).await??;
@@ -154,9 +156,10 @@ impl Server {
     /// [`OpenError`], naming the file, the limit and the fix.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let manifest = Manifest::read(&settings.app).map_err(AppError::from)?;
+        let limits = settings.ceilings.apply(&[("limits.", &manifest.limits)]).map_err(AppError::from)?;
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
-        let runtime = Runtime::new(settings.runtime)?;
+        let runtime = Runtime::new(limits.within(settings.runtime))?;
         let (folder, ceilings) = (settings.app, settings.ceilings);
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
@@ -240,7 +243,7 @@ impl Server {
             shutdown.await;
             let _ = stop.send(true);
         };
-        listener::serve(listener, self.router(), stopping).await;
+        listener::serve(listener, self.router(), self.site.clone(), stopping).await;
         drop(self.open_socket);
         if timeout(DRAIN_TIMEOUT, self.all_closed.recv()).await.is_err() {
             tracing::warn!("some sockets did not close in time");

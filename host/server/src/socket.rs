@@ -112,6 +112,9 @@ pub(crate) enum FrameRefused {
         /// The limit.
         limit: usize,
     },
+    /// Not as the protocol of WebSockets has it (RFC 6455).
+    #[error("no WebSocket frame: {0}")]
+    Protocol(&'static str),
     /// More often than it may be: read later, not lost.
     #[error("more than {limit} frames a second: the socket is read more slowly, see `events_per_second`")]
     TooOften {
@@ -132,6 +135,21 @@ pub(crate) enum FrameRefused {
     },
 }
 
+impl FrameRefused {
+    /// What a socket's failure means; `None` when it is nobody's fault, such as a connection that is gone.
+    fn of(error: &axum::Error) -> Option<Self> {
+        use tungstenite::error::{Error, ProtocolError};
+        let source = std::error::Error::source(error)?.downcast_ref::<Error>()?;
+        match source {
+            Error::Capacity(_) => Some(Self::TooLarge { limit: hothouse_wire::MAX_FRAME_BYTES }),
+            Error::Utf8(_) => Some(Self::Protocol("text that is not UTF-8")),
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+            Error::Protocol(_) => Some(Self::Protocol("not as RFC 6455 has it")),
+            _ => None,
+        }
+    }
+}
+
 impl Refused for SocketRefused {
     fn code(&self) -> &'static str {
         match self {
@@ -150,6 +168,7 @@ impl Refused for FrameRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::Binary => "frame-binary",
+            Self::Protocol(_) => "frame-protocol",
             Self::TooLarge { .. } => "frame-too-large",
             Self::TooOften { .. } => "frame-rate",
             Self::Silent { .. } => "silent-client",
@@ -160,7 +179,7 @@ impl Refused for FrameRefused {
     fn is_limit(&self) -> bool {
         match self {
             Self::TooLarge { .. } | Self::TooOften { .. } | Self::Silent { .. } | Self::Unread { .. } => true,
-            Self::Binary => false,
+            Self::Binary | Self::Protocol(_) => false,
         }
     }
 }
@@ -274,11 +293,9 @@ async fn exchange(
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_))) | None => return End::Gone,
                     Some(Err(error)) => {
-                        if is_capacity(&error) {
-                            let limit = hothouse_wire::MAX_FRAME_BYTES;
-                            site.telemetry.frame_refused(&FrameRefused::TooLarge { limit });
-                        } else {
-                            tracing::debug!(%error, "socket failed");
+                        match FrameRefused::of(&error) {
+                            Some(refused) => site.telemetry.frame_refused(&refused),
+                            None => tracing::debug!(%error, "socket failed"),
                         }
                         return End::Gone;
                     }
@@ -286,12 +303,6 @@ async fn exchange(
             }
         }
     }
-}
-
-/// Whether a socket failed because a frame was larger than it may be.
-fn is_capacity(error: &axum::Error) -> bool {
-    let source = std::error::Error::source(error);
-    matches!(source.and_then(|source| source.downcast_ref()), Some(tungstenite::Error::Capacity(_)))
 }
 
 /// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.

@@ -105,6 +105,12 @@ impl AppTelemetry {
         self.limit(refused);
     }
 
+    /// A connection was closed before it had asked for anything.
+    pub(crate) fn request_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "request refused");
+        self.limit(refused);
+    }
+
     /// Four fifths of a limit of the whole app are used.
     pub(crate) fn near_limit(&self, limit: Limit, used: u64, max: u64) {
         let (name, unit, advice) = (limit.name(), limit.unit(), near::advice(limit));

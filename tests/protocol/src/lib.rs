@@ -41,7 +41,8 @@ pub struct TestServer {
 pub struct AppFolder(tempfile::TempDir);
 
 impl AppFolder {
-    /// An app that serves each component, named by its package, at a path: `&[("/counter", "bench-counter")]`.
+    /// An app that serves each component, named by its package, at a path: `&[("/counter", "bench-counter")]`. What
+    /// stands behind a `#` tells components of one package apart.
     ///
     /// # Errors
     /// When a component has not been built.
@@ -63,11 +64,12 @@ impl AppFolder {
         for (path, package) in routes {
             if !named.contains(package) {
                 named.push(package);
-                let file = component(package)?;
-                manifest
-                    .push_str(&format!("[components.{package}]\npath = {:?}\n", file.display().to_string()));
+                let file = component(package.split('#').next().unwrap_or(package))?;
+                let file = file.display().to_string();
+                manifest.push_str(&format!("[components.{}]\npath = {file:?}\n", package.replace('#', "-")));
             }
-            manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {package:?}\n"));
+            let name = package.replace('#', "-");
+            manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {name:?}\n"));
         }
         std::fs::write(folder.path().join("hothouse.toml"), manifest)?;
         Ok(Self(folder))

@@ -1,6 +1,6 @@
 //! The first moment of a joined view: who may join, and the first render (wire protocol 3.5).
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hothouse_runtime::{Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
@@ -13,6 +13,7 @@ use crate::app::Routed;
 use crate::browser_session::BrowserSession;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
+use crate::limits::Limit;
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::Refused;
@@ -130,12 +131,15 @@ pub(crate) fn admit(
     join: &Join<'_>,
 ) -> Result<Admitted, JoinRefused> {
     let browser = browser.ok_or(JoinRefused::NoSession)?;
-    let claims: ViewClaims = token::verify(&site.keys, &join.session).map_err(JoinRefused::SessionToken)?;
+    let age = Duration::from_secs(site.app.limits.get(Limit::PageAge));
+    let claims: ViewClaims =
+        token::verify_within(&site.keys, &join.session, age).map_err(JoinRefused::SessionToken)?;
     if Some(claims.id.as_str()) != view_id || claims.browser != browser.id {
         return Err(JoinRefused::ForeignSessionToken);
     }
     if let Some(static_token) = &join.static_token {
-        let dead: StaticClaims = token::verify(&site.keys, static_token).map_err(JoinRefused::StaticToken)?;
+        let dead: StaticClaims =
+            token::verify_within(&site.keys, static_token, age).map_err(JoinRefused::StaticToken)?;
         if dead.id != claims.id {
             return Err(JoinRefused::ForeignStaticToken);
         }

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hothouse_diff::Fault;
-use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind};
+use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind, LoadError};
 use hothouse_wire::DecodeError;
 
 use super::metrics::{Kind, Metrics, Step, names};
 use super::{AppTelemetry, Refused as _, ViewTelemetry};
+use crate::OpenError;
 use crate::http::PageRefused;
+use crate::listener::RequestRefused;
 use crate::operations::METRICS_UNWRITTEN;
 use crate::session::{JoinRefused, MountError};
 use crate::socket::{FrameRefused, SocketRefused};
@@ -118,6 +120,7 @@ fn each_code_is_of_one_thing_and_documented() {
     .map(|error| error.code());
     let frames = [
         FrameRefused::Binary,
+        FrameRefused::Protocol(""),
         FrameRefused::TooLarge { limit },
         FrameRefused::TooOften { limit: 1 },
         FrameRefused::Silent { limit: Duration::ZERO },
@@ -134,6 +137,8 @@ fn each_code_is_of_one_thing_and_documented() {
         PageRefused::Resting { seconds: 1 },
     ]
     .map(|refused| refused.code());
+    let requests = [RequestRefused::TooSlow { limit: Duration::ZERO }, RequestRefused::TooLarge { limit }]
+        .map(|refused| refused.code());
     // Of log lines alone.
     let lines = [
         "accept-failed",
@@ -153,6 +158,9 @@ fn each_code_is_of_one_thing_and_documented() {
         &frames,
         &sockets,
         &pages,
+        &requests,
+        LoadError::CODES,
+        OpenError::CODES,
         &lines,
     ]
     .concat();

@@ -12,5 +12,7 @@ macro_rules! attacks {
 
 mod clients;
 mod documents;
+mod floods;
+mod framing;
 mod guests;
 mod near;
