@@ -4,6 +4,8 @@
 //! one step of one counter and one line of log, both with the code of what was refused; with the neighbour's next 200
 //! events answered correctly and in order; without a panic, and without the server having grown.
 
+pub mod hostile;
+
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -30,6 +32,8 @@ pub const ROUTES: &[(&str, &str)] = &[
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What a server may grow by in one attack.
 const MAX_GROWTH_BYTES: u64 = 64 * 1024 * 1024;
+/// What a server may come to while it finds out that it cannot start.
+const MAX_AT_START_BYTES: u64 = 256 * 1024 * 1024;
 /// Events of the neighbour after an attack.
 const NEIGHBOURS_EVENTS: u64 = 200;
 /// Between two of its events during one.
@@ -73,7 +77,7 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub fn limited(limits: &str) -> anyhow::Result<Self> {
-        Self::serve(AppFolder::with_limits(ROUTES, limits)?, |command| command)
+        Self::of(AppFolder::with_limits(ROUTES, limits)?)
     }
 
     /// Starts it with one thread for all sockets and views.
@@ -84,12 +88,23 @@ impl Server {
         Self::serve(AppFolder::new(ROUTES)?, |command| command.env("TOKIO_WORKER_THREADS", "1"))
     }
 
+    /// Serves an app of its own.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn of(app: AppFolder) -> anyhow::Result<Self> {
+        Self::serve(app, |command| command)
+    }
+
     fn serve(app: AppFolder, change: fn(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
-        // Machine code is kept for all tests.
-        let compiled = workspace().join("target/compiled-by-children");
-        std::fs::create_dir_all(&compiled)?;
-        std::fs::create_dir_all(app.path().join(".hothouse"))?;
-        std::os::unix::fs::symlink(compiled.canonicalize()?, app.path().join(".hothouse/components"))?;
+        // Machine code is kept for all tests, unless one has its own.
+        let (compiled, own) =
+            (workspace().join("target/compiled-by-children"), app.path().join(".hothouse/components"));
+        if !own.exists() {
+            std::fs::create_dir_all(&compiled)?;
+            std::fs::create_dir_all(app.path().join(".hothouse"))?;
+            std::os::unix::fs::symlink(compiled.canonicalize()?, own)?;
+        }
         let mut child = change(&mut program(app.path())?).spawn()?;
         let log = Arc::new(Mutex::new(String::new()));
         let (errors, collected) = (child.stderr.take().context("stderr")?, log.clone());
@@ -173,6 +188,15 @@ impl Server {
         ensure!(refusals.is_empty(), "{refusals:?}");
         ensure!(!self.log().contains("code="), "the log was told:\n{}", self.log());
         Ok(())
+    }
+
+    /// Starts the program with another app beside this server; it has to end with one line with `code` in its log, and
+    /// without ever having been large. This server and its neighbour notice nothing.
+    ///
+    /// # Errors
+    /// When anything else happened.
+    pub async fn watch_the_end_of(&self, app: &AppFolder, code: &str) -> anyhow::Result<()> {
+        self.shrug_off(async |_| refused(app, code).await).await
     }
 
     /// Makes an attack beside a neighbour, whose events are answered correctly and in order while it lasts and after it.
@@ -316,6 +340,35 @@ fn program(app: &Path) -> anyhow::Result<Command> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     Ok(command)
+}
+
+/// Starts the program with an app that cannot be served, and waits for its end.
+async fn refused(app: &AppFolder, code: &str) -> anyhow::Result<()> {
+    let mut child = program(app.path())?.spawn()?;
+    let log = Arc::new(Mutex::new(String::new()));
+    let (errors, collected) = (child.stderr.take().context("stderr")?, log.clone());
+    let collector = std::thread::spawn(move || collect(errors, &collected));
+    let (began, mut largest) = (Instant::now(), 0);
+    let status = loop {
+        // It may end between the two looks.
+        largest = memory(&child, "VmHWM:").unwrap_or(0).max(largest);
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if began.elapsed() > PATIENCE * 3 {
+            child.kill()?;
+            bail!("the program has not ended within {:?}", began.elapsed());
+        }
+        sleep(Duration::from_millis(5)).await;
+    };
+    ensure!(collector.join().is_ok(), "the log's reader");
+    let log = log.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let lines = log.lines().filter(|line| line.contains(&format!("code=\"{code}\""))).count();
+    ensure!(status.code() == Some(1), "it ended with {status}:\n{log}");
+    ensure!(lines == 1, "{lines} lines have {code}:\n{log}");
+    ensure!(!has_panicked(&log), "the program panicked:\n{log}");
+    ensure!(largest < MAX_AT_START_BYTES, "it came to {largest} bytes");
+    Ok(())
 }
 
 /// What the system says of a process's memory, in bytes.

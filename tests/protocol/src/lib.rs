@@ -56,10 +56,7 @@ impl AppFolder {
     /// As [`AppFolder::new`].
     pub fn with_limits(routes: &[(&str, &str)], limits: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut manifest = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
-        for rate in RATES.iter().filter(|rate| !limits.contains(*rate)) {
-            manifest.push_str(&format!("{rate} = 100000\n"));
-        }
+        let mut manifest = head(limits);
         let mut named: Vec<&str> = Vec::new();
         for (path, package) in routes {
             if !named.contains(package) {
@@ -75,10 +72,32 @@ impl AppFolder {
         Ok(Self(folder))
     }
 
+    /// An app with one component, made of these bytes, at `/`, and these lines under `[limits]`.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn holding(component: &[u8], limits: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("view.wasm"), component)?;
+        let manifest = head(limits)
+            + "[components.view]\npath = \"view.wasm\"\n[[routes]]\npath = \"/\"\ncomponent = \"view\"\n";
+        std::fs::write(folder.path().join("hothouse.toml"), manifest)?;
+        Ok(Self(folder))
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         self.0.path()
     }
+}
+
+/// The first lines of a manifest.
+fn head(limits: &str) -> String {
+    let mut head = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
+    for rate in RATES.iter().filter(|rate| !limits.contains(*rate)) {
+        head.push_str(&format!("{rate} = 100000\n"));
+    }
+    head
 }
 
 /// The built component of a package.

@@ -15,4 +15,5 @@ mod documents;
 mod floods;
 mod framing;
 mod guests;
+mod loading;
 mod near;
