@@ -117,6 +117,7 @@ impl AppTelemetry {
         tracing::warn!(
             code = NEAR_LIMIT,
             limit = name,
+            tenant = self.0.tenant(),
             "{used} of {max} {unit} are in use: {advice}, or raise `{name}`"
         );
         self.0.near_limit(name);

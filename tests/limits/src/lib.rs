@@ -249,17 +249,21 @@ impl Server {
     pub async fn logged(&self, text: &str, lines: u32) -> anyhow::Result<()> {
         let began = Instant::now();
         loop {
-            let log = self.log();
-            let found = log.lines().filter(|line| line.contains(text)).count();
+            let found = self.lines(text);
             if found == lines as usize {
                 return Ok(());
             }
             // More than enough does not become less.
             if found > lines as usize || began.elapsed() > PATIENCE {
-                bail!("{found} lines contain {text}, not {lines}\n{log}");
+                bail!("{found} lines contain {text}, not {lines}\n{}", self.log());
             }
             sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Lines of the log so far that contain `text`.
+    pub fn lines(&self, text: &str) -> usize {
+        self.log().lines().filter(|line| line.contains(text)).count()
     }
 
     /// Waits until a gauge, all its series together, has a value.
@@ -294,14 +298,16 @@ impl Server {
         loop {
             let metrics = self.metrics().await?;
             let found = metrics.sum(counter, &quoted) - before.sum(counter, &quoted);
-            let log = self.log();
-            let lines = log.lines().filter(|line| line.contains(&logged)).count();
+            let lines = self.lines(&logged);
             if found == f64::from(times) && lines == times as usize {
                 return Ok(());
             }
             if began.elapsed() > PATIENCE {
                 let moved = metrics.moved_since(before);
-                bail!("{counter} with `{code}` moved by {found} and {lines} lines say so; {moved:?}\n{log}");
+                bail!(
+                    "{counter} with `{code}` moved by {found} and {lines} lines say so; {moved:?}\n{}",
+                    self.log()
+                );
             }
             sleep(Duration::from_millis(20)).await;
         }

@@ -217,6 +217,10 @@ impl Metrics {
 }
 
 impl TenantMetrics {
+    pub(crate) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
     pub(crate) fn frame_refused(&self, reason: &'static str) {
         count(&self.metrics.frames_refused, &self.labels("reason", reason));
     }
