@@ -251,6 +251,19 @@ async fn exchange(
     loop {
         tokio::select! {
             biased;
+            // First: a client that always has more to be read must not put them off, as it would behind what reads it.
+            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
+            () = &mut idle => {
+                // Whoever is not listened to may have spoken.
+                if undelivered.is_some() || pace.rest.is_some() {
+                    last_heard = Instant::now();
+                }
+                if last_heard.elapsed() >= silence {
+                    site.telemetry.frame_refused(&FrameRefused::Silent { limit: silence });
+                    return End::Close(close_code::AWAY, "nothing was heard for too long");
+                }
+                idle.as_mut().reset(last_heard + silence);
+            }
             Some(frame) = frames.recv() => {
                 if !write(socket, frame, frames, site).await {
                     return End::Gone;
@@ -291,18 +304,6 @@ async fn exchange(
                         return End::Gone;
                     }
                 }
-            }
-            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
-            () = &mut idle => {
-                // Whoever is not listened to may have spoken.
-                if undelivered.is_some() || pace.rest.is_some() {
-                    last_heard = Instant::now();
-                }
-                if last_heard.elapsed() >= silence {
-                    site.telemetry.frame_refused(&FrameRefused::Silent { limit: silence });
-                    return End::Close(close_code::AWAY, "nothing was heard for too long");
-                }
-                idle.as_mut().reset(last_heard + silence);
             }
         }
     }

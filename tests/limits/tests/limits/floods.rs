@@ -378,17 +378,21 @@ async fn output_beyond_its_rate_is_dropped() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn spinning_views_beyond_their_places_end_on_the_only_worker() -> anyhow::Result<()> {
     let attack = async |server: &Server| {
-        // Of three components: none is suspect before it spins, so none waits for its place.
-        let mut spinners =
-            [server.visit("/").await?, server.visit("/second").await?, server.visit("/third").await?];
-        for spinner in &mut spinners {
-            spinner.counts(3).await?;
-        }
-        for spinner in &mut spinners {
-            spinner.sends("spin").await?;
-        }
-        for spinner in &mut spinners {
-            spinner.breaks().await?;
+        // A busy machine may run them one after another: then there were places enough.
+        while server.lines("code=\"slow-calls\"") == 0 {
+            let mut spinners =
+                [server.visit("/").await?, server.visit("/second").await?, server.visit("/third").await?];
+            for spinner in &mut spinners {
+                // Of three components, none of which is suspect after so many quick calls: none waits for its place.
+                spinner.counts(110).await?;
+            }
+            for spinner in &mut spinners {
+                spinner.sends("spin").await?;
+            }
+            for spinner in &mut spinners {
+                spinner.breaks().await?;
+            }
+            sleep(Duration::from_millis(100)).await;
         }
         Ok(())
     };

@@ -68,7 +68,7 @@ async fn many(frames: &[Vec<u8>], code: &str) -> anyhow::Result<()> {
 async fn endless(bytes: usize, limits: &str, code: &str) -> anyhow::Result<()> {
     let attack = async |server: &Server| {
         let mut visitor = fragments(server).await?;
-        let fragments = frame(false, opcode::CONTINUATION, &vec![b'x'; bytes]).repeat(1_000);
+        let fragments = frame(false, opcode::CONTINUATION, &vec![b'x'; bytes]).repeat(200_000 / (bytes + 6));
         visitor.socket.send_bytes(&frame(false, opcode::TEXT, b"x")).await?;
         let flood = async { while visitor.socket.send_bytes(&fragments).await.is_ok() {} };
         timeout(Duration::from_secs(30), flood).await?;
