@@ -140,7 +140,7 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
     Ok(Document::Tree(tree))
 }
 
-/// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `statics:HTML`: a template whose slots are `{}`.
+/// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `text:N`: N bytes of text. `statics:HTML`: a template whose slots are `{}`.
 fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
     let (verb, object) = name.split_once(':')?;
     let count = object.parse::<u32>().unwrap_or(0);
@@ -163,6 +163,7 @@ fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
             });
             Some(Slot::Each(u32::try_from(tree.lists.len()).ok()? - 1))
         }
+        "text" => Some(Slot::Text("x".repeat(usize::try_from(count).ok()?))),
         "statics" => {
             let parts: Vec<&str> = object.split("{}").collect();
             let slots = vec![Slot::Text("value".to_owned()); parts.len() - 1];

@@ -2,8 +2,10 @@
 //!
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
-//! itself) do that, with the event's payload; what is heard is pushed to the page. `call:NAME` calls a service with the payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders
-//! such a document next. `echo` replies with the payload. The param `mount` does the same at mount.
+//! itself) do that, with the event's payload; what is heard is pushed to the page. `call:NAME` calls a service with the
+//! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders such a
+//! document next. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
+//! `farewell:WHAT` put it off until `connected` and `terminate`.
 
 use std::cell::RefCell;
 
@@ -29,6 +31,9 @@ struct State {
     connected: u32,
     uri: String,
     document: String,
+    /// What is done when `connected` is called, and when `terminate` is.
+    greeting: String,
+    farewell: String,
     rendered: bool,
     seed: Vec<u8>,
 }
@@ -74,8 +79,11 @@ impl lifecycle::Guest for AsksEverything {
     }
 
     fn connected(_context: Context) -> Result<Outcome, Failure> {
-        with(|state| state.connected += 1);
-        nothing()
+        let greeting = with(|state| {
+            state.connected += 1;
+            state.greeting.clone()
+        });
+        if greeting.is_empty() { nothing() } else { obey(&greeting, &Payload::Json("null".to_owned())) }
     }
 
     fn handle_params(uri: String, _params: Vec<(String, String)>) -> Result<Outcome, Failure> {
@@ -124,7 +132,12 @@ impl lifecycle::Guest for AsksEverything {
         nothing()
     }
 
-    fn terminate(_reason: LeaveReason) {}
+    fn terminate(_reason: LeaveReason) {
+        let farewell = with(|state| state.farewell.clone());
+        if !farewell.is_empty() {
+            let _ = obey(&farewell, &Payload::Json("null".to_owned()));
+        }
+    }
 
     fn snapshot() -> Option<Vec<u8>> {
         None
@@ -159,6 +172,14 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         }
         "document" => {
             with(|state| state.document = object.to_owned());
+            nothing()
+        }
+        "greeting" => {
+            with(|state| state.greeting = object.to_owned());
+            nothing()
+        }
+        "farewell" => {
+            with(|state| state.farewell = object.to_owned());
             nothing()
         }
         "echo" => match payload {

@@ -27,15 +27,26 @@ impl Default for Limits {
     }
 }
 
+/// What a document came to, in what [`Limits`] bounds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Bytes, as they are counted: never fewer than are sent.
+    pub bytes: usize,
+    /// Whether their limit is that of a full render.
+    pub is_full: bool,
+    /// Nodes, lists and rows together.
+    pub nodes: usize,
+    /// The deepest nesting.
+    pub depth: usize,
+}
+
 pub(crate) struct Arena<'a> {
     nodes: Vec<Option<Node>>,
     lists: Vec<Option<Each>>,
     nodes_left: usize,
     lists_left: usize,
     depth: usize,
-    bytes: usize,
-    max_bytes: usize,
-    what: &'static str,
+    used: Used,
     pub(crate) templates: &'a Templates,
     limits: &'a Limits,
 }
@@ -48,7 +59,8 @@ impl<'a> Arena<'a> {
         limits: &'a Limits,
     ) -> Result<(Self, crate::rendered::Slot), Fault> {
         let rows = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len));
-        if tree.nodes.len() + tree.lists.len() + rows.sum::<usize>() > limits.max_nodes {
+        let nodes = tree.nodes.len() + tree.lists.len() + rows.sum::<usize>();
+        if nodes > limits.max_nodes {
             return Err(Fault::TooManyNodes { limit: limits.max_nodes });
         }
         for template in tree.templates {
@@ -60,9 +72,7 @@ impl<'a> Arena<'a> {
             nodes: tree.nodes.into_iter().map(Some).collect(),
             lists: tree.lists.into_iter().map(Some).collect(),
             depth: 0,
-            bytes: 0,
-            max_bytes: limits.max_diff_bytes,
-            what: "diff",
+            used: Used { nodes, ..Used::default() },
             templates,
             limits,
         };
@@ -71,8 +81,7 @@ impl<'a> Arena<'a> {
 
     /// From here on the limit is that of a full render.
     pub(crate) fn expect_full(&mut self) {
-        self.max_bytes = self.limits.max_full_bytes;
-        self.what = "full render";
+        self.used.is_full = true;
     }
 
     /// Takes a node and its template, whose slots it has.
@@ -110,6 +119,7 @@ impl<'a> Arena<'a> {
         if self.depth > self.limits.max_depth {
             return Err(Fault::TooDeep { limit: self.limits.max_depth });
         }
+        self.used.depth = self.used.depth.max(self.depth);
         Ok(())
     }
 
@@ -119,20 +129,25 @@ impl<'a> Arena<'a> {
 
     /// Counts what will be sent.
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Fault> {
-        self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > self.max_bytes {
-            return Err(Fault::TooLarge { what: self.what, limit: self.max_bytes });
+        self.used.bytes = self.used.bytes.saturating_add(bytes);
+        let (what, limit) = if self.used.is_full {
+            ("full render", self.limits.max_full_bytes)
+        } else {
+            ("diff", self.limits.max_diff_bytes)
+        };
+        if self.used.bytes > limit {
+            return Err(Fault::TooLarge { what, limit });
         }
         Ok(())
     }
 
-    /// Everything in the document must have had its place.
-    pub(crate) fn finish(self) -> Result<(), Fault> {
+    /// Everything in the document must have had its place. What it came to.
+    pub(crate) fn finish(self) -> Result<Used, Fault> {
         for (what, count) in [("nodes", self.nodes_left), ("lists", self.lists_left)] {
             if count > 0 {
                 return Err(Fault::Unused { what, count });
             }
         }
-        Ok(())
+        Ok(self.used)
     }
 }

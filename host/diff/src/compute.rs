@@ -57,8 +57,8 @@ pub fn compute(
         }
         _ => return Err(Fault::Root),
     };
-    arena.finish()?;
-    Ok((Update { root }, held))
+    let used = arena.finish()?;
+    Ok((Update { root, used }, held))
 }
 
 /// What is sent for slots, and what is held of them.

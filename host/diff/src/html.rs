@@ -1,23 +1,23 @@
 //! A whole tree to HTML, for the page that is sent before any socket is there.
 
-use crate::arena::{Arena, Limits};
+use crate::arena::{Arena, Limits, Used};
 use crate::context::{Context, Place};
 use crate::fault::Fault;
 use crate::rendered::{Node, Slot, Tree};
 use crate::template::{Template, Templates};
 
-/// The HTML of a full render. Nothing in it may be `unchanged`.
+/// The HTML of a full render, and what it came to. Nothing in it may be `unchanged`.
 ///
 /// # Errors
 /// [`Fault`], as for [`compute`](crate::compute) without anything held.
-pub fn html(tree: Tree, templates: &mut Templates, limits: &Limits) -> Result<String, Fault> {
+pub fn html(tree: Tree, templates: &mut Templates, limits: &Limits) -> Result<(String, Used), Fault> {
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     arena.expect_full();
     let Slot::Node(index) = root else { return Err(Fault::Root) };
     let mut out = String::new();
     push_node(&mut arena, index, &mut out)?;
-    arena.finish()?;
-    Ok(out)
+    let used = arena.finish()?;
+    Ok((out, used))
 }
 
 fn push_node(arena: &mut Arena<'_>, index: u32, out: &mut String) -> Result<(), Fault> {

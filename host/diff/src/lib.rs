@@ -47,7 +47,7 @@ mod scan;
 mod template;
 mod update;
 
-pub use arena::Limits;
+pub use arena::{Limits, Used};
 pub use compute::{Scope, compute};
 pub use extras::Extras;
 pub use fault::Fault;

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::arena::Used;
 use crate::template::Template;
 
 /// What brings a browser up to date.
 #[derive(Debug, Default)]
 pub struct Update {
     pub(crate) root: Option<NodeUpdate>,
+    pub(crate) used: Used,
 }
 
 /// For one node.
@@ -53,6 +55,11 @@ impl Update {
     /// Whether there is nothing to send.
     pub fn is_empty(&self) -> bool {
         self.root.is_none()
+    }
+
+    /// What the document came to.
+    pub fn used(&self) -> Used {
+        self.used
     }
 
     /// Whether it replaces the whole page.

@@ -72,7 +72,7 @@ fn render(parts: &[&str], slots: Vec<Slot>) -> String {
         ..Tree::default()
     };
     let mut templates = Templates::new(Arc::new(Interner::new(Policy::default())));
-    html(tree, &mut templates, &Limits::default()).unwrap()
+    html(tree, &mut templates, &Limits::default()).unwrap().0
 }
 
 #[test]

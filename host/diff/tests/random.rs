@@ -259,7 +259,7 @@ proptest! {
             client.apply(serde_json::from_str(&diff).unwrap());
 
             let whole = Builder::build(page, None, vec![false]);
-            let expected = html(whole.clone(), &mut Templates::new(interner.clone()), &limits).unwrap();
+            let (expected, _) = html(whole.clone(), &mut Templates::new(interner.clone()), &limits).unwrap();
             prop_assert_eq!(client.html(), expected, "after {}", diff);
 
             // Rendering everything again changes nothing, and sends nothing.

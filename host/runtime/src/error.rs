@@ -88,6 +88,42 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// The code of a folder for machine code that cannot be used.
+    pub const MACHINE_CODE: &'static str = "machine-code-folder";
+    /// Every code that [`LoadError::code`] gives, beside those of [`EndCause`] for what does not start.
+    pub const CODES: &'static [&'static str] = &[
+        "component-scan",
+        "component-refused",
+        "compile-time",
+        "compile-memory",
+        "compile-failed",
+        Self::MACHINE_CODE,
+        "component-import",
+        "component-version",
+        "component-no-view",
+    ];
+
+    /// A short name that stays the same, for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Scan { .. } => "component-scan",
+            Self::Compile { cause, .. } => match cause {
+                ArtifactError::Compile(CompileError::Refused(_)) => "component-refused",
+                ArtifactError::Compile(CompileError::Time { .. }) => "compile-time",
+                ArtifactError::Compile(CompileError::Memory { .. }) => "compile-memory",
+                ArtifactError::Compile(
+                    CompileError::Died { .. } | CompileError::Start { .. } | CompileError::NotACompiler,
+                )
+                | ArtifactError::Load(_) => "compile-failed",
+                ArtifactError::NotPrivate { .. } | ArtifactError::Io { .. } => Self::MACHINE_CODE,
+            },
+            Self::Import { .. } => "component-import",
+            Self::Version { .. } => "component-version",
+            Self::NotAView { .. } => "component-no-view",
+            Self::DoesNotStart { cause, .. } => cause.code(),
+        }
+    }
+
     /// Whose fault it is.
     pub fn blame(&self) -> Blame {
         match self {
@@ -226,6 +262,18 @@ pub enum EndCause {
         /// The limit.
         limit: usize,
     },
+    /// The guest asked for more memory than was left for its tenant's views, and then gave up.
+    #[error(
+        "`{call}` ended after asking for {wanted} bytes of memory: the views of this tenant may have {limit} together: keep less state in views, or allow more"
+    )]
+    TotalMemory {
+        /// Which call.
+        call: CallKind,
+        /// What it asked for.
+        wanted: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The call's arguments or result are more than may be copied.
     #[error(
         "`{call}` copied more than {limit} bytes between guest and host, which is the limit: render and return less"
@@ -282,6 +330,7 @@ impl EndCause {
         "wall-limit",
         "slow-calls",
         "memory",
+        "total-memory",
         "copy",
         "waits",
         "exits",
@@ -298,6 +347,7 @@ impl EndCause {
             Self::WallLimit { .. } => "wall-limit",
             Self::TooManySlowCalls { .. } => "slow-calls",
             Self::Memory { .. } => "memory",
+            Self::TotalMemory { .. } => "total-memory",
             Self::Copy { .. } => "copy",
             Self::Waits { .. } => "waits",
             Self::Exits { .. } => "exits",
@@ -314,6 +364,7 @@ impl EndCause {
             | Self::WallLimit { .. }
             | Self::TooManySlowCalls { .. }
             | Self::Memory { .. }
+            | Self::TotalMemory { .. }
             | Self::Copy { .. }
             | Self::Effects { .. } => true,
             Self::Trap { .. }
@@ -332,6 +383,7 @@ impl EndCause {
             | Self::WallLimit { .. }
             | Self::TooManySlowCalls { .. }
             | Self::Memory { .. }
+            | Self::TotalMemory { .. }
             | Self::Copy { .. }
             | Self::Waits { .. }
             | Self::Exits { .. }
@@ -356,6 +408,7 @@ mod tests {
             EndCause::WallLimit { call, used, limit },
             EndCause::TooManySlowCalls { call, whom: "this tenant", limit: 0 },
             EndCause::Memory { call, wanted: 0, limit: 0 },
+            EndCause::TotalMemory { call, wanted: 0, limit: 0 },
             EndCause::Copy { call, limit: 0 },
             EndCause::Waits { call },
             EndCause::Exits { call },
@@ -366,6 +419,9 @@ mod tests {
         let codes: Vec<&str> = causes.iter().map(EndCause::code).collect();
         assert_eq!(codes, EndCause::CODES);
         let limits: Vec<&str> = causes.iter().filter(|cause| cause.is_limit()).map(EndCause::code).collect();
-        assert_eq!(limits, ["cpu-limit", "wall-limit", "slow-calls", "memory", "copy", "effects"]);
+        assert_eq!(
+            limits,
+            ["cpu-limit", "wall-limit", "slow-calls", "memory", "total-memory", "copy", "effects"]
+        );
     }
 }

@@ -11,8 +11,9 @@ use crate::contract::exports::Lifecycle;
 use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
+use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
-use crate::state::{Call, Finished, State};
+use crate::state::{Call, Finished, RefusedMemory, State};
 use crate::tenant::Tenant;
 
 pub(crate) type GuestStore = Store<State>;
@@ -36,6 +37,8 @@ pub(crate) struct Instance {
     is_over: bool,
     /// How long the last call took.
     last_call: Duration,
+    /// What the store that was dropped had to say.
+    left: Vec<Notice>,
 }
 
 struct Running {
@@ -52,7 +55,8 @@ impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
     pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, session: Arc<[(String, String)]>) -> Self {
         let tenant = tenant.clone();
-        Self { component, tenant, session, running: None, is_over: false, last_call: Duration::ZERO }
+        let (last_call, left) = (Duration::ZERO, Vec::new());
+        Self { component, tenant, session, running: None, is_over: false, last_call, left }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -72,9 +76,26 @@ impl Instance {
         self.last_call
     }
 
+    /// What has to be told since this was last asked.
+    pub(crate) fn notices(&mut self) -> Vec<Notice> {
+        match &mut self.running {
+            Some(running) => running.store.data_mut().notices.take(),
+            None => std::mem::take(&mut self.left),
+        }
+    }
+
+    /// Takes how much of a limit is used.
+    pub(crate) fn used(&mut self, bound: Bound, call: CallKind, used: usize, limit: usize) {
+        if let Some(running) = &mut self.running {
+            running.store.data_mut().notices.used(bound, call, used as u64, limit as u64);
+        }
+    }
+
     /// Drops the store.
     pub(crate) fn end(&mut self) {
-        self.running = None;
+        if let Some(mut running) = self.running.take() {
+            self.left = running.store.data_mut().notices.take();
+        }
         self.is_over = true;
     }
 
@@ -131,7 +152,7 @@ impl Instance {
                 let state = running.store.data_mut();
                 state.call = call;
                 // What an earlier call was refused and lived with does not explain this one's end.
-                state.memory.refused_bytes = None;
+                state.memory.refused = None;
                 running.store.set_epoch_deadline(FIRST_LOOK_TICKS);
                 run(running)
             }
@@ -141,7 +162,7 @@ impl Instance {
                     Ok(guest) => run(self.running.insert(Running { store, guest })),
                     Err(error) => {
                         let error = explained(error, &store);
-                        store.data_mut().flush_output();
+                        store.data_mut().conclude();
                         let finished = store.data_mut().call.finish();
                         drop(store);
                         self.finish(kind, &finished);
@@ -152,7 +173,7 @@ impl Instance {
         };
         if let Some(running) = &mut self.running {
             let state = running.store.data_mut();
-            state.flush_output();
+            state.conclude();
             let finished = state.call.finish();
             self.finish(kind, &finished);
         }
@@ -226,10 +247,12 @@ impl Instance {
 }
 
 fn memory_cause(call: CallKind, state: &State) -> Option<EndCause> {
-    state.memory.refused_bytes.map(|wanted| EndCause::Memory {
-        call,
-        wanted,
-        limit: state.memory.max_bytes(),
+    state.memory.refused.map(|RefusedMemory { wanted, limit, is_total }| {
+        if is_total {
+            EndCause::TotalMemory { call, wanted, limit }
+        } else {
+            EndCause::Memory { call, wanted, limit }
+        }
     })
 }
 
@@ -277,10 +300,15 @@ fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::
             "call is slow: do less in one callback"
         );
     }
+    state.notices.used(Bound::Cpu, kind, milliseconds(used), milliseconds(budget.max_cpu));
     if let Some(slow) = &mut call.slow {
         slow.take_turns();
     }
     Ok(UpdateDeadline::Continue(1))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Gives this worker's queue, timers and poller to another thread, and waits until that thread has been seen to run:

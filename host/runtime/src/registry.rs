@@ -127,6 +127,8 @@ impl Component {
     ///
     /// Cancel-safety: a call that has begun runs to its end; before that, dropping the future leaves no trace.
     ///
+    /// A mount that fails leaves no [`View::notices`] to be asked: its error is what there is to tell.
+    ///
     /// # Errors
     /// [`CallError::Refused`] when the guest declared a failure, [`CallError::Ended`] when it broke. There is no view
     /// after either.

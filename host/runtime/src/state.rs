@@ -10,6 +10,7 @@ use wasmtime::ResourceLimiter;
 use crate::error::CallKind;
 use crate::grants::Granted;
 use crate::limits::{CallBudget, Limits};
+use crate::notice::{Bound, Notice, Notices, is_near};
 use crate::profile::StoreBounds;
 use crate::slow_lane::SlowCall;
 use crate::tenant::Tenant;
@@ -23,6 +24,7 @@ pub(crate) struct State {
     pub(crate) span: Span,
     pub(crate) memory: MemoryLimiter,
     pub(crate) log: LogAllowance,
+    pub(crate) notices: Notices,
     /// What the component was given.
     pub(crate) grants: Arc<Granted>,
     /// What the session holds.
@@ -44,10 +46,11 @@ impl State {
         session: Arc<[(String, String)]>,
     ) -> Self {
         Self {
+            memory: MemoryLimiter::new(tenant.clone(), max_memory_bytes, bounds),
             tenant,
             view: view.into(),
             span: Span::current(),
-            memory: MemoryLimiter { max_bytes: max_memory_bytes, bounds, refused_bytes: None },
+            notices: Notices::default(),
             log: LogAllowance {
                 max_lines: limits.max_log_lines_per_second,
                 max_line_bytes: limits.max_log_line_bytes,
@@ -79,7 +82,7 @@ impl State {
     }
 
     /// Logs what was written and has no end yet.
-    pub(crate) fn flush_output(&mut self) {
+    fn flush_output(&mut self) {
         if let Some(mut output) = self.output.take() {
             output.flush(|stream, line| self.log_output(stream, line));
             self.output = Some(output);
@@ -93,20 +96,32 @@ impl State {
         }
     }
 
-    /// Whether the guest may log one more line; says once in a second that it may not.
+    /// Whether the guest may log one more line; notices once in a second that it may not.
     pub(crate) fn may_log(&mut self) -> bool {
         let now_ms = self.call.now_ms();
+        let (call, limit) = (self.call.kind, self.log.max_lines);
         match self.log.ask(now_ms) {
-            LogVerdict::Write => true,
+            LogVerdict::Write => {
+                self.notices.used(Bound::LogLines, call, self.log.lines.into(), limit.into());
+                true
+            }
             LogVerdict::Dropped => false,
             LogVerdict::FirstDropped => {
-                let limit = self.log.max_lines;
-                tracing::warn!(
-                    parent: &self.span, tenant = self.tenant.name(), view = %self.view, limit, code = "log-lines",
-                    "guest logs too much: lines are dropped"
-                );
+                self.notices.push(Notice::LinesDropped { call, limit });
                 false
             }
+        }
+    }
+
+    /// At the end of a call: what it logged without an end, and memory that comes near to its limits.
+    pub(crate) fn conclude(&mut self) {
+        self.flush_output();
+        let call = self.call.kind;
+        if let Some(used) = self.memory.near_bytes.take() {
+            self.notices.used(Bound::Memory, call, used as u64, self.memory.max_bytes as u64);
+        }
+        if let Some((used, limit)) = self.memory.near_total.take() {
+            self.notices.used(Bound::TotalMemory, call, used as u64, limit as u64);
         }
     }
 }
@@ -196,31 +211,74 @@ fn thread_cpu_time() -> Duration {
     Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
-/// Bounds on memories and tables; remembers what it refused, so that the guest's end can be explained.
+/// Bounds on memories and tables; remembers what it refused, so that the guest's end can be explained. What it gives is
+/// on the tenant's account until it is dropped.
 pub(crate) struct MemoryLimiter {
+    tenant: Tenant,
     max_bytes: usize,
     bounds: StoreBounds,
-    pub(crate) refused_bytes: Option<usize>,
+    /// What is on the tenant's account. A growth that the system then did not give stays there: that is rare, and only
+    /// ever too much.
+    taken_bytes: usize,
+    pub(crate) refused: Option<RefusedMemory>,
+    /// A size near to the view's limit.
+    near_bytes: Option<usize>,
+    /// A total near to the tenant's limit, and the limit.
+    near_total: Option<(usize, usize)>,
+}
+
+/// Memory that was not given.
+#[derive(Clone, Copy)]
+pub(crate) struct RefusedMemory {
+    pub(crate) wanted: usize,
+    pub(crate) limit: usize,
+    /// Whether it was the tenant's limit, not the view's own.
+    pub(crate) is_total: bool,
 }
 
 impl MemoryLimiter {
-    pub(crate) fn max_bytes(&self) -> usize {
-        self.max_bytes
+    fn new(tenant: Tenant, max_bytes: usize, bounds: StoreBounds) -> Self {
+        Self { tenant, max_bytes, bounds, taken_bytes: 0, refused: None, near_bytes: None, near_total: None }
+    }
+
+    fn refuse(&mut self, wanted: usize, limit: usize, is_total: bool) -> wasmtime::Result<bool> {
+        self.refused = Some(RefusedMemory { wanted, limit, is_total });
+        Ok(false)
+    }
+}
+
+impl Drop for MemoryLimiter {
+    fn drop(&mut self) {
+        self.tenant.give_back_memory(self.taken_bytes);
     }
 }
 
 impl ResourceLimiter for MemoryLimiter {
     fn memory_growing(
         &mut self,
-        _current: usize,
+        current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let fits = desired <= self.max_bytes;
-        if !fits {
-            self.refused_bytes = Some(desired);
+        if desired > self.max_bytes {
+            return self.refuse(desired, self.max_bytes, false);
         }
-        Ok(fits)
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            // Beyond what the component itself declares: it would not be given, and is nobody's limit.
+            return Ok(false);
+        }
+        let more = desired.saturating_sub(current);
+        let limit = self.tenant.max_memory_bytes();
+        let (is_taken, near) = self.tenant.take_memory(more);
+        if !is_taken {
+            return self.refuse(desired, limit, true);
+        }
+        self.taken_bytes += more;
+        self.near_total = near.map(|total| (total, limit)).or(self.near_total);
+        if is_near(desired as u64, self.max_bytes as u64) {
+            self.near_bytes = Some(desired);
+        }
+        Ok(true)
     }
 
     fn table_growing(

@@ -1,11 +1,13 @@
-//! A tenant's account: its CPU time, its share of it, and its slow calls.
+//! A tenant's account: its CPU time, its share of it, its slow calls, and the memory of its views.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+
+use crate::notice::Watermark;
 
 /// Length of the window in which a tenant's share is counted.
 const WINDOW_MS: u64 = 1_000;
@@ -23,6 +25,9 @@ struct Account {
     window_from_ms: AtomicU64,
     window_ns: AtomicU64,
     share_ns: u64,
+    memory_bytes: AtomicUsize,
+    max_memory_bytes: AtomicUsize,
+    memory_mark: Watermark,
 }
 
 impl Tenant {
@@ -36,6 +41,9 @@ impl Tenant {
             window_from_ms: AtomicU64::new(0),
             window_ns: AtomicU64::new(0),
             share_ns: nanoseconds(share),
+            memory_bytes: AtomicUsize::new(0),
+            max_memory_bytes: AtomicUsize::new(usize::MAX),
+            memory_mark: Watermark::default(),
         }))
     }
 
@@ -47,6 +55,42 @@ impl Tenant {
     /// Time that this tenant's calls have spent on threads that run views.
     pub fn cpu_time(&self) -> Duration {
         Duration::from_nanos(self.0.total_ns.load(Ordering::Relaxed))
+    }
+
+    /// Linear memory of this tenant's views together, in bytes: what they were given, whether they use it or not.
+    pub fn memory_bytes(&self) -> usize {
+        self.0.memory_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Sets what its views may have together; without it there is no bound but that of each view. Views that have more
+    /// already keep it.
+    pub fn limit_memory(&self, max_bytes: usize) {
+        self.0.max_memory_bytes.store(max_bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn max_memory_bytes(&self) -> usize {
+        self.0.max_memory_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Takes memory for a view, if there is as much left. Whether it was taken, and then the total if that is near to
+    /// its limit and has to be told of.
+    pub(crate) fn take_memory(&self, bytes: usize) -> (bool, Option<usize>) {
+        let (account, max) = (&*self.0, self.max_memory_bytes());
+        let taken = account.memory_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |total| {
+            total.checked_add(bytes).filter(|total| *total <= max)
+        });
+        match taken {
+            Ok(former) => {
+                let total = former + bytes;
+                let is_told = account.memory_mark.rises(total as u64, max as u64);
+                (true, is_told.then_some(total))
+            }
+            Err(_) => (false, None),
+        }
+    }
+
+    pub(crate) fn give_back_memory(&self, bytes: usize) {
+        self.0.memory_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn slow_calls(&self) -> &Arc<Semaphore> {
@@ -109,5 +153,19 @@ mod tests {
         tenant.charge(Duration::from_millis(1), 2_001);
         assert!(!tenant.is_over_share(2_001));
         assert_eq!(tenant.cpu_time(), Duration::from_millis(502));
+    }
+
+    #[test]
+    fn memory_is_taken_up_to_the_tenants_limit_and_not_beyond() {
+        let tenant = Tenant::new("acme", 2, 0.5);
+        tenant.limit_memory(100);
+        assert_eq!(tenant.take_memory(79), (true, None));
+        assert_eq!(tenant.take_memory(1), (true, Some(80)), "four fifths are told of");
+        assert_eq!(tenant.take_memory(20), (true, None), "once");
+        assert_eq!(tenant.take_memory(1), (false, None));
+        tenant.give_back_memory(1);
+        assert_eq!(tenant.take_memory(1), (true, None));
+        assert_eq!(tenant.take_memory(usize::MAX), (false, None));
+        assert_eq!(tenant.memory_bytes(), 100);
     }
 }

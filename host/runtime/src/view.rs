@@ -12,6 +12,7 @@ use crate::contract::{
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
+use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::tenant::Tenant;
 
@@ -97,15 +98,22 @@ impl View {
             .map_err(CallError::Refused)
     }
 
-    /// Calls `terminate` and lets the instance go. What ended it, if it broke in this call; nothing can be done about
-    /// it but to tell an operator.
-    pub async fn terminate(mut self, reason: LeaveReason) -> Option<EndCause> {
+    /// Calls `terminate` and lets the instance go; every later call answers that it is gone. What ended it, if it broke
+    /// in this call; nothing can be done about it but to tell an operator.
+    pub async fn terminate(&mut self, reason: LeaveReason) -> Option<EndCause> {
         let reason = reason_to_wit(reason);
         let outcome = self.0.call(CallKind::Terminate, |guest, store| guest.terminate(store, reason)).await;
+        self.0.end();
         match outcome {
             Err(CallError::Ended(cause)) if !matches!(cause, EndCause::Gone { .. }) => Some(cause),
             _ => None,
         }
+    }
+
+    /// What has to be told of the calls since this was last asked, of a view that has ended as well: to be asked after
+    /// each turn. A few are kept, then no more.
+    pub fn notices(&mut self) -> Vec<Notice> {
+        self.0.notices()
     }
 
     /// How long the last call took on the clock, whether it answered or not. A slow call's wait for its place among
@@ -136,6 +144,7 @@ impl View {
             self.0.end();
             return Err(CallError::Ended(EndCause::Effects { call, found: effects.len(), limit }));
         }
+        self.0.used(Bound::Effects, call, effects.len(), limit);
         Ok(())
     }
 }

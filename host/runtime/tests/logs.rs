@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use hothouse_runtime::{
-    CallError, Compiler, Context, Event, Grants, Limits, Payload, Phase, Runtime, Settings,
+    Bound, CallError, CallKind, Compiler, Context, Event, Grants, Limits, Notice, Payload, Phase, Runtime,
+    Settings,
 };
 use log::Log;
 use tracing::Instrument as _;
@@ -30,8 +31,10 @@ async fn lines_of_a_guest_stand_in_the_span_in_which_it_was_mounted() -> Result<
     let event = Event { name: "log:9".to_owned(), target: None, payload: Payload::Json("{}".to_owned()) };
     view.handle_event(event).await?;
     let lines = log.take();
-    assert_eq!(lines.len(), 3, "two lines and a word about the rest: {lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines.iter().all(|line| line.contains("view{id=\"a1b2c3d4\"}")), "{lines:?}");
-    assert!(lines[2].contains("WARN") && lines[2].contains("code=\"log-lines\""), "{lines:?}");
+    let call = CallKind::HandleEvent;
+    let near = Notice::Near { bound: Bound::LogLines, call, used: 2, limit: 2 };
+    assert_eq!(view.notices(), [near, Notice::LinesDropped { call, limit: 2 }]);
     Ok(())
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hothouse_runtime::{
-    CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event, Grants, Limits, Payload,
-    Phase, Profile, RenderScope, Runtime, Settings, View,
+    CallError, CallKind, Compiler, Component, Context, Effect, EndCause, Event, Grants, Limits, Notice,
+    Payload, Phase, Profile, RenderScope, Runtime, Settings, View,
 };
 use log::Log;
 
@@ -87,7 +87,8 @@ async fn output_is_bounded_in_lines_and_in_their_length() {
     send(&mut view, "lines:500").await.unwrap();
     let lines = log.take();
     assert_eq!(lines.iter().filter(|line| line.contains("line ")).count(), 64);
-    assert_eq!(lines.iter().filter(|line| line.contains("log-lines")).count(), 1, "{lines:?}");
+    let dropped = |notice: &&Notice| matches!(notice, Notice::LinesDropped { limit: 64, .. });
+    assert_eq!(view.notices().iter().filter(dropped).count(), 1);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     send(&mut view, "long:4096").await.unwrap();
     send(&mut view, "long:4097").await.unwrap();

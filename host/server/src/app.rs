@@ -12,7 +12,7 @@ use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
 use crate::crash_loop::CrashLoops;
-use crate::limits::{Ceilings, Effective, LimitsError};
+use crate::limits::{Ceilings, Effective, Limit, LimitsError};
 use crate::manifest::{ComponentEntry, Manifest, ManifestError, suggestion};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
@@ -227,9 +227,11 @@ impl App {
                 views.get(route.component.as_str()).ok_or_else(|| refused("no such component".to_owned()))?;
             routes.insert(&route.path, view.clone()).map_err(|error| refused(error.to_string()))?;
         }
+        let tenant = runtime.tenant(&manifest.name);
+        tenant.limit_memory(limits.size(Limit::TotalMemory));
         Ok(Self {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
-            tenant: runtime.tenant(&manifest.name),
+            tenant,
             limits,
             pubsub: PubSub::default(),
             views,

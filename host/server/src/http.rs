@@ -13,7 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::Cookie;
 use hothouse_diff::Templates;
-use hothouse_runtime::{CallError, Context, Document, Effect, Failure, LeaveReason, Phase, RenderScope};
+use hothouse_runtime::{
+    CallError, Context, Document, Effect, EndCause, Failure, LeaveReason, Phase, RenderScope, View,
+};
 
 use crate::app::Routed;
 use crate::app_session::AppSession;
@@ -81,11 +83,18 @@ async fn page(
         return resting(&site, rest);
     }
     let session = extensions.get::<AppSession>();
+    let Some(place) = site.instances.take(&site.telemetry) else {
+        site.telemetry.page_refused(&PageRefused::TooManyInstances { limit: site.instances.max() });
+        return full();
+    };
     let outcome = render_page(&site, &uri, cookies, session, routed).await;
+    drop(place);
     match &outcome {
         Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
             view.crash_loops.mounted(Phase::Dead, address);
         }
+        // Not this view's fault.
+        Err(PageError::Call(CallError::Ended(EndCause::TotalMemory { .. }))) => return full(),
         Err(PageError::Call(CallError::Ended(_)) | PageError::Document) => {
             view.crash_loops.crashed(Phase::Dead, address, Instant::now());
         }
@@ -97,6 +106,16 @@ async fn page(
             "This page stopped working while it was being made. Try again in a moment.",
         ),
     })
+}
+
+/// A page for which there is no place, or no memory.
+fn full() -> Response {
+    let mut response = error_page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Too many pages of this app are open at once. Try again in a moment.",
+    );
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// A page whose view broke several times in a row.
@@ -122,6 +141,12 @@ pub(crate) enum PageRefused {
         /// The limit.
         limit: usize,
     },
+    /// The app has as many instances as it may.
+    #[error("the app has {limit} instances of its views already: see `instances`")]
+    TooManyInstances {
+        /// The limit.
+        limit: u64,
+    },
     /// The address asks too often.
     #[error("more than {limit} pages a second for one address: see `pages_per_second`")]
     TooOften {
@@ -140,6 +165,7 @@ impl Refused for PageRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::UrlTooLong { .. } => "url-too-long",
+            Self::TooManyInstances { .. } => "page-instances",
             Self::TooOften { .. } => "page-rate",
             Self::Resting { .. } => "page-resting",
         }
@@ -233,23 +259,43 @@ async fn dead_render(
         session: session.map(AppSession::values).cloned().unwrap_or_default(),
         ..Context::new(Phase::Dead, &routed.view.name, path)
     };
-    let (mut view, mut effects) =
+    let (mut view, effects) =
         routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
+    let rendered = render_mounted(path, routed, telemetry, &mut view, effects).await;
+    telemetry.noticed(view.notices());
+    rendered
+}
+
+async fn render_mounted(
+    path: &str,
+    routed: &Routed,
+    telemetry: &InstanceTelemetry,
+    view: &mut View,
+    mut effects: Vec<Effect>,
+) -> Result<DeadRender, PageError> {
+    let call_failed = |error: CallError| {
+        telemetry.call_failed(&error);
+        PageError::Call(error)
+    };
     let handled = view.handle_params(path, &routed.params).await;
     telemetry.step(Step::HandleParams, view.last_call());
     effects.extend(handled.map_err(call_failed)?);
     let document = view.render(RenderScope::Everything).await;
     telemetry.step(Step::Render, view.last_call());
     let Document::Tree(tree) = document.map_err(call_failed)?;
-    if let Some(cause) = view.terminate(LeaveReason::Left).await {
+    let cause = view.terminate(LeaveReason::Left).await;
+    telemetry.step(Step::Terminate, view.last_call());
+    if let Some(cause) = cause {
         telemetry.ended(&cause);
     }
     let began = Instant::now();
     let mut templates = Templates::new(routed.view.interner.clone());
-    let html = hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
-        telemetry.document_refused(&fault);
-        PageError::Document
-    })?;
+    let (html, used) =
+        hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
+            telemetry.document_refused(&fault);
+            PageError::Document
+        })?;
+    telemetry.document(used, &routed.view.documents);
     telemetry.step(Step::Diff, began.elapsed());
     telemetry.rendered(Kind::Page, html.len());
     // Nothing but the title can be carried out where there is no socket.

@@ -36,7 +36,7 @@ use axum::Router;
 use hothouse_runtime::Runtime;
 use hothouse_services::registered::Services;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 mod app;
@@ -55,6 +55,8 @@ mod operations;
 mod origin;
 mod outgoing;
 mod page;
+mod places;
+mod problems;
 mod rate;
 mod session;
 mod site;
@@ -78,6 +80,7 @@ use limits::{Ceilings, Limit};
 use manifest::Manifest;
 use operations::Operations;
 use origin::OriginPolicy;
+use places::Places;
 use rate::{Addresses, Rate};
 use site::Site;
 use telemetry::AppTelemetry;
@@ -138,7 +141,8 @@ pub enum OpenError {
 /// # Errors
 /// [`OpenError`], naming what was found, the limit and the fix.
 pub async fn explain_component(file: &Path, settings: Settings) -> Result<String, OpenError> {
-    let runtime = Runtime::new(settings.runtime)?;
+    let limits = settings.ceilings.apply(&[]).map_err(AppError::from)?;
+    let runtime = Runtime::new(limits.within(settings.runtime))?;
     let (file, ceilings) = (file.to_owned(), settings.ceilings);
     let component =
         tokio::task::spawn_blocking(move || app::load_component(&file, &ceilings, &runtime)).await??;
@@ -165,9 +169,10 @@ impl Server {
     /// [`OpenError`], naming the file, the limit and the fix.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let manifest = Manifest::read(&settings.app).map_err(AppError::from)?;
+        let limits = settings.ceilings.apply(&[("limits.", &manifest.limits)]).map_err(AppError::from)?;
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
-        let runtime = Runtime::new(settings.runtime)?;
+        let runtime = Runtime::new(limits.within(settings.runtime))?;
         let (folder, ceilings, services) = (settings.app, settings.ceilings, settings.services);
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
@@ -185,7 +190,8 @@ impl Server {
         let site = Arc::new(Site {
             sessions: Sessions::default(),
             pages: Addresses::new(pages),
-            sockets: Arc::new(Semaphore::new(app.limits.size(Limit::Sockets).min(Semaphore::MAX_PERMITS))),
+            sockets: Places::new(Limit::Sockets, &app.limits),
+            instances: Places::new(Limit::Instances, &app.limits),
             app,
             telemetry,
             keys: settings.keys,
@@ -228,7 +234,11 @@ impl Server {
     /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
     /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
     pub fn operations_router(&self) -> Router {
-        operations::router(Operations::new(self.metrics.clone(), self.site.stopping.clone()))
+        operations::router(Operations::new(
+            self.metrics.clone(),
+            self.site.app.tenant.clone(),
+            self.site.stopping.clone(),
+        ))
     }
 
     /// Serves [`Server::operations_router`] on a listener of its own, for as long as the future is polled: while the
@@ -255,7 +265,7 @@ impl Server {
             shutdown.await;
             let _ = stop.send(true);
         };
-        listener::serve(listener, self.router(), stopping).await;
+        listener::serve(listener, self.router(), self.site.clone(), stopping).await;
         self.stop().await;
     }
 

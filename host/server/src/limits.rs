@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use hothouse_runtime::CallBudget;
+use hothouse_runtime::{CallBudget, Compiler};
 
 /// Values by the names of limits, as a manifest or the host's file writes them.
 pub type Asked = BTreeMap<String, u64>;
@@ -86,8 +86,20 @@ limits! {
     Joins = "joins_per_minute", "joins", Some(30), 1_000_000;
     /// Views that one socket has joined.
     Views = "views_per_socket", "views", Some(100), 100;
+    /// Instances of the app's views: joined ones, and pages in the making. Beyond it joins are refused, and pages with 503.
+    Instances = "instances", "instances", Some(20_000), 1_000_000;
+    /// Linear memory of the app's views together. Beyond it no view is given more, and none is made.
+    TotalMemory = "total_memory_bytes", "bytes", Some(4 * 1024 * 1024 * 1024), 1024 * 1024 * 1024 * 1024;
     /// Open sockets of the app. Beyond it handshakes are refused with 503.
     Sockets = "sockets", "sockets", Some(20_000), 1_000_000;
+    /// Age of a page, after which it can no longer be joined and is loaded anew.
+    PageAge = "page_age_s", "s", Some(1_209_600), 1_209_600;
+    /// Time for compiling one component.
+    Compile = "compile_ms", "ms", Some(60_000), 60_000;
+    /// Memory of the process that compiles it.
+    CompileMemory = "compile_memory_bytes", "bytes", Some(2 * 1024 * 1024 * 1024), 2 * 1024 * 1024 * 1024;
+    /// Silence of a client, which sends something each 30 s. Beyond it its socket is closed.
+    Silence = "silence_ms", "ms", Some(60_000), 3_600_000;
     /// Pages for one address in a second; four times as many at once. Beyond it pages are refused with 429.
     Pages = "pages_per_second", "pages", Some(25), 1_000_000;
 }
@@ -243,6 +255,15 @@ impl Effective {
         }
     }
 
+    /// The same settings, with no more for compiling than is allowed.
+    pub(crate) fn within(&self, mut settings: hothouse_runtime::Settings) -> hothouse_runtime::Settings {
+        if let Compiler::Child { limits, .. } = &mut settings.compiler {
+            limits.max_time = limits.max_time.min(Duration::from_millis(self.get(Limit::Compile)));
+            limits.max_memory_bytes = limits.max_memory_bytes.min(self.get(Limit::CompileMemory));
+        }
+        settings
+    }
+
     /// For documents and diffs.
     pub(crate) fn documents(&self) -> hothouse_diff::Limits {
         hothouse_diff::Limits {
@@ -270,6 +291,8 @@ impl fmt::Display for Effective {
 
 #[cfg(test)]
 mod tests {
+    use hothouse_runtime::{Compiler, Settings};
+
     use super::{Asked, Ceilings, Limit};
 
     fn asked(values: &[(&str, u64)]) -> Asked {
@@ -361,6 +384,11 @@ mod tests {
         assert_eq!(runtime.max_log_lines_per_second as usize, of(Limit::LogLines));
         assert_eq!(runtime.max_log_line_bytes, of(Limit::LogLine));
         assert_eq!((documents.max_diff_bytes, documents.max_full_bytes), (of(Limit::Diff), of(Limit::Full)));
+        let Compiler::Child { limits: compiling, .. } = effective.within(Settings::new("a")).compiler else {
+            panic!("a child compiles")
+        };
+        assert_eq!(compiling.max_time.as_millis(), of(Limit::Compile) as u128);
+        assert_eq!(compiling.max_memory_bytes, effective.get(Limit::CompileMemory));
         assert_eq!((documents.max_nodes, documents.max_depth), (of(Limit::Nodes), of(Limit::Depth)));
     }
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,6 +20,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower_service::Service as _;
+
+use crate::site::Site;
+use crate::telemetry::Refused;
 
 /// Connections that ask for something, at once. Beyond it new ones wait in the system's queue. One that became a socket
 /// is counted as such.
@@ -35,7 +39,12 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves `router` until `shutdown` is ready; then accepts no more, and waits for requests that are being answered.
 /// Connections that became sockets are not waited for here.
-pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    site: Arc<Site>,
+    shutdown: impl Future<Output = ()>,
+) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
     let (stop, stopping) = watch::channel(());
     let mut shutdown = pin!(shutdown);
@@ -53,9 +62,16 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl 
             Ok((stream, peer)) => {
                 // Small frames must not wait for each other. Where the option is missing they are late, not lost.
                 let _ = stream.set_nodelay(true);
-                let (router, stopping) = (router.clone(), stopping.clone());
+                let (router, site, stopping) = (router.clone(), site.clone(), stopping.clone());
                 tokio::spawn(async move {
-                    answer(connection(stream, peer, router), stopping).await;
+                    let has_asked = Arc::new(AtomicBool::new(false));
+                    let connection = connection(stream, peer, router, has_asked.clone());
+                    let refused = answer(connection, stopping)
+                        .await
+                        .and_then(|error| RequestRefused::of(&error, has_asked.load(Ordering::Relaxed)));
+                    if let Some(refused) = refused {
+                        site.telemetry.request_refused(&refused);
+                    }
                     drop(place);
                 });
             }
@@ -72,8 +88,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl 
 }
 
 /// Answers the requests of one connection, until it ends or becomes a socket; after the stop only the one that has
-/// begun.
-async fn answer<S>(connection: Connection<S>, mut stopping: watch::Receiver<()>)
+/// begun. Why it ended, if that was no ordinary end.
+async fn answer<S>(connection: Connection<S>, mut stopping: watch::Receiver<()>) -> Option<hyper::Error>
 where
     S: hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible>,
 {
@@ -86,8 +102,51 @@ where
             connection.await
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "connection failed");
+    let error = ended.err()?;
+    tracing::debug!(%error, "connection failed");
+    Some(error)
+}
+
+/// Why a connection is closed whose request never came to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RequestRefused {
+    /// It took too long to say what it asks for.
+    #[error("no request within {limit:?}")]
+    TooSlow {
+        /// The limit.
+        limit: Duration,
+    },
+    /// Its head is too large.
+    #[error("the head of a request has more than {limit} bytes, or more than {MAX_HEADERS} headers")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl RequestRefused {
+    /// What an error means. A connection that has asked before and is silent now is an ordinary one.
+    fn of(error: &hyper::Error, has_asked: bool) -> Option<Self> {
+        if error.is_timeout() && !has_asked {
+            Some(Self::TooSlow { limit: HEAD_TIMEOUT })
+        } else if error.is_parse_too_large() {
+            Some(Self::TooLarge { limit: MAX_HEAD_BYTES })
+        } else {
+            None
+        }
+    }
+}
+
+impl Refused for RequestRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::TooSlow { .. } => "request-too-slow",
+            Self::TooLarge { .. } => "request-too-large",
+        }
+    }
+
+    fn is_limit(&self) -> bool {
+        true
     }
 }
 
@@ -97,6 +156,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    has_asked: Arc<AtomicBool>,
 ) -> Connection<
     impl hyper::service::Service<
         Request<Incoming>,
@@ -106,6 +166,7 @@ fn connection(
     >,
 > {
     let service = service_fn(move |mut request: Request<Incoming>| {
+        has_asked.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().call(request.map(Body::new))
     });

@@ -41,7 +41,15 @@ fn run() -> anyhow::Result<ExitCode> {
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
     let operations = config::operations_address(&arguments)?;
-    let server = Server::open(config::settings(&arguments)?).await?;
+    let server = match Server::open(config::settings(&arguments)?).await {
+        Ok(server) => server,
+        Err(error) => {
+            for (code, problem) in error.problems() {
+                tracing::error!(code, "{problem}");
+            }
+            anyhow::bail!("the app is not served");
+        }
+    };
     anyhow::ensure!(
         arguments.listen.ip().is_loopback() || server.is_public(),
         "{} is not a loopback address: say where browsers reach the app, with `public_url` in hothouse.toml or --public-url",

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hothouse_runtime::Tenant;
 use tokio::sync::watch;
 
 use crate::telemetry::metrics::Metrics;
@@ -21,12 +22,13 @@ pub(crate) const METRICS_UNWRITTEN: &str = "metrics-unwritten";
 #[derive(Clone)]
 pub(crate) struct Operations {
     metrics: Arc<Metrics>,
+    tenant: Tenant,
     stopping: watch::Receiver<bool>,
 }
 
 impl Operations {
-    pub(crate) fn new(metrics: Arc<Metrics>, stopping: watch::Receiver<bool>) -> Self {
-        Self { metrics, stopping }
+    pub(crate) fn new(metrics: Arc<Metrics>, tenant: Tenant, stopping: watch::Receiver<bool>) -> Self {
+        Self { metrics, tenant, stopping }
     }
 
     /// Whether requests are served. A server is there once its app is loaded; when it is dropped, nothing is served.
@@ -44,7 +46,9 @@ pub(crate) fn router(operations: Operations) -> Router {
 }
 
 async fn metrics(State(operations): State<Operations>) -> Response {
-    match operations.metrics.text() {
+    let Operations { metrics, tenant, .. } = &operations;
+    metrics.set_memory(tenant.name(), tenant.memory_bytes());
+    match metrics.text() {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response(),
         Err(error) => {
             tracing::error!(code = METRICS_UNWRITTEN, %error, "the metrics could not be written");

@@ -1,12 +1,11 @@
 //! What all requests and sockets of one app share.
 
-use std::sync::Arc;
-
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
 use crate::app_session::Sessions;
 use crate::origin::OriginPolicy;
+use crate::places::Places;
 use crate::rate::Addresses;
 use crate::telemetry::AppTelemetry;
 use crate::token::keys::SigningKeys;
@@ -18,9 +17,11 @@ pub(crate) struct Site {
     pub(crate) keys: SigningKeys,
     pub(crate) origins: OriginPolicy,
     /// Places for open sockets.
-    pub(crate) sockets: Arc<Semaphore>,
+    pub(crate) sockets: Places,
     /// Sockets by session of the embedding application.
     pub(crate) sessions: Sessions,
+    /// Places for instances.
+    pub(crate) instances: Places,
     /// Pages by address.
     pub(crate) pages: Addresses,
     /// True once the server is stopping.

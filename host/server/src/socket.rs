@@ -32,8 +32,6 @@ use channels::{Channels, Delivery};
 /// Small buffers: the default of 128 KiB costs 133 KB a connection and a third of the throughput.
 const READ_BUFFER_BYTES: usize = 1024;
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
-/// The client sends a heartbeat each 30 s; twice that without a frame means that it is gone.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a client may take to read what is written before it is taken for gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long views may take to say goodbye when the socket ends.
@@ -69,8 +67,8 @@ pub(crate) async fn upgrade(
     if !parameter("vsn").is_some_and(|version| version.starts_with("2.0.")) {
         return refuse(&site, &SocketRefused::ProtocolVersion);
     }
-    let Ok(place) = site.sockets.clone().try_acquire_owned() else {
-        return refuse(&site, &SocketRefused::TooMany { limit: site.app.limits.get(Limit::Sockets) });
+    let Some(place) = site.sockets.take(&site.telemetry) else {
+        return refuse(&site, &SocketRefused::TooMany { limit: site.sockets.max() });
     };
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
@@ -118,11 +116,20 @@ pub(crate) enum FrameRefused {
         /// The limit.
         limit: usize,
     },
+    /// Not as the protocol of WebSockets has it (RFC 6455).
+    #[error("no WebSocket frame: {0}")]
+    Protocol(&'static str),
     /// More often than it may be: read later, not lost.
     #[error("more than {limit} frames a second: the socket is read more slowly, see `events_per_second`")]
     TooOften {
         /// The limit.
         limit: u64,
+    },
+    /// Nothing comes from the client, not even its heartbeat: it is gone without a word.
+    #[error("nothing was heard for {limit:?}: see `silence_ms`")]
+    Silent {
+        /// The limit.
+        limit: Duration,
     },
     /// The client does not read what it is sent.
     #[error("the client did not read for {limit:?}")]
@@ -130,6 +137,21 @@ pub(crate) enum FrameRefused {
         /// The limit.
         limit: Duration,
     },
+}
+
+impl FrameRefused {
+    /// What a socket's failure means; `None` when it is nobody's fault, such as a connection that is gone.
+    fn of(error: &axum::Error) -> Option<Self> {
+        use tungstenite::error::{Error, ProtocolError};
+        let source = std::error::Error::source(error)?.downcast_ref::<Error>()?;
+        match source {
+            Error::Capacity(_) => Some(Self::TooLarge { limit: hothouse_wire::MAX_FRAME_BYTES }),
+            Error::Utf8(_) => Some(Self::Protocol("text that is not UTF-8")),
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+            Error::Protocol(_) => Some(Self::Protocol("not as RFC 6455 has it")),
+            _ => None,
+        }
+    }
 }
 
 impl Refused for SocketRefused {
@@ -150,14 +172,19 @@ impl Refused for FrameRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::Binary => "frame-binary",
+            Self::Protocol(_) => "frame-protocol",
             Self::TooLarge { .. } => "frame-too-large",
             Self::TooOften { .. } => "frame-rate",
+            Self::Silent { .. } => "silent-client",
             Self::Unread { .. } => "slow-reader",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooLarge { .. } | Self::TooOften { .. } | Self::Unread { .. })
+        match self {
+            Self::TooLarge { .. } | Self::TooOften { .. } | Self::Silent { .. } | Self::Unread { .. } => true,
+            Self::Binary | Self::Protocol(_) => false,
+        }
     }
 }
 
@@ -228,7 +255,8 @@ async fn exchange(
         let _ = stopping.wait_for(|stopping| *stopping).await;
     });
     let mut disconnected = pin!(disconnected);
-    let mut idle = pin!(sleep_until(Instant::now() + IDLE_TIMEOUT));
+    let silence = Duration::from_millis(site.app.limits.get(Limit::Silence));
+    let mut idle = pin!(sleep_until(Instant::now() + silence));
     let mut last_heard = Instant::now();
     // A command for a view whose inbox is full: until it is delivered, nothing is read.
     let mut undelivered = None;
@@ -239,6 +267,20 @@ async fn exchange(
     loop {
         tokio::select! {
             biased;
+            // First: a client that always has more to be read must not put them off, as it would behind what reads it.
+            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
+            () = &mut disconnected => return DISCONNECTED,
+            () = &mut idle => {
+                // Whoever is not listened to may have spoken.
+                if undelivered.is_some() || pace.rest.is_some() {
+                    last_heard = Instant::now();
+                }
+                if last_heard.elapsed() >= silence {
+                    site.telemetry.frame_refused(&FrameRefused::Silent { limit: silence });
+                    return End::Close(close_code::AWAY, "nothing was heard for too long");
+                }
+                idle.as_mut().reset(last_heard + silence);
+            }
             Some(frame) = frames.recv() => {
                 if !write(socket, frame, frames, site).await {
                     return End::Gone;
@@ -272,32 +314,16 @@ async fn exchange(
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_))) | None => return End::Gone,
                     Some(Err(error)) => {
-                        if is_capacity(&error) {
-                            let limit = hothouse_wire::MAX_FRAME_BYTES;
-                            site.telemetry.frame_refused(&FrameRefused::TooLarge { limit });
-                        } else {
-                            tracing::debug!(%error, "socket failed");
+                        match FrameRefused::of(&error) {
+                            Some(refused) => site.telemetry.frame_refused(&refused),
+                            None => tracing::debug!(%error, "socket failed"),
                         }
                         return End::Gone;
                     }
                 }
             }
-            () = &mut disconnected => return DISCONNECTED,
-            () = &mut stop => return End::Close(close_code::RESTART, "server is restarting"),
-            () = &mut idle => {
-                if last_heard.elapsed() >= IDLE_TIMEOUT {
-                    return End::Close(close_code::AWAY, "nothing heard for 60 seconds");
-                }
-                idle.as_mut().reset(last_heard + IDLE_TIMEOUT);
-            }
         }
     }
-}
-
-/// Whether a socket failed because a frame was larger than it may be.
-fn is_capacity(error: &axum::Error) -> bool {
-    let source = std::error::Error::source(error);
-    matches!(source.and_then(|source| source.downcast_ref()), Some(tungstenite::Error::Capacity(_)))
 }
 
 /// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.

@@ -5,17 +5,21 @@
 //! most events do: it is named as the parent of what is logged.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hothouse_diff::Fault;
-use hothouse_runtime::{Blame, CallError, EndCause, Failure, FailureKind};
+use hothouse_diff::{Fault, Used};
+use hothouse_runtime::{Blame, CallError, CallKind, EndCause, Failure, FailureKind, Notice};
 use hothouse_services::pubsub::MAX_WAITING;
 use hothouse_wire::DecodeError;
 use tracing::Span;
 
 pub(crate) mod metrics;
+mod near;
 
+use crate::limits::Limit;
 use metrics::{Kind, Metrics, Step, TenantMetrics, ViewMetrics};
+use near::NEAR_LIMIT;
 
 /// Characters of a view's random id that its log lines carry.
 const SHORT_ID_CHARACTERS: usize = 8;
@@ -23,6 +27,8 @@ const SHORT_ID_CHARACTERS: usize = 8;
 const ID_PREFIX: &str = "phx-";
 /// No random bytes could be had.
 const NO_RANDOMNESS: &str = "no-randomness";
+/// A view logs more than it may.
+const LOG_LINES: &str = "log-lines";
 /// A guest declared a failure.
 const FAILURE_DECLARED: &str = "failure-declared";
 /// Messages were dropped.
@@ -67,6 +73,8 @@ pub(crate) struct ViewTelemetry(ViewMetrics);
 pub(crate) struct InstanceTelemetry {
     view: Arc<ViewTelemetry>,
     span: Span,
+    /// A bit for each limit that a document came near to.
+    told: AtomicU64,
 }
 
 /// An open socket's place in the gauge.
@@ -110,6 +118,24 @@ impl AppTelemetry {
         self.limit(refused);
     }
 
+    /// A connection was closed before it had asked for anything.
+    pub(crate) fn request_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "request refused");
+        self.limit(refused);
+    }
+
+    /// Four fifths of a limit of the whole app are used.
+    pub(crate) fn near_limit(&self, limit: Limit, used: u64, max: u64) {
+        let (name, unit, advice) = (limit.name(), limit.unit(), near::advice(limit));
+        tracing::warn!(
+            code = NEAR_LIMIT,
+            limit = name,
+            tenant = self.0.tenant(),
+            "{used} of {max} {unit} are in use: {advice}, or raise `{name}`"
+        );
+        self.0.near_limit(name);
+    }
+
     fn limit(&self, refused: &impl Refused) {
         if refused.is_limit() {
             self.0.limit_reached(refused.code());
@@ -135,7 +161,7 @@ impl ViewTelemetry {
         let id = id.get(..SHORT_ID_CHARACTERS).unwrap_or(id);
         // Of the highest level, so that a filter which shows errors only still shows whose they are.
         let span = tracing::error_span!("view", tenant = self.0.tenant(), view = self.0.view(), id);
-        InstanceTelemetry { view: self.clone(), span }
+        InstanceTelemetry { view: self.clone(), span, told: AtomicU64::new(0) }
     }
 }
 
@@ -164,6 +190,43 @@ impl InstanceTelemetry {
     /// A join that was let in has no view after all; the log has been told why.
     pub(crate) fn mount_failed(&self, outcome: &'static str) {
         self.metrics().joined(outcome);
+    }
+
+    /// What the runtime noticed in a view's calls.
+    pub(crate) fn noticed(&self, notices: Vec<Notice>) {
+        for notice in notices {
+            match notice {
+                Notice::Near { bound, call, used, limit } => {
+                    self.near_limit(near::limit(bound, call), call, used, limit);
+                }
+                Notice::LinesDropped { call, limit } => {
+                    tracing::warn!(
+                        parent: &self.span, code = LOG_LINES, %call,
+                        "the view logs more than {limit} lines in a second, which is the limit: the rest is dropped; log less"
+                    );
+                    self.metrics().limit_reached(LOG_LINES);
+                }
+            }
+        }
+    }
+
+    /// What a document came to that was accepted.
+    pub(crate) fn document(&self, used: Used, limits: &hothouse_diff::Limits) {
+        for (limit, used, max) in near::of_document(used, limits) {
+            let bit = 1 << (limit as u64);
+            if self.told.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
+                self.near_limit(limit, CallKind::Render, used, max);
+            }
+        }
+    }
+
+    fn near_limit(&self, limit: Limit, call: CallKind, used: u64, max: u64) {
+        let (name, unit, advice) = (limit.name(), limit.unit(), near::advice(limit));
+        tracing::warn!(
+            parent: &self.span, code = NEAR_LIMIT, limit = name, %call,
+            "`{call}` came to {used} of {max} {unit}: {advice}, or ask for a higher `{name}`"
+        );
+        self.metrics().near_limit(name);
     }
 
     /// A guest call did not answer.

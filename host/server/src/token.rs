@@ -70,10 +70,27 @@ fn sign_at<C: Claims>(keys: &SigningKeys, claims: &C, now: SystemTime) -> String
 /// # Errors
 /// [`TokenError`]; comparing the signature takes the same time wherever it differs.
 pub(crate) fn verify<C: Claims>(keys: &SigningKeys, token: &str) -> Result<C, TokenError> {
-    verify_at(keys, token, SystemTime::now())
+    verify_at(keys, token, C::MAX_AGE, SystemTime::now())
 }
 
-fn verify_at<C: Claims>(keys: &SigningKeys, token: &str, now: SystemTime) -> Result<C, TokenError> {
+/// As [`verify`], for tokens that are good for `max_age`, if that is less than their kind allows.
+///
+/// # Errors
+/// As [`verify`].
+pub(crate) fn verify_within<C: Claims>(
+    keys: &SigningKeys,
+    token: &str,
+    max_age: Duration,
+) -> Result<C, TokenError> {
+    verify_at(keys, token, max_age.min(C::MAX_AGE), SystemTime::now())
+}
+
+fn verify_at<C: Claims>(
+    keys: &SigningKeys,
+    token: &str,
+    max_age: Duration,
+    now: SystemTime,
+) -> Result<C, TokenError> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(TokenError::TooLong);
     }
@@ -93,7 +110,7 @@ fn verify_at<C: Claims>(keys: &SigningKeys, token: &str, now: SystemTime) -> Res
     }
     let signed_at = u64::from_be_bytes(*signed_at);
     let age = seconds(now).checked_sub(signed_at).ok_or(TokenError::Expired)?;
-    if age > C::MAX_AGE.as_secs() {
+    if age > max_age.as_secs() {
         return Err(TokenError::Expired);
     }
     serde_json::from_slice(claims).map_err(|_| TokenError::Malformed)
@@ -174,10 +191,11 @@ mod tests {
     fn a_token_is_good_until_its_age_and_not_beyond() {
         let now = SystemTime::now();
         let token = sign_at(&keys(SECRET), &Seat(7), now);
-        let after = |seconds| verify_at::<Seat>(&keys(SECRET), &token, now + Duration::from_secs(seconds));
+        let at = |age, now| verify_at::<Seat>(&keys(SECRET), &token, age, now);
+        let after = |seconds| at(Seat::MAX_AGE, now + Duration::from_secs(seconds));
         assert_eq!(after(60), Ok(Seat(7)));
         assert_eq!(after(61), Err(TokenError::Expired));
-        let before = verify_at::<Seat>(&keys(SECRET), &token, now - Duration::from_secs(5));
+        let before = at(Seat::MAX_AGE, now - Duration::from_secs(5));
         assert_eq!(before, Err(TokenError::Expired));
     }
 

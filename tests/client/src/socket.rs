@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -127,6 +128,15 @@ impl Socket {
         Ok(self.stream.send(tungstenite::Message::binary(bytes)).await?)
     }
 
+    /// Sends bytes beneath the framing, as they are.
+    ///
+    /// # Errors
+    /// When the connection is closed, or is no plain one.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let MaybeTlsStream::Plain(stream) = self.stream.get_mut() else { bail!("not a plain connection") };
+        Ok(stream.write_all(bytes).await?)
+    }
+
     /// Sends a message under a new ref, which it returns.
     ///
     /// # Errors
@@ -152,6 +162,20 @@ impl Socket {
         match self.next("a message").await? {
             tungstenite::Message::Text(text) => Message::parse(&text),
             other => bail!("expected a message, got {other:?}"),
+        }
+    }
+
+    /// The next message; control frames before it are passed over.
+    ///
+    /// # Errors
+    /// As [`Socket::receive`].
+    pub async fn receive_message(&mut self) -> anyhow::Result<Message> {
+        loop {
+            match self.next("a message").await? {
+                tungstenite::Message::Text(text) => return Message::parse(&text),
+                tungstenite::Message::Ping(_) | tungstenite::Message::Pong(_) => {}
+                other => bail!("expected a message, got {other:?}"),
+            }
         }
     }
 

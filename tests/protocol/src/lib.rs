@@ -22,7 +22,7 @@ pub use metrics::Metrics;
 pub const SECRET: &str = "a secret for tests, 32 bytes or more";
 
 /// Tests are faster than people.
-const RATES: &str = "events_per_second = 100000\njoins_per_minute = 100000\npages_per_second = 100000";
+const RATES: &[&str] = &["events_per_second", "joins_per_minute", "pages_per_second"];
 
 /// A server that runs until it is stopped or dropped.
 #[derive(Debug)]
@@ -41,31 +41,46 @@ pub struct TestServer {
 pub struct AppFolder(tempfile::TempDir);
 
 impl AppFolder {
-    /// An app that serves each component, named by its package, at a path: `&[("/counter", "bench-counter")]`.
+    /// An app that serves each component, named by its package, at a path: `&[("/counter", "bench-counter")]`. What
+    /// stands behind a `#` tells components of one package apart.
     ///
     /// # Errors
     /// When a component has not been built.
     pub fn new(routes: &[(&str, &str)]) -> anyhow::Result<Self> {
-        Self::with_limits(routes, RATES)
+        Self::with_limits(routes, "")
     }
 
-    /// An app with these lines under `[limits]`.
+    /// An app with these lines under `[limits]`. Rates that they do not name are higher than any test's.
     ///
     /// # Errors
     /// As [`AppFolder::new`].
     pub fn with_limits(routes: &[(&str, &str)], limits: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut manifest = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
+        let mut manifest = head(limits);
         let mut named: Vec<&str> = Vec::new();
         for (path, package) in routes {
             if !named.contains(package) {
                 named.push(package);
-                let file = component(package)?;
-                manifest
-                    .push_str(&format!("[components.{package}]\npath = {:?}\n", file.display().to_string()));
+                let file = component(package.split('#').next().unwrap_or(package))?;
+                let file = file.display().to_string();
+                manifest.push_str(&format!("[components.{}]\npath = {file:?}\n", package.replace('#', "-")));
             }
-            manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {package:?}\n"));
+            let name = package.replace('#', "-");
+            manifest.push_str(&format!("[[routes]]\npath = {path:?}\ncomponent = {name:?}\n"));
         }
+        std::fs::write(folder.path().join("hothouse.toml"), manifest)?;
+        Ok(Self(folder))
+    }
+
+    /// An app with one component, made of these bytes, at `/`, and these lines under `[limits]`.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn holding(component: &[u8], limits: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("view.wasm"), component)?;
+        let manifest = head(limits)
+            + "[components.view]\npath = \"view.wasm\"\n[[routes]]\npath = \"/\"\ncomponent = \"view\"\n";
         std::fs::write(folder.path().join("hothouse.toml"), manifest)?;
         Ok(Self(folder))
     }
@@ -74,6 +89,15 @@ impl AppFolder {
     pub fn path(&self) -> &Path {
         self.0.path()
     }
+}
+
+/// The first lines of a manifest.
+fn head(limits: &str) -> String {
+    let mut head = format!("name = \"test\"\ntitle = \"Test app\"\n[limits]\n{limits}\n");
+    for rate in RATES.iter().filter(|rate| !limits.contains(*rate)) {
+        head.push_str(&format!("{rate} = 100000\n"));
+    }
+    head
 }
 
 /// The built component of a package.

@@ -41,6 +41,12 @@ impl Metrics {
         self.samples.get(series).copied().unwrap_or(0.0)
     }
 
+    /// The values of all series of a metric that have this label, together.
+    pub fn sum(&self, name: &str, label: &str) -> f64 {
+        let is_of = |series: &str| series.split('{').next() == Some(name) && series.contains(label);
+        self.samples.iter().filter(|(series, _)| is_of(series)).map(|(_, value)| value).sum()
+    }
+
     /// Every series that moved since `former`, without the sums and buckets of histograms, and by how much.
     pub fn moved_since(&self, former: &Self) -> Vec<(String, f64)> {
         self.samples

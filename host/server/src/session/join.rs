@@ -1,7 +1,7 @@
 //! The first moment of a joined view: who may join, and the first render (wire protocol 3.5).
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hothouse_runtime::{Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
@@ -14,6 +14,8 @@ use crate::app::Routed;
 use crate::app_session::AppSession;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
+use crate::limits::Limit;
+use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::Refused;
 use crate::token::{self, TokenError};
@@ -27,6 +29,7 @@ pub(crate) struct Admitted {
     session: Arc<[(String, String)]>,
     connect_params: String,
     joins: u32,
+    place: Place,
 }
 
 /// Why a join may not go on. What was wrong with a token is for the log, never for the client.
@@ -65,6 +68,12 @@ pub(crate) enum JoinRefused {
     /// The view broke several times in a row.
     #[error("the view broke several times in a row at this address, which rests")]
     Resting,
+    /// The app has as many instances as it may.
+    #[error("the app has {limit} instances of its views already: see `instances`")]
+    TooManyInstances {
+        /// The limit.
+        limit: u64,
+    },
     /// The socket joins too often.
     #[error("more than {limit} joins a minute on one socket: see `joins_per_minute`")]
     TooOften {
@@ -83,7 +92,10 @@ impl JoinRefused {
             | Self::StaticToken(_)
             | Self::ForeignStaticToken => Refusal::Stale,
             Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
-            Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting => Refusal::JoinCrashed,
+            Self::TooManyViews { .. }
+            | Self::TooManyInstances { .. }
+            | Self::TooOften { .. }
+            | Self::Resting => Refusal::JoinCrashed,
         }
     }
 }
@@ -100,13 +112,17 @@ impl Refused for JoinRefused {
             Self::Url => "bad-join-url",
             Self::ForeignUrl => "foreign-join-url",
             Self::TooManyViews { .. } => "too-many-views",
+            Self::TooManyInstances { .. } => "join-instances",
             Self::TooOften { .. } => "join-rate",
             Self::Resting => "join-resting",
         }
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::TooManyViews { .. } | Self::TooOften { .. } | Self::Resting)
+        matches!(
+            self,
+            Self::TooManyViews { .. } | Self::TooManyInstances { .. } | Self::TooOften { .. } | Self::Resting
+        )
     }
 }
 
@@ -118,12 +134,15 @@ pub(crate) fn admit(
     join: &Join<'_>,
 ) -> Result<Admitted, JoinRefused> {
     let visitor = visitor.ok_or(JoinRefused::NoSession)?;
-    let claims: ViewClaims = token::verify(&site.keys, &join.session).map_err(JoinRefused::SessionToken)?;
+    let age = Duration::from_secs(site.app.limits.get(Limit::PageAge));
+    let claims: ViewClaims =
+        token::verify_within(&site.keys, &join.session, age).map_err(JoinRefused::SessionToken)?;
     if Some(claims.id.as_str()) != view_id || !visitor.owns(&claims) {
         return Err(JoinRefused::ForeignSessionToken);
     }
     if let Some(static_token) = &join.static_token {
-        let dead: StaticClaims = token::verify(&site.keys, static_token).map_err(JoinRefused::StaticToken)?;
+        let dead: StaticClaims =
+            token::verify_within(&site.keys, static_token, age).map_err(JoinRefused::StaticToken)?;
         if dead.id != claims.id {
             return Err(JoinRefused::ForeignStaticToken);
         }
@@ -144,6 +163,10 @@ pub(crate) fn admit(
     if routed.view.crash_loops.rest(&uri, Instant::now()).is_some() {
         return Err(JoinRefused::Resting);
     }
+    let place = site
+        .instances
+        .take(&site.telemetry)
+        .ok_or(JoinRefused::TooManyInstances { limit: site.instances.max() })?;
     Ok(Admitted {
         routed,
         view_id: claims.id,
@@ -151,6 +174,7 @@ pub(crate) fn admit(
         session: visitor.session.as_ref().map(AppSession::values).cloned().unwrap_or_default(),
         connect_params: join.params.json.to_owned(),
         joins: join.params.mounts,
+        place,
     })
 }
 
@@ -162,7 +186,7 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, session, connect_params, joins } = admitted;
+    let Admitted { routed, view_id, uri, session, connect_params, joins, place } = admitted;
     let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
         params: routed.params,
@@ -172,9 +196,11 @@ pub(super) async fn join(
         ..Context::new(Phase::Connected, &routed.view.name, &uri)
     };
     let crash_loops = &routed.view.crash_loops;
-    let outcome = Live::mount(site, &routed.view, context, telemetry).await;
+    let outcome = Live::mount(site, &routed.view, context, telemetry, place).await;
     match &outcome {
         Ok(_) | Err(MountError::Refused(_)) => crash_loops.mounted(Phase::Connected, &uri),
+        // Not this view's fault.
+        Err(MountError::NoMemory) => {}
         Err(MountError::Crashed | MountError::DocumentRefused) => {
             crash_loops.crashed(Phase::Connected, &uri, Instant::now());
         }
@@ -192,7 +218,9 @@ pub(super) async fn join(
                     reload = reload_token(site, failure);
                     Refusal::Reload { status: reload.0, token: &reload.1 }
                 }
-                MountError::Crashed | MountError::DocumentRefused => Refusal::JoinCrashed,
+                MountError::Crashed | MountError::NoMemory | MountError::DocumentRefused => {
+                    Refusal::JoinCrashed
+                }
             };
             inbox.close();
             let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;

@@ -14,6 +14,7 @@ use hothouse_runtime::{
 
 use super::effects::{EffectRefused, Topics};
 use crate::app::LiveView;
+use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
@@ -28,6 +29,8 @@ pub(super) struct Live {
     templates: Templates,
     /// `None` after a document was refused: the browser's page is then replaced as a whole.
     held: Option<Held>,
+    /// Given up after the view.
+    _place: Place,
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
     limits: Limits,
@@ -45,6 +48,8 @@ pub(crate) enum MountError {
     Refused(Failure),
     /// The guest broke.
     Crashed,
+    /// The app's views have as much memory as they may together.
+    NoMemory,
     /// The first document was refused.
     DocumentRefused,
 }
@@ -55,6 +60,7 @@ impl MountError {
         match self {
             Self::Refused(_) => "mount-refused",
             Self::Crashed => "mount-crashed",
+            Self::NoMemory => "mount-no-memory",
             Self::DocumentRefused => "mount-document-refused",
         }
     }
@@ -68,6 +74,7 @@ impl Live {
         live_view: &LiveView,
         context: Context,
         telemetry: InstanceTelemetry,
+        place: Place,
     ) -> Result<(Self, String), MountError> {
         let is_again = context.joins > 0;
         let mounted = Self::first_render(site, live_view, context, &telemetry).await;
@@ -76,8 +83,17 @@ impl Live {
                 telemetry.rendered(Kind::Full, rendered.len());
                 telemetry.joined(is_again);
                 let (held, limits) = (Some(held), live_view.documents.clone());
-                let live =
-                    Self { view, telemetry, templates, held, in_step: true, limits, topics, lagged: false };
+                let live = Self {
+                    view,
+                    telemetry,
+                    templates,
+                    held,
+                    _place: place,
+                    in_step: true,
+                    limits,
+                    topics,
+                    lagged: false,
+                };
                 Ok((live, rendered))
             }
             Err(error) => {
@@ -92,7 +108,10 @@ impl Live {
                     }
                     NotRendered::Ended(cause) => {
                         telemetry.ended(&cause);
-                        MountError::Crashed
+                        match cause {
+                            EndCause::TotalMemory { .. } => MountError::NoMemory,
+                            _ => MountError::Crashed,
+                        }
                     }
                 };
                 telemetry.mount_failed(error.code());
@@ -107,26 +126,43 @@ impl Live {
         context: Context,
         telemetry: &InstanceTelemetry,
     ) -> Result<(View, Topics, Templates, Held, String), NotRendered> {
+        let (mut view, effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
+        let mut topics = Topics::new(site.app.pubsub.clone());
+        let rendered =
+            Self::render_mounted(live_view, context, telemetry, &mut view, &mut topics, effects).await;
+        telemetry.noticed(view.notices());
+        let (templates, held, rendered) = rendered?;
+        Ok((view, topics, templates, held, rendered))
+    }
+
+    async fn render_mounted(
+        live_view: &LiveView,
+        context: Context,
+        telemetry: &InstanceTelemetry,
+        view: &mut View,
+        topics: &mut Topics,
+        effects: Vec<Effect>,
+    ) -> Result<(Templates, Held, String), NotRendered> {
         let (uri, params) = (context.uri.clone(), context.params.clone());
         let limits = &live_view.documents;
-        let mut topics = Topics::new(site.app.pubsub.clone());
-        let (mut view, effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
         let mut extras = topics.carry_out(effects, limits.max_diff_bytes).await?;
         let handled = view.handle_params(&uri, &params).await;
         telemetry.step(Step::HandleParams, view.last_call());
         extras.append(topics.carry_out(handled?, limits.max_diff_bytes).await?);
-        let effects = view.connected(context).await?;
-        extras.append(topics.carry_out(effects, limits.max_diff_bytes).await?);
+        let connected = view.connected(context).await;
+        telemetry.step(Step::Connected, view.last_call());
+        extras.append(topics.carry_out(connected?, limits.max_diff_bytes).await?);
         let document = view.render(RenderScope::Everything).await;
         telemetry.step(Step::Render, view.last_call());
         let Document::Tree(tree) = document?;
         let began = Instant::now();
         let mut templates = Templates::new(live_view.interner.clone());
         let (update, held) = hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, limits)?;
+        telemetry.document(update.used(), limits);
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
         telemetry.step(Step::Diff, began.elapsed());
-        Ok((view, topics, templates, held, rendered))
+        Ok((templates, held, rendered))
     }
 
     /// Hands an event to the guest. The diff, if there is anything to tell the browser.
@@ -167,8 +203,11 @@ impl Live {
     }
 
     /// Tells the guest that it is over.
-    pub(super) async fn terminate(self, reason: LeaveReason) {
-        if let Some(cause) = self.view.terminate(reason).await {
+    pub(super) async fn terminate(mut self, reason: LeaveReason) {
+        let cause = self.view.terminate(reason).await;
+        self.telemetry.step(Step::Terminate, self.view.last_call());
+        self.telemetry.noticed(self.view.notices());
+        if let Some(cause) = cause {
             self.telemetry.ended(&cause);
         }
     }
@@ -179,6 +218,7 @@ impl Live {
         outcome: Result<Vec<Effect>, CallError>,
         extras: &mut Extras,
     ) -> Result<(), Crashed> {
+        self.telemetry.noticed(self.view.notices());
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let more = match outcome {
             Ok(effects) => {
@@ -228,10 +268,12 @@ impl Live {
         self.in_step = false;
         let document = self.view.render(asked).await;
         self.telemetry.step(Step::Render, self.view.last_call());
+        self.telemetry.noticed(self.view.notices());
         let Document::Tree(tree) = document?;
         let began = Instant::now();
         let held = self.held.take();
         let (update, held) = hothouse_diff::compute(tree, &mut self.templates, held, scope, &self.limits)?;
+        self.telemetry.document(update.used(), &self.limits);
         self.held = Some(held);
         self.in_step = true;
         Ok((update, began))

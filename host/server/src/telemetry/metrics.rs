@@ -24,11 +24,13 @@ pub(crate) mod names {
     pub(crate) const REJOINS: &str = "hothouse_rejoins_total";
     pub(crate) const CRASHES: &str = "hothouse_crashes_total";
     pub(crate) const LIMITS_REACHED: &str = "hothouse_limits_reached_total";
+    pub(crate) const LIMITS_NEAR: &str = "hothouse_limits_near_total";
     pub(crate) const DOCUMENTS_REFUSED: &str = "hothouse_documents_refused_total";
     pub(crate) const FAILURES_DECLARED: &str = "hothouse_failures_declared_total";
     pub(crate) const FRAMES_REFUSED: &str = "hothouse_frames_refused_total";
     pub(crate) const SOCKETS_REFUSED: &str = "hothouse_sockets_refused_total";
     pub(crate) const INSTANCES: &str = "hothouse_instances";
+    pub(crate) const MEMORY: &str = "hothouse_memory_bytes";
     pub(crate) const SOCKETS: &str = "hothouse_sockets";
 }
 
@@ -46,10 +48,12 @@ const SIZE_BUCKETS: [f64; 9] =
 pub(crate) enum Step {
     Mount,
     HandleParams,
+    Connected,
     HandleEvent,
     HandleInfo,
     Render,
     Diff,
+    Terminate,
 }
 
 /// What was rendered.
@@ -77,11 +81,13 @@ pub(crate) struct Metrics {
     rejoins: Family<Labels<2>, Counter>,
     crashes: Family<Labels<3>, Counter>,
     limits: Family<Labels<3>, Counter>,
+    limits_near: Family<Labels<3>, Counter>,
     documents_refused: Family<Labels<3>, Counter>,
     failures: Family<Labels<3>, Counter>,
     frames_refused: Family<Labels<2>, Counter>,
     sockets_refused: Family<Labels<2>, Counter>,
     instances: Family<Labels<2>, Gauge>,
+    memory: Family<Labels<1>, Gauge>,
     sockets: Family<Labels<1>, Gauge>,
 }
 
@@ -97,7 +103,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 6],
+    steps: [Histogram; 8],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
@@ -126,6 +132,11 @@ impl Metrics {
             rejoins: counters(registry, names::REJOINS, "Joins of pages that had been joined before"),
             crashes: counters(registry, names::CRASHES, "Views that ended because they broke"),
             limits: counters(registry, names::LIMITS_REACHED, "Limits that were reached"),
+            limits_near: counters(
+                registry,
+                names::LIMITS_NEAR,
+                "Limits of which four fifths were used, once for each instance",
+            ),
             documents_refused: counters(
                 registry,
                 names::DOCUMENTS_REFUSED,
@@ -146,6 +157,12 @@ impl Metrics {
                 registry,
                 names::INSTANCES,
                 "Instances that there are now",
+                Family::default(),
+            ),
+            memory: register(
+                registry,
+                names::MEMORY,
+                "Linear memory that the views have together",
                 Family::default(),
             ),
             sockets: register(registry, names::SOCKETS, "Sockets that are open now", Family::default()),
@@ -173,13 +190,29 @@ impl Metrics {
         let kind = |name| self.rendered.get_or_create_owned(&three("kind", name));
         ViewMetrics {
             metrics: self.clone(),
-            steps: ["mount", "handle-params", "handle-event", "handle-info", "render", "diff"].map(step),
+            steps: [
+                "mount",
+                "handle-params",
+                "connected",
+                "handle-event",
+                "handle-info",
+                "render",
+                "diff",
+                "terminate",
+            ]
+            .map(step),
             rendered: ["page", "full", "diff"].map(kind),
             rejoins: self.rejoins.get_or_create_owned(&two()),
             instances: self.instances.get_or_create_owned(&two()),
             tenant,
             view,
         }
+    }
+
+    /// Sets what a tenant's views have together: read when it is asked for.
+    pub(crate) fn set_memory(&self, tenant: &str, bytes: usize) {
+        let gauge = self.memory.get_or_create_owned(&[("tenant", owned(tenant))]);
+        gauge.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
     /// All metrics in the text format of Prometheus, version 0.0.4.
@@ -194,6 +227,10 @@ impl Metrics {
 }
 
 impl TenantMetrics {
+    pub(crate) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
     pub(crate) fn frame_refused(&self, reason: &'static str) {
         count(&self.metrics.frames_refused, &self.labels("reason", reason));
     }
@@ -212,6 +249,11 @@ impl TenantMetrics {
         count(&self.metrics.limits, &labels(&self.tenant, &Cow::Borrowed(""), "limit", limit));
     }
 
+    /// A limit of no view of which four fifths are used.
+    pub(crate) fn near_limit(&self, limit: &'static str) {
+        count(&self.metrics.limits_near, &labels(&self.tenant, &Cow::Borrowed(""), "limit", limit));
+    }
+
     fn labels(&self, name: &'static str, code: &'static str) -> Labels<2> {
         [("tenant", self.tenant.clone()), (name, Cow::Borrowed(code))]
     }
@@ -227,14 +269,17 @@ impl ViewMetrics {
     }
 
     pub(crate) fn step(&self, step: Step, took: Duration) {
-        let [mount, handle_params, handle_event, handle_info, render, diff] = &self.steps;
+        let [mount, handle_params, connected, handle_event, handle_info, render, diff, terminate] =
+            &self.steps;
         let histogram = match step {
             Step::Mount => mount,
             Step::HandleParams => handle_params,
+            Step::Connected => connected,
             Step::HandleEvent => handle_event,
             Step::HandleInfo => handle_info,
             Step::Render => render,
             Step::Diff => diff,
+            Step::Terminate => terminate,
         };
         histogram.observe(took.as_secs_f64());
     }
@@ -260,6 +305,10 @@ impl ViewMetrics {
 
     pub(crate) fn limit_reached(&self, limit: &'static str) {
         count(&self.metrics.limits, &self.labels("limit", limit));
+    }
+
+    pub(crate) fn near_limit(&self, limit: &'static str) {
+        count(&self.metrics.limits_near, &self.labels("limit", limit));
     }
 
     pub(crate) fn document_refused(&self, fault: &'static str) {

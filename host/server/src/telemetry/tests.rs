@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hothouse_diff::Fault;
-use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind};
+use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind, LoadError};
 use hothouse_services::pubsub::PubSubError;
 use hothouse_wire::DecodeError;
 
 use super::metrics::{Kind, Metrics, Step, names};
 use super::{AppTelemetry, Refused as _, ViewTelemetry};
+use crate::OpenError;
 use crate::http::PageRefused;
+use crate::listener::RequestRefused;
 use crate::operations::METRICS_UNWRITTEN;
 use crate::session::{EffectRefused, JoinRefused, MountError};
 use crate::socket::{FrameRefused, SocketRefused};
@@ -39,6 +41,8 @@ fn moved() -> Arc<Metrics> {
     tenant.socket_refused("foreign-origin");
     tenant.join_refused("bad-session-token");
     tenant.limit_reached("too-many-views");
+    tenant.near_limit("sockets");
+    metrics.set_memory("shop", 65_536);
     let view = metrics.view("shop", "cart", EndCause::CODES);
     view.instances.inc();
     view.rejoins.inc();
@@ -78,6 +82,7 @@ fn metrics_are_written_in_the_format_of_prometheus() {
         "hothouse_rendered_bytes_sum{tenant=\"shop\",view=\"cart\",kind=\"diff\"} 9.0",
         "# TYPE hothouse_sockets gauge",
         "hothouse_sockets{tenant=\"shop\"} 1",
+        "hothouse_memory_bytes{tenant=\"shop\"} 65536",
         "hothouse_joins_total{tenant=\"shop\",view=\"\",outcome=\"bad-session-token\"} 1",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
@@ -101,17 +106,25 @@ fn each_code_is_of_one_thing_and_documented() {
         JoinRefused::Url,
         JoinRefused::ForeignUrl,
         JoinRefused::TooManyViews { limit },
+        JoinRefused::TooManyInstances { limit: 1 },
         JoinRefused::TooOften { limit: 1 },
         JoinRefused::Resting,
     ]
     .map(|refused| refused.code());
     let failure = Failure { kind: FailureKind::NotFound, message: String::new() };
-    let mounts = [MountError::Refused(failure), MountError::Crashed, MountError::DocumentRefused]
-        .map(|error| error.code());
+    let mounts = [
+        MountError::Refused(failure),
+        MountError::Crashed,
+        MountError::NoMemory,
+        MountError::DocumentRefused,
+    ]
+    .map(|error| error.code());
     let frames = [
         FrameRefused::Binary,
+        FrameRefused::Protocol(""),
         FrameRefused::TooLarge { limit },
         FrameRefused::TooOften { limit: 1 },
+        FrameRefused::Silent { limit: Duration::ZERO },
         FrameRefused::Unread { limit: Duration::ZERO },
     ]
     .map(|refused| refused.code());
@@ -120,6 +133,7 @@ fn each_code_is_of_one_thing_and_documented() {
             .map(|refused| refused.code());
     let pages = [
         PageRefused::UrlTooLong { limit },
+        PageRefused::TooManyInstances { limit: 1 },
         PageRefused::TooOften { limit: 1 },
         PageRefused::Resting { seconds: 1 },
     ]
@@ -130,11 +144,14 @@ fn each_code_is_of_one_thing_and_documented() {
         PubSubError::TooManyTopics,
     ]
     .map(|error| EffectRefused::PubSub(error).code());
+    let requests = [RequestRefused::TooSlow { limit: Duration::ZERO }, RequestRefused::TooLarge { limit }]
+        .map(|refused| refused.code());
     // Of log lines alone.
     let lines = [
         "accept-failed",
         "slow-call",
-        "log-lines",
+        super::LOG_LINES,
+        super::NEAR_LIMIT,
         super::FAILURE_DECLARED,
         super::NO_RANDOMNESS,
         super::LAGGED,
@@ -152,6 +169,9 @@ fn each_code_is_of_one_thing_and_documented() {
         &sockets,
         &pages,
         &effects,
+        &requests,
+        LoadError::CODES,
+        OpenError::CODES,
         &lines,
     ]
     .concat();

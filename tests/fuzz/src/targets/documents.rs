@@ -112,7 +112,7 @@ impl View {
         let value = serde_json::from_str(diff).with_context(|| format!("not JSON: {diff}"))?;
         self.browser.apply(value).with_context(|| format!("the browser cannot take {diff}"))?;
         let mut templates = Templates::new(self.interner.clone());
-        let expected =
+        let (expected, _) =
             html(page.whole(), &mut templates, &Limits::default()).context("the page as a whole")?;
         let shown = self.browser.html()?;
         ensure!(shown == expected, "the browser shows {shown:?} and not {expected:?} after {diff}");

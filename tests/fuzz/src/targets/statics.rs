@@ -272,7 +272,7 @@ impl View {
             templates: vec![NewTemplate { id: 1, statics: self.parts.clone() }],
             ..Tree::default()
         };
-        html(tree, &mut Templates::new(self.interner.clone()), &Limits::default())
+        html(tree, &mut Templates::new(self.interner.clone()), &Limits::default()).map(|(html, _)| html)
     }
 
     fn kind(&self, slot: usize) -> Kind {

@@ -2,6 +2,7 @@
 
 use hothouse_limits_tests::Server;
 use hothouse_test_client::{Client, Socket, View};
+use serde_json::json;
 
 const CRASHES: &str = "hothouse_crashes_total";
 
@@ -23,6 +24,30 @@ async fn page_ends(query: &str, code: &str) -> anyhow::Result<()> {
         assert_eq!(client.get(query).await?.status, 500);
         assert_eq!(client.get("/").await?.status, 200);
         Ok(())
+    };
+    Server::start()?.endure(CRASHES, code, attack).await
+}
+
+/// A page that is there, and whose view then breaks as it says goodbye.
+async fn goodbye_ends(query: &str, code: &str) -> anyhow::Result<()> {
+    let attack = async |server: &Server| {
+        let mut client = Client::new(server.address);
+        assert_eq!(client.get("/").await?.status, 200);
+        assert_eq!(client.get(query).await?.status, 200);
+        assert_eq!(client.get("/").await?.status, 200);
+        Ok(())
+    };
+    Server::start()?.endure(CRASHES, code, attack).await
+}
+
+/// A joined view that works, and breaks when its socket is gone.
+async fn leaving_ends(event: &str, code: &str) -> anyhow::Result<()> {
+    let attack = async |server: &Server| {
+        let mut visitor = server.visit("/").await?;
+        visitor.counts(3).await?;
+        visitor.view.click(&mut visitor.socket, event, json!({})).await?;
+        visitor.socket.cut();
+        server.gauge("hothouse_instances", 1.0).await
     };
     Server::start()?.endure(CRASHES, code, attack).await
 }
@@ -65,4 +90,11 @@ attacks! {
     join_that_spins: join_ends("/?connected=spin", "cpu-limit");
     join_that_traps: join_ends("/?connected=trap", "trap");
     join_that_grows: join_ends("/?connected=grow:5000000", "memory");
+    greeting_that_spins: join_ends("/?connected=greeting:spin", "cpu-limit");
+    greeting_that_traps: join_ends("/?connected=greeting:trap", "trap");
+    goodbye_of_a_page_that_spins: goodbye_ends("/?mount=farewell:spin", "cpu-limit");
+    goodbye_of_a_page_that_traps: goodbye_ends("/?mount=farewell:trap", "trap");
+    goodbye_that_spins: leaving_ends("farewell:spin", "cpu-limit");
+    goodbye_that_traps: leaving_ends("farewell:trap", "trap");
+    goodbye_that_grows: leaving_ends("farewell:grow:5000000", "memory");
 }

@@ -12,4 +12,8 @@ macro_rules! attacks {
 
 mod clients;
 mod documents;
+mod floods;
+mod framing;
 mod guests;
+mod loading;
+mod near;

@@ -1,7 +1,6 @@
 //! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
 
 mod events;
-mod floods;
 mod framing;
 mod handshake;
 mod joining;

@@ -13,12 +13,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Labels of the view that most tests use.
 const VIEW: &str = "tenant=\"test\",view=\"asks-everything\"";
 
-/// What moved, without the two gauges.
+/// What moved, without the gauges.
 fn moved(before: &Metrics, after: &Metrics) -> Vec<(String, f64)> {
     let mut moved = after.moved_since(before);
-    moved.retain(|(series, _)| {
-        !series.starts_with("hothouse_instances{") && !series.starts_with("hothouse_sockets{")
-    });
+    let gauges = ["hothouse_instances{", "hothouse_sockets{", "hothouse_memory_bytes{"];
+    moved.retain(|(series, _)| !gauges.iter().any(|gauge| series.starts_with(gauge)));
     moved
 }
 
@@ -68,6 +67,7 @@ async fn a_page_a_join_and_clicks_move_what_they_are() -> anyhow::Result<()> {
             (STEPS, "step=\"handle-params\"", 1.0),
             (STEPS, "step=\"render\"", 1.0),
             (STEPS, "step=\"diff\"", 1.0),
+            (STEPS, "step=\"terminate\"", 1.0),
             (RENDERED, "kind=\"page\"", 1.0),
         ])
     );
@@ -82,6 +82,7 @@ async fn a_page_a_join_and_clicks_move_what_they_are() -> anyhow::Result<()> {
         expected(&[
             (STEPS, "step=\"mount\"", 1.0),
             (STEPS, "step=\"handle-params\"", 1.0),
+            (STEPS, "step=\"connected\"", 1.0),
             (STEPS, "step=\"render\"", 1.0),
             (STEPS, "step=\"diff\"", 1.0),
             (RENDERED, "kind=\"full\"", 1.0),
@@ -132,6 +133,9 @@ async fn each_crash_counts_once_under_its_cause() -> anyhow::Result<()> {
         let label = format!("cause=\"{cause}\"");
         series.push(("hothouse_crashes_total", &label, 1.0));
         let limit = format!("limit=\"{cause}\"");
+        if event == "spin" {
+            series.push(("hothouse_limits_near_total", "limit=\"event_cpu_ms\"", 1.0));
+        }
         if is_limit {
             series.push(("hothouse_limits_reached_total", &limit, 1.0));
         }
@@ -153,6 +157,29 @@ async fn a_view_that_is_killed_shows_how_long_it_ran() -> anyhow::Result<()> {
         ))
     };
     assert_eq!((bucket("0.2"), bucket("+Inf")), (0.0, 1.0), "{}", metrics.page.body);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn greetings_and_farewells_are_measured_and_break_like_other_calls() -> anyhow::Result<()> {
+    let server = TestServer::start(&[("/", "asks-everything")]).await?;
+    let before = server.metrics().await?;
+    let mut client = Client::new(server.address);
+    // The page is there before its view says goodbye.
+    assert_eq!(client.get("/?mount=farewell:trap").await?.status, 200);
+    let page = client.get("/?connected=greeting:trap").await?;
+    let mut socket = Socket::connect(&client, &page).await?;
+    View::join(&mut socket, &client, &page).await.expect_err("`connected` traps");
+    let page = client.get("/").await?;
+    let mut view = View::join(&mut socket, &client, &page).await?;
+    view.click(&mut socket, "farewell:trap", json!({})).await?;
+    socket.cut();
+    becomes(&server, &format!("hothouse_crashes_total{{{VIEW},cause=\"trap\"}}"), 3.0).await?;
+    let moved = moved(&before, &server.metrics().await?);
+    for (step, times) in [("connected", 2.0), ("terminate", 4.0)] {
+        let series = (format!("{STEPS}{{{VIEW},step=\"{step}\"}}"), times);
+        assert!(moved.contains(&series), "{series:?} in {moved:?}");
+    }
     Ok(())
 }
 
