@@ -312,19 +312,19 @@ async fn a_client_that_falls_silent_is_let_go_with_its_view() -> anyhow::Result<
 #[tokio::test(flavor = "multi_thread")]
 async fn events_that_wait_for_a_view_that_spins_are_no_silence() -> anyhow::Result<()> {
     let attack = async |server: &Server| {
-        let (mut visitor, mut other) = (server.visit("/second").await?, server.visit("/third").await?);
+        let (mut visitor, mut other) = (server.visit("/second").await?, Client::new(server.address));
         visitor.counts(3).await?;
         // Two take turns, so each takes twice as long as its processor time.
-        other.sends("spin").await?;
+        let other = tokio::spawn(async move { other.get("/third?mount=spin").await });
         visitor.sends("spin").await?;
         // More than its inbox holds: for longer than a client may be silent, the socket is read no further.
         for _ in 0..50 {
             visitor.sends("count").await?;
         }
         visitor.breaks().await?;
-        other.breaks().await?;
         visitor.socket.send(None, "phoenix", "heartbeat", json!({})).await?;
         assert_eq!(visitor.socket.receive().await?.reply()?.0, "ok");
+        assert_eq!(other.await??.status, 500);
         Ok(())
     };
     Server::limited("silence_ms = 350")?.endure_times(2, CRASHES, "cpu-limit", attack).await
