@@ -31,6 +31,14 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
             "\nnote: no route leads to component `{name}`: add a `[[routes]]` with it, or take it out"
         );
     }
+    for (name, component) in &manifest.components {
+        for service in &component.services {
+            let _ = writeln!(
+                text,
+                "\nnote: component `{name}` calls service `{service}`: only an application that embeds the server can register it"
+            );
+        }
+    }
     if manifest.public_url.is_none() {
         let _ = writeln!(text, "\nnote: without `public_url` the app is served on loopback addresses only");
     }

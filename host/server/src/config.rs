@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use hothouse::limits::Ceilings;
+use hothouse::manifest::Manifest;
+use hothouse::services::registered::Caller;
 use hothouse::{Settings, SigningKeys};
 
 use crate::cli::{Check, Serve};
@@ -35,6 +38,12 @@ pub(crate) fn settings_to_check(check: &Check) -> anyhow::Result<Settings> {
     let mut settings =
         Settings::new(&check.app, SigningKeys::from_secrets(["not used to sign anything at all"])?);
     settings.ceilings = ceilings(check.limits.as_deref())?;
+    // What an application registers is known when it runs: here each service is there, and nobody calls it.
+    if let Ok(manifest) = Manifest::read(&check.app) {
+        for service in manifest.components.into_values().flat_map(|component| component.services) {
+            settings.services.register(service, Arc::new(|_: &Caller<'_>, _: &[u8]| Ok(Vec::new())));
+        }
+    }
     Ok(settings)
 }
 

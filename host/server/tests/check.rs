@@ -49,6 +49,28 @@ fn contains(text: &str, parts: &[&str]) {
 }
 
 #[test]
+fn services_are_the_embedding_applications_and_serve_has_none() {
+    let asks = component("asks-everything");
+    let manifest = manifest(&[("asks", &asks)], "[components.asks.config]\na = \"b\"\n");
+    let without = check(&manifest, None);
+    contains(&without.1, &["hothouse:live/services@0.1.0: answers `forbidden`"]);
+    let manifest = manifest.replace("[[routes]]", "services = [\"stock\"]\n[[routes]]");
+    let (content, text) = check(&manifest, None);
+    assert!(content, "{text}");
+    contains(&text, &["hothouse:live/services@0.1.0: served", "`asks` calls service `stock`"]);
+
+    let app = tempfile::tempdir().unwrap();
+    std::fs::write(app.path().join("hothouse.toml"), manifest).unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_hothouse"));
+    let (content, text) = said(serve.args(["serve", "--listen", "127.0.0.1:0", "--app"]).arg(app.path()));
+    assert!(!content, "{text}");
+    contains(
+        &text,
+        &["component `asks` asks for service `stock`, which is not registered", "embeds the server"],
+    );
+}
+
+#[test]
 fn an_app_is_explained() {
     let counter = component("showcase-counter");
     let rest = "[components.counter.limits]\nmemory_bytes = 5000000\n[limits]\neffects = 7\n";
