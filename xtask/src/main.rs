@@ -6,6 +6,7 @@ mod apps;
 mod components;
 mod demo;
 mod fuzz;
+mod languages;
 mod npm;
 mod shell;
 mod test;
@@ -29,6 +30,8 @@ enum Command {
     Fuzz(fuzz::Arguments),
     /// Build the guests that tests use, to target/components.
     BuildComponents,
+    /// Build the components of examples/languages, to target/components.
+    BuildLanguages,
     /// Build the components of the example apps; with --release the server too.
     BuildExamples {
         /// Build the server optimised, to target/release/hothouse.
@@ -47,6 +50,10 @@ fn main() -> anyhow::Result<()> {
         Command::BuildComponents => {
             tools::wasm_targets()?;
             components::build_all()
+        }
+        Command::BuildLanguages => {
+            tools::wasm_targets()?;
+            languages::build_all()
         }
         Command::BuildExamples { release } => {
             tools::wasm_targets()?;

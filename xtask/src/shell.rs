@@ -62,6 +62,14 @@ impl Command {
         self
     }
 
+    pub(crate) fn args<I, S>(self, arguments: I) -> Self
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
+        arguments.into_iter().fold(self, Self::arg)
+    }
+
     pub(crate) fn within(mut self, folder: impl AsRef<Path>) -> Self {
         self.inner.current_dir(folder);
         self
