@@ -1,6 +1,7 @@
 //! The same view in many languages, each made a component with its own tools. The tools come from lock files, and a
 //! component is made again only when something that goes into it has changed.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -11,6 +12,9 @@ use crate::shell::root;
 
 mod c;
 mod cache;
+mod go;
+mod python;
+mod typescript;
 
 use cache::Recipe;
 
@@ -20,7 +24,10 @@ const WORLD: &str = "live-view";
 /// Makes the component of each language, to `target/components/language-<name>.wasm`. Rust's is among the workspace's
 /// packages, which [`crate::components`] builds.
 pub(crate) fn build_all() -> anyhow::Result<()> {
-    c::build()
+    c::build()?;
+    typescript::build()?;
+    python::build()?;
+    go::build()
 }
 
 /// Where the view is written in a language.
@@ -41,9 +48,23 @@ fn write_bindings(files: &Files, folder: &Path) -> anyhow::Result<()> {
     for (name, contents) in files.iter() {
         let file = folder.join(name);
         if let Some(parent) = file.parent() {
-            std::fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent)?;
         }
-        std::fs::write(&file, contents).with_context(|| format!("write {}", file.display()))?;
+        fs::write(&file, contents).with_context(|| format!("write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Copies a folder with all that is in it, for tools that leave something beside what they read.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
     }
     Ok(())
 }

@@ -89,6 +89,16 @@ impl Command {
         Ok(())
     }
 
+    /// Runs it; its output is shown only when it fails.
+    pub(crate) fn quietly(self) -> anyhow::Result<()> {
+        let output = self.output()?;
+        if !output.success {
+            println!("{}", output.text);
+            bail!("`{}` failed", output.shown);
+        }
+        Ok(())
+    }
+
     /// Runs it and keeps what it prints.
     pub(crate) fn output(mut self) -> anyhow::Result<Output> {
         let output = self

@@ -1,0 +1,87 @@
+"""Between the contract and the view: what every call has in common."""
+
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn
+
+from componentize_py_types import Err
+from wit_world.imports import environment
+from wit_world.imports.types import (
+    Document, Event, Failure, FailureKind, Message, Outcome, RenderScope, RenderScope_Everything,
+)
+
+
+def refuse(kind: FailureKind, message: str) -> NoReturn:
+    """Declares a failure: the view lives on, and the page shows the message."""
+    raise Err(Failure(kind, message))
+
+
+def reported(call: Callable) -> Callable:
+    """What escapes from a call ends the instance with a trap that says nothing: its message is logged before."""
+
+    @wraps(call)
+    def guarded(*arguments):
+        try:
+            return call(*arguments)
+        except Err:
+            raise
+        except BaseException:
+            environment.log(environment.Level.ERROR, traceback.format_exc())
+            raise
+
+    return guarded
+
+
+def lifecycle(
+    handle_event: Callable[[Event], None],
+    handle_info: Callable[[Message], None],
+    render: Callable[[bool], Document],
+) -> type:
+    """The contract's exports for a view that asks for no effects."""
+
+    class Lifecycle:
+        def mount(self, context) -> Outcome:
+            return Outcome([])
+
+        def connected(self, context) -> Outcome:
+            return Outcome([])
+
+        def handle_params(self, uri, params) -> Outcome:
+            return Outcome([])
+
+        @reported
+        def handle_event(self, event: Event) -> Outcome:
+            handle_event(event)
+            return Outcome([])
+
+        @reported
+        def handle_info(self, message: Message) -> Outcome:
+            handle_info(message)
+            return Outcome([])
+
+        def handle_task(self, done) -> Outcome:
+            return Outcome([])
+
+        @reported
+        def render(self, scope: RenderScope) -> Document:
+            return render(isinstance(scope, RenderScope_Everything))
+
+        def components_removed(self, cids) -> Outcome:
+            return Outcome([])
+
+        def terminate(self, reason) -> None:
+            pass
+
+        def snapshot(self) -> bytes | None:
+            return None
+
+        def restore(self, state, context) -> Outcome:
+            refuse(FailureKind.UNAVAILABLE, "this view keeps no snapshots")
+
+    return Lifecycle
+
+
+class Tasks:
+    def run_task(self, name, input) -> bytes:
+        refuse(FailureKind.NOT_FOUND, "this view has no tasks")
