@@ -58,7 +58,7 @@ static const char *const PAGE_PARTS[] = {
     "<button phx-click=\"spin\">spin</button><button phx-click=\"grow\">grow</button></p></main>",
 };
 static const char *const ENTRY_PARTS[] = {
-    "<li id=\"entry-",
+    "<li id=\"",
     "\"><span class=\"grow\">",
     "</span><button phx-click=\"remove\" phx-value-id=\"",
     "\">remove</button></li>",
@@ -125,7 +125,7 @@ static slot_t text(const void *bytes, size_t length) {
 }
 
 static slot_t number(const char *format, int32_t value) {
-  char digits[16];
+  char digits[32];
   return text(digits, (size_t)snprintf(digits, sizeof digits, format, value));
 }
 
@@ -181,7 +181,7 @@ static slot_t history_slot(document_t *document) {
     row->id = entry->id;
     slot_t *slots = node(document, ENTRY, &row->node);
     char line[32];
-    slots[0] = number("%d", (int32_t)entry->id);
+    slots[0] = number("entry-%d", (int32_t)entry->id);
     slots[1] = text(line, (size_t)snprintf(line, sizeof line, "%+d: %d", entry->by, entry->count));
     slots[2] = number("%d", (int32_t)entry->id);
   }

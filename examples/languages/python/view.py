@@ -26,7 +26,7 @@ TEMPLATES = {
         '<button phx-click="spin">spin</button><button phx-click="grow">grow</button></p></main>',
     ],
     ENTRY: [
-        '<li id="entry-',
+        '<li id="',
         '"><span class="grow">',
         '</span><button phx-click="remove" phx-value-id="',
         '">remove</button></li>',
@@ -69,7 +69,7 @@ class Rendering:
     def history(self) -> Slot:
         known = set() if self.everything else {entry.id for entry in last.entries}
         changed = [
-            Row(entry.id, self.node(ENTRY, [text(entry.id), text(entry.line), text(entry.id)]))
+            Row(entry.id, self.node(ENTRY, [text(f"entry-{entry.id}"), text(entry.line), text(entry.id)]))
             for entry in state.entries
             if entry.id not in known
         ]

@@ -22,7 +22,7 @@ const TEMPLATES: Record<number, string[]> = {
       '<button phx-click="spin">spin</button><button phx-click="grow">grow</button></p></main>',
   ],
   [ENTRY]: [
-    '<li id="entry-',
+    '<li id="',
     '"><span class="grow">',
     '</span><button phx-click="remove" phx-value-id="',
     '">remove</button></li>',
@@ -65,7 +65,7 @@ function render(everything: boolean): Document {
     const known = new Set(everything ? [] : last.entries);
     const changed = state.entries.filter((entry) => !known.has(entry)).map((entry) => ({
       id: entry.id,
-      node: node(ENTRY, [text(entry.id), text(counter.line(entry)), text(entry.id)]),
+      node: node(ENTRY, [text(`entry-${entry.id}`), text(counter.line(entry)), text(entry.id)]),
     }));
     const order = Uint32Array.from(state.entries, ({ id }) => id);
     lists.push({ template: uses(ENTRY), order, changed, streamOps: undefined });

@@ -29,7 +29,7 @@ var templates = map[uint32][]string{
 			`<button phx-click="spin">spin</button><button phx-click="grow">grow</button></p></main>`,
 	},
 	row: {
-		`<li id="entry-`,
+		`<li id="`,
 		`"><span class="grow">`,
 		`</span><button phx-click="remove" phx-value-id="`,
 		`">remove</button></li>`,
@@ -92,8 +92,9 @@ func (r *rendering) history() Slot {
 	for _, entry := range now.entries {
 		order = append(order, entry.id)
 		if r.everything || !slices.Contains(last.entries, entry) {
-			id := number(int(entry.id))
-			changed = append(changed, Row{Id: entry.id, Node: r.node(row, id, MakeSlotText(entry.line()), id)})
+			id := strconv.Itoa(int(entry.id))
+			slots := []Slot{MakeSlotText("entry-" + id), MakeSlotText(entry.line()), MakeSlotText(id)}
+			changed = append(changed, Row{Id: entry.id, Node: r.node(row, slots...)})
 		}
 	}
 	each := Each{Template: r.uses(row), Order: Some(order), Changed: changed, StreamOps: None[uint32]()}
