@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::Cookie;
 use hothouse_diff::Templates;
-use hothouse_runtime::{CallError, Context, Document, Effect, Failure, LeaveReason, Phase, RenderScope};
+use hothouse_runtime::{CallError, Context, Effect, Failure, LeaveReason, Phase, RenderScope};
 
 use crate::app::Routed;
 use crate::assets;
@@ -228,13 +228,13 @@ async fn dead_render(
     effects.extend(handled.map_err(call_failed)?);
     let document = view.render(RenderScope::Everything).await;
     telemetry.step(Step::Render, view.last_call());
-    let Document::Tree(tree) = document.map_err(call_failed)?;
+    let document = document.map_err(call_failed)?;
     if let Some(cause) = view.terminate(LeaveReason::Left).await {
         telemetry.ended(&cause);
     }
     let began = Instant::now();
     let mut templates = Templates::new(routed.view.interner.clone());
-    let html = hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
+    let html = hothouse_diff::html(document, &mut templates, &routed.view.documents).map_err(|fault| {
         telemetry.document_refused(&fault);
         PageError::Document
     })?;

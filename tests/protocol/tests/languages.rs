@@ -4,7 +4,14 @@
 use hothouse_protocol_tests::Joined;
 use serde_json::json;
 
-const LANGUAGES: [&str; 6] = ["language-c", "language-rust", "language-typescript", "language-spidermonkey", "language-python", "language-go"];
+const LANGUAGES: [&str; 6] = [
+    "language-c",
+    "language-rust",
+    "language-typescript",
+    "language-spidermonkey",
+    "language-python",
+    "language-go",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_is_answered_with_the_same_diff() -> anyhow::Result<()> {

@@ -57,6 +57,7 @@ fn runtime_package() -> anyhow::Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let generator = packages.iter().find(|package| package["name"] == "wit-bindgen-go");
-    let manifest = generator.and_then(|package| package["manifest_path"].as_str()).context("wit-bindgen-go")?;
+    let manifest =
+        generator.and_then(|package| package["manifest_path"].as_str()).context("wit-bindgen-go")?;
     Ok(Path::new(manifest).with_file_name("src").join("pkg"))
 }

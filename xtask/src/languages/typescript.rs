@@ -29,7 +29,15 @@ fn component(name: &str, folder: &str, engine: Engine) -> anyhow::Result<()> {
         let bundle = work.join("view.js");
         tool("rolldown")
             .arg(source(folder).join("view.ts"))
-            .args(["--format", "esm", "--external", "hothouse:live/environment@0.1.0", "--logLevel", "warn", "--file"])
+            .args([
+                "--format",
+                "esm",
+                "--external",
+                "hothouse:live/environment@0.1.0",
+                "--logLevel",
+                "warn",
+                "--file",
+            ])
             .arg(&bundle)
             .run()?;
         match engine {
@@ -41,14 +49,18 @@ fn component(name: &str, folder: &str, engine: Engine) -> anyhow::Result<()> {
 
 /// Writes the contract's types to where `tsconfig.json` expects them, and checks all of it.
 fn check_types() -> anyhow::Result<()> {
-    Command::new("node", [source("types.mjs"), root().join("wit/live.wit"), root().join("target/languages/types")])
-        .run()?;
+    Command::new(
+        "node",
+        [source("types.mjs"), root().join("wit/live.wit"), root().join("target/languages/types")],
+    )
+    .run()?;
     tool("tsc").arg("--project").arg(source("tsconfig.json")).run()
 }
 
 fn quickjs(bundle: &Path, component: &Path) -> anyhow::Result<()> {
     // Synchronous: hosts without the component model's async run it. Nothing of WASI is needed.
-    let command = tool("componentize-qjs").args(["--wit", "wit", "--world", WORLD, "--sync", "--stub-wasi", "--js"]);
+    let command =
+        tool("componentize-qjs").args(["--wit", "wit", "--world", WORLD, "--sync", "--stub-wasi", "--js"]);
     command.arg(bundle).arg("--output").arg(component).quietly()
 }
 

@@ -8,8 +8,7 @@ use std::time::Instant;
 
 use hothouse_diff::{Extras, Fault, Held, Limits, Scope, Templates, Update};
 use hothouse_runtime::{
-    CallError, Context, Document, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, RenderScope,
-    View,
+    CallError, Context, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, RenderScope, View,
 };
 
 use crate::app::LiveView;
@@ -109,12 +108,12 @@ impl Live {
         effects.extend(view.connected(context).await?);
         let document = view.render(RenderScope::Everything).await;
         telemetry.step(Step::Render, view.last_call());
-        let Document::Tree(tree) = document?;
+        let document = document?;
         let began = Instant::now();
         let mut templates = Templates::new(live_view.interner.clone());
         let extras = carry_out(effects)?;
         let (update, held) =
-            hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, &live_view.documents)?;
+            hothouse_diff::compute(document, &mut templates, None, Scope::Everything, &live_view.documents)?;
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
         telemetry.step(Step::Diff, began.elapsed());
@@ -175,10 +174,11 @@ impl Live {
         self.in_step = false;
         let document = self.view.render(asked).await;
         self.telemetry.step(Step::Render, self.view.last_call());
-        let Document::Tree(tree) = document?;
+        let document = document?;
         let began = Instant::now();
         let held = self.held.take();
-        let (update, held) = hothouse_diff::compute(tree, &mut self.templates, held, scope, &self.limits)?;
+        let (update, held) =
+            hothouse_diff::compute(document, &mut self.templates, held, scope, &self.limits)?;
         self.held = Some(held);
         self.in_step = true;
         Ok((update, began))
