@@ -1,7 +1,7 @@
 //! A view that does what its events name, written on the generated bindings alone.
 //!
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
-//! declares a failure. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders
+//! declares a failure. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it. `document:NAME` renders
 //! such a document next. `echo` replies with the payload. The param `mount` does the same at mount.
 
 use std::cell::RefCell;
@@ -174,6 +174,13 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             let bytes = usize::try_from(number()).unwrap_or(0);
             let grown = vec![1_u8; bytes];
             reply(grown.len().to_string())
+        }
+        "say" => {
+            bindings::hothouse::live::environment::log(
+                bindings::hothouse::live::environment::Level::Error,
+                object,
+            );
+            nothing()
         }
         "log" => {
             for _ in 0..number() {

@@ -18,7 +18,15 @@ def row(entry: Entry) -> str:
 def render(_everything: bool) -> Document:
     # The host cleans what it is given; that text stays text is up to us.
     error = f'<p id="name-error" role="alert">{state.name_error}</p>' if state.name_error else ""
-    return Document_Html(f"""<main><h1>The same view</h1>
+    return Document_Html(f"""<main>
+  <h1>The same view</h1>
+  <nav class="row">
+    <a href="/rust">Rust</a>
+    <a href="/typescript">TypeScript</a>
+    <a href="/python">Python</a>
+    <a href="/c">C</a>
+    <a href="/go">Go</a>
+  </nav>
   <p class="number" id="count">{state.count}</p>
   <p class="row">
     <button phx-click="decrement">-1</button>

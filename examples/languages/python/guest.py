@@ -26,11 +26,20 @@ def reported(call: Callable) -> Callable:
             return call(*arguments)
         except Err:
             raise
-        except BaseException:
-            environment.log(environment.Level.ERROR, traceback.format_exc())
+        except BaseException as error:
+            environment.log(environment.Level.ERROR, description(error))
             raise
 
     return guarded
+
+
+def description(error: BaseException) -> str:
+    """Where it was raised, and what it says. The module's own formatting would open the source files: there are none."""
+    frames = [
+        f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return "\n".join([*frames, *traceback.format_exception_only(error)])
 
 
 def lifecycle(

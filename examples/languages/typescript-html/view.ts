@@ -7,7 +7,15 @@ function render(): Document {
   const { count, ticks, name, nameError, entries } = counter.state;
   return {
     tag: "html",
-    val: `<main><h1>The same view</h1>
+    val: `<main>
+  <h1>The same view</h1>
+  <nav class="row">
+    <a href="/rust">Rust</a>
+    <a href="/typescript">TypeScript</a>
+    <a href="/python">Python</a>
+    <a href="/c">C</a>
+    <a href="/go">Go</a>
+  </nav>
   <p class="number" id="count">${count}</p>
   <p class="row">
     <button phx-click="decrement">-1</button>
