@@ -23,7 +23,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build the host and the showcase, and serve it on 127.0.0.1:4000.
-    Demo,
+    Demo(demo::Arguments),
     /// Run everything that is tested. The last line is `N passed, N failed`.
     Test(test::Arguments),
     /// Try hostile input on everything that strangers and guests send.
@@ -44,7 +44,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
-        Command::Demo => demo::run(),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::BuildComponents => {
@@ -53,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::BuildLanguages => {
             tools::wasm_targets()?;
+            components::build_all()?;
             languages::build_all()
         }
         Command::BuildExamples { release } => {

@@ -41,6 +41,8 @@ impl Recipe<'_> {
         }
         make(&work, &component).with_context(|| format!("make the component of `{}`", self.name))?;
         let bytes = fs::metadata(&component).with_context(|| format!("{}", component.display()))?.len();
+        // For the table of what languages cost.
+        fs::write(work.join("seconds"), format!("{:.1}", began.elapsed().as_secs_f32()))?;
         fs::write(made_from, inputs)?;
         println!(
             "target/components/language-{}.wasm ({bytes} bytes, {:.1} s)",
