@@ -17,8 +17,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
     recipe.make(|work, component| {
         let (mut resolve, world) = contract()?;
         let mut files = Files::default();
-        let mut options = wit_bindgen_c::Opts::default();
-        options.rename_world = Some("view".to_owned());
+        let options = wit_bindgen_c::Opts { rename_world: Some("view".to_owned()), ..Default::default() };
         options.build().generate(&mut resolve, world, &mut files)?;
         write_bindings(&files, work)?;
         let module = work.join("view.wasm");
