@@ -47,4 +47,5 @@ def render(_everything: bool) -> Document:
 </main>""")
 
 
+guest.warm(render)
 Lifecycle = guest.lifecycle(handle_event, handle_info, render)

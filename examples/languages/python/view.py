@@ -104,4 +104,5 @@ def render(everything: bool) -> Document:
     return Document_Tree(Tree(root, rendering.nodes, rendering.lists, [], [], [], rendering.templates))
 
 
+guest.warm(render)
 Lifecycle = guest.lifecycle(handle_event, handle_info, render)
