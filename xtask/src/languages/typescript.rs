@@ -59,8 +59,16 @@ fn check_types() -> anyhow::Result<()> {
 
 fn quickjs(bundle: &Path, component: &Path) -> anyhow::Result<()> {
     // Synchronous: hosts without the component model's async run it. Nothing of WASI is needed.
-    let command =
-        tool("componentize-qjs").args(["--wit", "wit", "--world", WORLD, "--sync", "--stub-wasi", "--minify", "--js"]);
+    let command = tool("componentize-qjs").args([
+        "--wit",
+        "wit",
+        "--world",
+        WORLD,
+        "--sync",
+        "--stub-wasi",
+        "--minify",
+        "--js",
+    ]);
     command.arg(bundle).arg("--output").arg(component).quietly()
 }
 
