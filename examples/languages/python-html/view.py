@@ -47,5 +47,4 @@ def render(_everything: bool) -> Document:
 </main>""")
 
 
-guest.warm(render)
-Lifecycle = guest.lifecycle(handle_event, handle_info, render)
+Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render))

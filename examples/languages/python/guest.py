@@ -91,11 +91,12 @@ def lifecycle(
     return Lifecycle
 
 
-def warm(render: Callable[[bool], Document]) -> None:
+def warm(lifecycle: type) -> type:
     """Renders while the component is made: what the interpreter prepares when a function is first run is then shared by
     all views. Leaves no trace, as the host asks for everything first."""
     for _ in range(32):
-        render(True)
+        lifecycle().render(RenderScope_Everything())
+    return lifecycle
 
 
 class Tasks:

@@ -104,5 +104,4 @@ def render(everything: bool) -> Document:
     return Document_Tree(Tree(root, rendering.nodes, rendering.lists, [], [], [], rendering.templates))
 
 
-guest.warm(render)
-Lifecycle = guest.lifecycle(handle_event, handle_info, render)
+Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render))
