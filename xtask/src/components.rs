@@ -17,7 +17,7 @@ pub(crate) const PLAIN_TARGET: &str = "wasm32-unknown-unknown";
 /// A guest with the standard library, which its linker makes a component.
 pub(crate) const WASI_TARGET: &str = "wasm32-wasip2";
 
-/// Builds every package under `components/` and those of the examples' views to `target/components/<package>.wasm`.
+/// Builds every package under `components/` and those of the examples to `target/components/<package>.wasm`.
 pub(crate) fn build_all() -> anyhow::Result<()> {
     let guests = guests()?;
     for target in [PLAIN_TARGET, WASI_TARGET] {
@@ -107,6 +107,7 @@ fn guests() -> anyhow::Result<Vec<Guest>> {
             }
         }
     }
+    guests.extend(guest(&root().join("examples/languages/rust"))?);
     guests.sort();
     Ok(guests)
 }

@@ -6,6 +6,7 @@ mod apps;
 mod components;
 mod demo;
 mod fuzz;
+mod languages;
 mod npm;
 mod shell;
 mod test;
@@ -22,13 +23,15 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build the host and the showcase, and serve it on 127.0.0.1:4000.
-    Demo,
+    Demo(demo::Arguments),
     /// Run everything that is tested. The last line is `N passed, N failed`.
     Test(test::Arguments),
     /// Try hostile input on everything that strangers and guests send.
     Fuzz(fuzz::Arguments),
     /// Build the guests that tests use, to target/components.
     BuildComponents,
+    /// Build the components of examples/languages, to target/components.
+    BuildLanguages,
     /// Build the components of the example apps; with --release the server too.
     BuildExamples {
         /// Build the server optimised, to target/release/hothouse.
@@ -41,12 +44,17 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
-        Command::Demo => demo::run(),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::BuildComponents => {
             tools::wasm_targets()?;
             components::build_all()
+        }
+        Command::BuildLanguages => {
+            tools::wasm_targets()?;
+            components::build_all()?;
+            languages::build_all()
         }
         Command::BuildExamples { release } => {
             tools::wasm_targets()?;

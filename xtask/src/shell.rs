@@ -62,6 +62,14 @@ impl Command {
         self
     }
 
+    pub(crate) fn args<I, S>(self, arguments: I) -> Self
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
+        arguments.into_iter().fold(self, Self::arg)
+    }
+
     pub(crate) fn within(mut self, folder: impl AsRef<Path>) -> Self {
         self.inner.current_dir(folder);
         self
@@ -77,6 +85,16 @@ impl Command {
         let status = self.inner.status().with_context(|| format!("cannot start `{}`", self.shown))?;
         if !status.success() {
             bail!("`{}` failed: {status}", self.shown);
+        }
+        Ok(())
+    }
+
+    /// Runs it; its output is shown only when it fails.
+    pub(crate) fn quietly(self) -> anyhow::Result<()> {
+        let output = self.output()?;
+        if !output.success {
+            println!("{}", output.text);
+            bail!("`{}` failed", output.shown);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use crate::shell::{Command, Output, SERVER_BUILD, root};
-use crate::{apps, components, fuzz, npm, tidy, tools};
+use crate::{apps, components, fuzz, languages, npm, tidy, tools};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -26,7 +26,7 @@ enum Group {
     Format,
     /// What the compiler cannot check.
     Tidy,
-    /// The guests of the tests and the examples, built.
+    /// The guests of the tests and the examples, built, in every language.
     Guests,
     /// `cargo clippy`, warnings denied.
     Clippy,
@@ -34,6 +34,8 @@ enum Group {
     Unit,
     /// The wire protocol against the real server.
     Protocol,
+    /// The same view in every language.
+    Languages,
     /// Attacks on the real server.
     Limits,
     /// Hostile input, for 60 seconds on each target, as many at once as there are cores.
@@ -50,6 +52,7 @@ enum Group {
 
 /// The test targets that are not run by default: stages of their own.
 const PROTOCOL: [&str; 2] = ["--test", "protocol"];
+const LANGUAGES: [&str; 2] = ["--test", "languages"];
 const LIMITS: [&str; 2] = ["--test", "limits"];
 
 /// Tests of one stage.
@@ -104,10 +107,17 @@ impl Group {
         match self {
             Self::Guests => tools::wasm_targets()?,
             Self::Clippy | Self::Docs => npm::install_client()?,
-            Self::Unit | Self::Protocol | Self::Limits | Self::Fuzz | Self::Merge | Self::Browser => {
+            Self::Unit | Self::Protocol | Self::Limits | Self::Fuzz | Self::Merge => {
                 npm::install_client()?;
                 if alone {
                     build_guests()?;
+                }
+            }
+            Self::Languages | Self::Browser => {
+                npm::install_client()?;
+                if alone {
+                    build_guests()?;
+                    languages::build_all()?;
                 }
             }
             Self::Format | Self::Tidy | Self::Deny => {}
@@ -119,10 +129,14 @@ impl Group {
         match self {
             Self::Format => quiet(Command::cargo(["fmt", "--all", "--check"])),
             Self::Tidy => tidy::run().map(|()| Counts::ONE),
-            Self::Guests => build_guests().map(|()| Counts::ONE),
+            Self::Guests => {
+                build_guests()?;
+                languages::build_all()?;
+                Ok(Counts::ONE)
+            }
             Self::Clippy => {
                 // "All" leaves out what is not tested by default.
-                for targets in [&["--all-targets"][..], &PROTOCOL, &LIMITS] {
+                for targets in [&["--all-targets"][..], &PROTOCOL, &LANGUAGES, &LIMITS] {
                     let mut command = Command::cargo(["clippy", "--workspace"]);
                     for argument in targets.iter().chain(&["--", "--deny", "warnings"]) {
                         command = command.arg(argument);
@@ -136,6 +150,7 @@ impl Group {
                 clear_recordings()?;
                 cargo_test(&PROTOCOL, grep)
             }
+            Self::Languages => cargo_test(&LANGUAGES, grep),
             Self::Limits => {
                 Command::cargo(SERVER_BUILD).run()?;
                 cargo_test(&LIMITS, grep)

@@ -9,6 +9,7 @@ use crate::components::{PLAIN_TARGET, WASI_TARGET};
 use crate::shell::{Command, root};
 
 const MIN_NODE: u32 = 20;
+const MIN_PYTHON_MINOR: u32 = 9;
 const CARGO_DENY: &str = "0.20.2";
 
 /// The standard libraries for guests.
@@ -36,6 +37,39 @@ pub(crate) fn node() -> anyhow::Result<()> {
         bail!("{needed} (found {})", version.trim());
     }
     Command::new("npm", ["--version"]).stdout().context(needed).map(drop)
+}
+
+/// What is installed from the Python package index, with its hashes.
+pub(crate) fn python_lock() -> PathBuf {
+    root().join("examples/languages/requirements.txt")
+}
+
+/// A Python of our own, in which everything of the lock file is installed.
+pub(crate) fn python() -> anyhow::Result<PathBuf> {
+    let folder = root().join("target/tools/python");
+    let (program, installed) = (folder.join("bin/python"), folder.join("requirements.txt"));
+    let lock = std::fs::read(python_lock())?;
+    if std::fs::read(&installed).is_ok_and(|former| former == lock) {
+        return Ok(program);
+    }
+    let needed = format!(
+        "Python 3.{MIN_PYTHON_MINOR} or newer with `venv` is needed: install it with your package manager (on Debian: \
+         `apt-get install --yes python3-venv`)"
+    );
+    Command::new(
+        "python3",
+        ["-c", &format!("import sys; assert sys.version_info >= (3, {MIN_PYTHON_MINOR})")],
+    )
+    .run()
+    .context(needed.clone())?;
+    println!("pip install --requirement examples/languages/requirements.txt (once)");
+    Command::new("python3", ["-m", "venv", "--clear"]).arg(&folder).run().context(needed)?;
+    Command::new(&program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args(["--require-hashes", "--only-binary=:all:", "--requirement"])
+        .arg(python_lock())
+        .run()?;
+    std::fs::write(installed, lock)?;
+    Ok(program)
 }
 
 /// A Chromium for the browser tests.

@@ -3,8 +3,8 @@
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; what is heard is pushed to the page. `call:NAME` calls a service with the
-//! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `document:NAME` renders such a
-//! document next. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
+//! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
+//! `document:NAME` renders such a document next. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
 
 use std::cell::RefCell;
@@ -228,6 +228,13 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             let bytes = usize::try_from(number()).unwrap_or(0);
             let grown = vec![1_u8; bytes];
             reply(grown.len().to_string())
+        }
+        "say" => {
+            bindings::hothouse::live::environment::log(
+                bindings::hothouse::live::environment::Level::Error,
+                object,
+            );
+            nothing()
         }
         "log" => {
             for _ in 0..number() {

@@ -54,7 +54,7 @@ impl LiveView for StockWasi {
             }
             "file" => socket.reply(json!(std::fs::read("/etc/passwd").is_err())),
             "sleep" => std::thread::sleep(Duration::from_millis(argument.parse().unwrap_or(1))),
-            "exit" => std::process::exit(0),
+            "exit" => std::process::exit(argument.parse().unwrap_or(0)),
             #[expect(clippy::panic, reason = "its message is what this event is for")]
             "panic" => panic!("as asked: {argument}"),
             _ => *self.count += 1,

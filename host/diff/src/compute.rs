@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::arena::{Arena, Limits};
 use crate::context::{Context, Place};
+use crate::document::Document;
 use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
 use crate::keyed;
-use crate::rendered::{Each, Node, Slot, Tree};
+use crate::rendered::{Each, Node, Slot};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
 
@@ -29,12 +30,13 @@ pub enum Scope {
 /// # Errors
 /// [`Fault`], always the guest's. What was held is gone then: ask the guest for everything and pass `None`.
 pub fn compute(
-    tree: Tree,
+    document: impl Into<Document>,
     templates: &mut Templates,
     held: Option<Held>,
     scope: Scope,
     limits: &Limits,
 ) -> Result<(Update, Held), Fault> {
+    let tree = templates.tree(document.into(), limits)?;
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     let (root, held) = match (root, held) {
         (Slot::Unchanged, Some(held)) if scope == Scope::Changes => (None, held),

@@ -140,6 +140,14 @@ pub enum Fault {
         /// The limit.
         limit: usize,
     },
+    /// A tree from an instance that answered HTML, or the other way round.
+    #[error("the document is {found}, and the first of this instance was {first}: answer one or the other")]
+    MixedDocuments {
+        /// What it is.
+        found: &'static str,
+        /// What the first was.
+        first: &'static str,
+    },
     /// A payload is not JSON, or not an object where it has to be.
     #[error("the payload of {what} is not {expected}")]
     Payload {
@@ -180,6 +188,7 @@ impl Fault {
         "too-many-nodes",
         "document-too-deep",
         "document-too-large",
+        "mixed-documents",
         "bad-payload",
         "name-too-long",
     ];
@@ -204,6 +213,7 @@ impl Fault {
             Self::TooManyNodes { .. } => "too-many-nodes",
             Self::TooDeep { .. } => "document-too-deep",
             Self::TooLarge { .. } => "document-too-large",
+            Self::MixedDocuments { .. } => "mixed-documents",
             Self::Payload { .. } => "bad-payload",
             Self::TooLong { .. } => "name-too-long",
         }
@@ -230,6 +240,7 @@ impl Fault {
             | Self::Attributes { .. }
             | Self::Row { .. }
             | Self::Order { .. }
+            | Self::MixedDocuments { .. }
             | Self::Payload { .. } => false,
         }
     }
@@ -270,6 +281,7 @@ mod tests {
             Fault::TooManyNodes { limit },
             Fault::TooDeep { limit },
             Fault::TooLarge { what, limit },
+            Fault::MixedDocuments { found: "", first: "" },
             Fault::Payload { what, expected },
             Fault::TooLong { what, found, limit },
         ];

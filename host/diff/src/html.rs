@@ -1,16 +1,22 @@
-//! A whole tree to HTML, for the page that is sent before any socket is there.
+//! A whole document to HTML, for the page that is sent before any socket is there.
 
 use crate::arena::{Arena, Limits, Used};
 use crate::context::{Context, Place};
+use crate::document::Document;
 use crate::fault::Fault;
-use crate::rendered::{Node, Slot, Tree};
+use crate::rendered::{Node, Slot};
 use crate::template::{Template, Templates};
 
 /// The HTML of a full render, and what it came to. Nothing in it may be `unchanged`.
 ///
 /// # Errors
 /// [`Fault`], as for [`compute`](crate::compute) without anything held.
-pub fn html(tree: Tree, templates: &mut Templates, limits: &Limits) -> Result<(String, Used), Fault> {
+pub fn html(
+    document: impl Into<Document>,
+    templates: &mut Templates,
+    limits: &Limits,
+) -> Result<(String, Used), Fault> {
+    let tree = templates.tree(document.into(), limits)?;
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     arena.expect_full();
     let Slot::Node(index) = root else { return Err(Fault::Root) };

@@ -34,6 +34,7 @@ mod arena;
 mod attributes;
 mod compute;
 mod context;
+mod document;
 mod encode;
 pub mod escape;
 mod extras;
@@ -49,6 +50,7 @@ mod update;
 
 pub use arena::{Limits, Used};
 pub use compute::{Scope, compute};
+pub use document::Document;
 pub use extras::Extras;
 pub use fault::Fault;
 pub use held::Held;

@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::context::is_allowed_url;
+use crate::scan::{Checked, check_attribute};
+
 /// A component's grant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -81,6 +84,33 @@ pub(crate) fn cleaned(markup: &str) -> String {
         builder
     });
     CLEANER.clean(markup).to_string()
+}
+
+/// What HTML parsers write with capitals in SVG, and the lists above have without.
+const SVG_ELEMENTS: [&str; 3] = ["linearGradient", "radialGradient", "clipPath"];
+#[rustfmt::skip]
+const SVG_ATTRIBUTES: [&str; 6] =
+    ["viewBox", "preserveAspectRatio", "gradientUnits", "gradientTransform", "patternUnits", "pathLength"];
+
+/// A whole document of HTML, with everything taken out that literal parts of templates may not have either.
+pub(crate) fn cleaned_document(html: &str) -> String {
+    static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+        let mut builder = ammonia::Builder::empty();
+        builder
+            .tags(ELEMENTS.iter().copied().chain(SVG_ELEMENTS).collect())
+            .clean_content_tags(["script", "style"].into_iter().collect())
+            .generic_attributes(ATTRIBUTES.iter().copied().chain(SVG_ATTRIBUTES).collect())
+            .generic_attribute_prefixes(["aria-", "data-", "phx-"].into_iter().collect())
+            .url_schemes(URL_SCHEMES.into_iter().collect())
+            .link_rel(None)
+            .attribute_filter(|_, name, value| match check_attribute(name, Policy::default()) {
+                Ok(Checked::Url) if !is_allowed_url(value) => None,
+                Ok(_) => Some(value.into()),
+                Err(_) => None,
+            });
+        builder
+    });
+    CLEANER.clean(html).to_string()
 }
 
 #[cfg(test)]

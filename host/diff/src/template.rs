@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::context::Context;
+use crate::document::Kind;
 use crate::encode::push_json_string;
 use crate::fault::{Fault, TemplateProblem};
 use crate::policy::Policy;
@@ -27,7 +28,7 @@ pub struct Template {
 }
 
 impl Template {
-    fn parse(statics: Vec<String>, policy: Policy) -> Result<Self, TemplateProblem> {
+    pub(crate) fn parse(statics: Vec<String>, policy: Policy) -> Result<Self, TemplateProblem> {
         if statics.is_empty() {
             return Err(TemplateProblem { part: 0, message: "there are no literal parts".to_owned() });
         }
@@ -130,13 +131,19 @@ impl Interner {
 #[derive(Debug)]
 pub struct Templates {
     interner: Arc<Interner>,
-    defined: Vec<Option<Arc<Template>>>,
+    pub(crate) defined: Vec<Option<Arc<Template>>>,
+    /// What the instance answers, once it has answered.
+    pub(crate) kind: Option<Kind>,
 }
 
 impl Templates {
     /// None yet.
     pub fn new(interner: Arc<Interner>) -> Self {
-        Self { interner, defined: Vec::new() }
+        Self { interner, defined: Vec::new(), kind: None }
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        self.interner.policy
     }
 
     pub(crate) fn define(&mut self, id: u32, statics: Vec<String>) -> Result<(), Fault> {

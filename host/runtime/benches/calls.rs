@@ -5,8 +5,8 @@ use std::path::Path;
 
 use divan::Bencher;
 use hothouse_runtime::{
-    Compiler, Component, Context, Document, Event, Grants, LeaveReason, Limits, Payload, Phase, RenderScope,
-    Runtime, Settings, Tenant,
+    Compiler, Component, Context, Event, Grants, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime,
+    Settings, Tenant,
 };
 use tokio::runtime::{Builder, Runtime as Tokio};
 
@@ -62,7 +62,7 @@ fn event_and_render(bencher: Bencher<'_, '_>, (package, name): (&str, &str)) {
     let Bench { tokio, component, tenant } = bench(package);
     let mut view = tokio.block_on(async {
         let (mut view, _) = component.mount(&tenant, context()).await.unwrap();
-        let Document::Tree(_) = view.render(RenderScope::Everything).await.unwrap();
+        view.render(RenderScope::Everything).await.unwrap();
         view
     });
     bencher.bench_local(|| {

@@ -77,8 +77,18 @@ impl Artifacts {
         Ok(Self { folder: folder.to_owned(), max_total_bytes: MAX_TOTAL_BYTES })
     }
 
-    /// The component, compiled before or now.
-    pub(crate) fn load(
+    /// The component, if these very bytes were compiled before.
+    pub(crate) fn find(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
+        let file = self.file(engine, bytes);
+        let component = open(engine, &file)?;
+        // Used now; a clock that cannot be set makes it go earlier, no more.
+        let _ =
+            File::options().append(true).open(&file).and_then(|file| file.set_modified(SystemTime::now()));
+        Some(component)
+    }
+
+    /// The component, compiled now.
+    pub(crate) fn make(
         &self,
         compiler: &Compiler,
         engine: &Engine,
@@ -86,14 +96,6 @@ impl Artifacts {
         bytes: &[u8],
     ) -> Result<Component, ArtifactError> {
         let file = self.file(engine, bytes);
-        if let Some(component) = open(engine, &file) {
-            // Used now; a clock that cannot be set makes it go earlier, no more.
-            let _ = File::options()
-                .append(true)
-                .open(&file)
-                .and_then(|file| file.set_modified(SystemTime::now()));
-            return Ok(component);
-        }
         let parent = file.parent().unwrap_or(&self.folder);
         let failed = |source| ArtifactError::Io { path: parent.to_owned(), source };
         make_private(parent).map_err(failed)?;

@@ -162,7 +162,7 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
 pub(crate) fn document_from_wit(document: wit::Document) -> Result<Document, Failure> {
     let tree = match document {
         wit::Document::Tree(tree) => tree,
-        wit::Document::Html(_) => return Err(unavailable("a document of plain HTML")),
+        wit::Document::Html(html) => return Ok(Document::Html(html)),
     };
     for (what, is_used) in [
         ("a document with streams", !tree.streams.is_empty()),

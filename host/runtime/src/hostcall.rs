@@ -15,23 +15,10 @@ const MAX_RANDOM_BYTES: u32 = 4 * 1024;
 impl types::Host for State {}
 
 impl environment::Host for State {
-    fn log(&mut self, level: environment::Level, mut message: String) {
-        if !self.may_log() {
-            return;
-        }
-        message.truncate(message.floor_char_boundary(self.log.max_line_bytes));
-        let (span, tenant, view, call) = (&self.span, self.tenant.name(), &*self.view, self.call.kind);
-        // A guest's fault is never our error.
-        match level {
-            environment::Level::Debug => {
-                tracing::debug!(target: "guest", parent: span, tenant, view, %call, "{message}")
-            }
-            environment::Level::Info => {
-                tracing::info!(target: "guest", parent: span, tenant, view, %call, "{message}")
-            }
-            environment::Level::Warn | environment::Level::Error => {
-                tracing::warn!(target: "guest", parent: span, tenant, view, %call, "{message}");
-            }
+    fn log(&mut self, level: environment::Level, message: String) {
+        // A line break would let a guest write lines of ours.
+        for line in message.lines().filter(|line| !line.is_empty()) {
+            self.log_line(level, line);
         }
     }
 
@@ -52,6 +39,28 @@ impl environment::Host for State {
                 // Nothing rather than something that can be guessed.
                 tracing::error!(parent: &self.span, code = "no-randomness", %error, "no random bytes");
                 Vec::new()
+            }
+        }
+    }
+}
+
+impl State {
+    fn log_line(&mut self, level: environment::Level, line: &str) {
+        if !self.may_log() {
+            return;
+        }
+        let line = line.get(..line.floor_char_boundary(self.log.max_line_bytes)).unwrap_or_default();
+        let (span, tenant, view, call) = (&self.span, self.tenant.name(), &*self.view, self.call.kind);
+        // A guest's fault is never our error.
+        match level {
+            environment::Level::Debug => {
+                tracing::debug!(target: "guest", parent: span, tenant, view, %call, "{line}")
+            }
+            environment::Level::Info => {
+                tracing::info!(target: "guest", parent: span, tenant, view, %call, "{line}")
+            }
+            environment::Level::Warn | environment::Level::Error => {
+                tracing::warn!(target: "guest", parent: span, tenant, view, %call, "{line}");
             }
         }
     }

@@ -79,10 +79,17 @@ impl Component {
             return Err(not_a_view(format!("it does not export `{missing}`")));
         }
         let engine = shared.engine(choice.profile);
-        let compiled = shared
-            .artifacts
-            .load(&shared.settings.compiler, engine, choice.profile, bytes)
-            .map_err(|cause| LoadError::Compile { component: component.clone(), cause })?;
+        let compiled = match shared.artifacts.find(engine, bytes) {
+            Some(compiled) => compiled,
+            None => {
+                scan::bodies(bytes)
+                    .map_err(|cause| LoadError::Scan { component: component.clone(), cause })?;
+                shared
+                    .artifacts
+                    .make(&shared.settings.compiler, engine, choice.profile, bytes)
+                    .map_err(|cause| LoadError::Compile { component: component.clone(), cause })?
+            }
+        };
         let mismatch = |error: wasmtime::Error| not_a_view(format!("{error:#}"));
         let mut linker = Linker::new(engine);
         LiveView::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).map_err(mismatch)?;

@@ -1,8 +1,9 @@
 //! A look at a component before anything is compiled: what kind of file it is, what it imports and exports, and how
 //! large it is in every respect in which a compiler could be made to suffer.
 //!
-//! Nothing is validated here: that is the compiler's business, in a process of its own. The scan reads each byte once
-//! and keeps names and counts.
+//! Nothing is validated here: that is the compiler's business, in a process of its own. The scan reads what stands around
+//! the functions and keeps names and counts. [`bodies`] reads the functions themselves, which is most of the bytes and
+//! only of interest to the compiler: what was compiled before is spared it.
 
 use wasmparser::{
     BinaryReaderError, ComponentExternalKind, Encoding, FunctionBody, Instance, Operator, Parser, Payload,
@@ -72,7 +73,7 @@ impl From<BinaryReaderError> for ScanError {
     }
 }
 
-/// Reads a whole component.
+/// Reads a component, but for the bodies of its functions.
 pub(crate) fn scan(bytes: &[u8]) -> Result<Scan, ScanError> {
     if !bytes.starts_with(b"\0asm") {
         return Err(ScanError::NotWasm);
@@ -137,7 +138,6 @@ impl Scan {
                     self.memory_min_bytes = self.memory_min_bytes.max(memory.initial.saturating_mul(page));
                 }
             }
-            Payload::CodeSectionEntry(body) => function(&body)?,
             Payload::ComponentImportSection(section) if *depth == 0 => {
                 for import in section {
                     name(&mut self.imports, import?.name.name)?;
@@ -157,6 +157,16 @@ impl Scan {
     }
 }
 
+/// Reads the bodies of all functions: what makes a compiler slow and large.
+pub(crate) fn bodies(bytes: &[u8]) -> Result<(), ScanError> {
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::CodeSectionEntry(body) = payload? {
+            function(&body)?;
+        }
+    }
+    Ok(())
+}
+
 const LINK: &str = "link the guest as fewer parts";
 const SMALLER: &str = "split the function";
 
@@ -174,7 +184,7 @@ fn name(names: &mut Vec<String>, found: &str) -> Result<(), ScanError> {
     Ok(())
 }
 
-/// What makes a compiler slow and large: long bodies, many locals, deep blocks.
+/// Long bodies, many locals, deep blocks.
 fn function(body: &FunctionBody<'_>) -> Result<(), ScanError> {
     within("bytes in one function", body.range().len(), MAX_FUNCTION_BYTES, SMALLER)?;
     let mut locals = 0_usize;

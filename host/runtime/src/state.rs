@@ -180,11 +180,12 @@ impl Call {
         Finished { took, used: thread_cpu_time().saturating_sub(self.cpu_before), slow: true }
     }
 
-    /// Milliseconds on a clock that never goes back; whole, and the same throughout a callback.
+    /// Milliseconds on a clock that never goes back; whole, never 0 (Go takes that for a broken clock), and the same
+    /// throughout a callback.
     pub(crate) fn monotonic_ms(&self) -> u64 {
         static EPOCH: OnceLock<Instant> = OnceLock::new();
         let since = self.began.saturating_duration_since(*EPOCH.get_or_init(Instant::now));
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
     /// Milliseconds since 1970, whole, and the same throughout a callback: no stopwatch for guests.

@@ -9,8 +9,10 @@ use tokio::sync::Semaphore;
 
 use crate::notice::Watermark;
 
-/// Length of the window in which a tenant's share is counted.
-const WINDOW_MS: u64 = 1_000;
+/// CPU time that a tenant may use beyond its share before all its calls count as slow.
+const BURST: Duration = Duration::from_millis(50);
+/// So much longer its calls count as slow at most, once it uses nothing any more.
+const MEMORY_MS: u64 = 1_000;
 
 /// Whose views they are. Cheap to clone; all clones are the same account.
 #[derive(Clone)]
@@ -21,9 +23,10 @@ struct Account {
     slow_calls: Arc<Semaphore>,
     max_slow_calls: usize,
     total_ns: AtomicU64,
-    /// The window that `window_ns` counts, as milliseconds of the engine's clock.
-    window_from_ms: AtomicU64,
-    window_ns: AtomicU64,
+    /// CPU time used beyond the share, as of `as_of_ms` on the engine's clock: a bucket that leaks.
+    beyond_ns: AtomicU64,
+    as_of_ms: AtomicU64,
+    /// The share of each millisecond.
     share_ns: u64,
     memory_bytes: AtomicUsize,
     max_memory_bytes: AtomicUsize,
@@ -32,14 +35,14 @@ struct Account {
 
 impl Tenant {
     pub(crate) fn new(name: &str, max_slow_calls: usize, share_of_one_core: f64) -> Self {
-        let share = Duration::from_millis(WINDOW_MS).mul_f64(share_of_one_core.max(0.0));
+        let share = Duration::from_millis(1).mul_f64(share_of_one_core.max(0.0));
         Self(Arc::new(Account {
             name: name.to_owned(),
             slow_calls: Arc::new(Semaphore::new(max_slow_calls)),
             max_slow_calls,
             total_ns: AtomicU64::new(0),
-            window_from_ms: AtomicU64::new(0),
-            window_ns: AtomicU64::new(0),
+            beyond_ns: AtomicU64::new(0),
+            as_of_ms: AtomicU64::new(0),
             share_ns: nanoseconds(share),
             memory_bytes: AtomicUsize::new(0),
             max_memory_bytes: AtomicUsize::new(usize::MAX),
@@ -101,24 +104,28 @@ impl Tenant {
         self.0.max_slow_calls
     }
 
-    /// Charges a call. Windows are fixed: what a window loses by a race between two threads is one call's time.
+    /// Charges a call.
     pub(crate) fn charge(&self, used: Duration, now_ms: u64) {
         let used = nanoseconds(used);
         let account = &*self.0;
         account.total_ns.fetch_add(used, Ordering::Relaxed);
-        if now_ms.wrapping_sub(account.window_from_ms.load(Ordering::Relaxed)) >= WINDOW_MS {
-            account.window_from_ms.store(now_ms, Ordering::Relaxed);
-            account.window_ns.store(used, Ordering::Relaxed);
-        } else {
-            account.window_ns.fetch_add(used, Ordering::Relaxed);
+        if now_ms > account.as_of_ms.load(Ordering::Relaxed) {
+            let since_ms = now_ms.saturating_sub(account.as_of_ms.fetch_max(now_ms, Ordering::Relaxed));
+            let leaked = since_ms.saturating_mul(account.share_ns);
+            let most = nanoseconds(BURST).saturating_add(account.share_ns.saturating_mul(MEMORY_MS));
+            let _ = account.beyond_ns.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |beyond| {
+                Some(beyond.min(most).saturating_sub(leaked))
+            });
         }
+        account.beyond_ns.fetch_add(used, Ordering::Relaxed);
     }
 
-    /// Whether the tenant has used up its share of the present window.
+    /// Whether the tenant uses more than its share, and has used up what it may beyond it.
     pub(crate) fn is_over_share(&self, now_ms: u64) -> bool {
         let account = &*self.0;
-        account.window_ns.load(Ordering::Relaxed) > account.share_ns
-            && now_ms.wrapping_sub(account.window_from_ms.load(Ordering::Relaxed)) < WINDOW_MS
+        let since_ms = now_ms.saturating_sub(account.as_of_ms.load(Ordering::Relaxed));
+        let leaked = since_ms.saturating_mul(account.share_ns);
+        account.beyond_ns.load(Ordering::Relaxed) > nanoseconds(BURST).saturating_add(leaked)
     }
 }
 
@@ -143,16 +150,31 @@ mod tests {
     use super::Tenant;
 
     #[test]
-    fn a_tenant_is_over_its_share_beyond_it_and_until_the_window_ends() {
+    fn a_tenant_is_over_its_share_for_as_long_as_it_uses_more() {
         let tenant = Tenant::new("acme", 2, 0.5);
-        tenant.charge(Duration::from_millis(500), 1_000);
-        assert!(!tenant.is_over_share(1_001));
-        tenant.charge(Duration::from_millis(1), 1_002);
-        assert!(tenant.is_over_share(1_999));
-        assert!(!tenant.is_over_share(2_000));
-        tenant.charge(Duration::from_millis(1), 2_001);
-        assert!(!tenant.is_over_share(2_001));
-        assert_eq!(tenant.cpu_time(), Duration::from_millis(502));
+        let ms = Duration::from_millis;
+        tenant.charge(ms(50), 1_000);
+        assert!(!tenant.is_over_share(1_000), "that much it may use at once");
+        tenant.charge(ms(10), 1_000);
+        assert!(tenant.is_over_share(1_000) && tenant.is_over_share(1_019));
+        assert!(!tenant.is_over_share(1_020), "half of the time pays it off");
+        for now in 1_020..3_000 {
+            // Twice its share, without a pause.
+            tenant.charge(ms(1), now);
+            assert!(now < 1_130 || tenant.is_over_share(now), "{now}");
+        }
+        assert!(tenant.is_over_share(3_500));
+        assert!(!tenant.is_over_share(4_001), "nothing is held against it for longer than a second");
+        assert_eq!(tenant.cpu_time(), ms(60 + 1_980));
+    }
+
+    #[test]
+    fn a_tenant_that_keeps_to_its_share_never_is_over_it() {
+        let tenant = Tenant::new("acme", 2, 0.5);
+        for now in (0..10_000).step_by(10) {
+            tenant.charge(Duration::from_millis(5), now);
+            assert!(!tenant.is_over_share(now), "{now}");
+        }
     }
 
     #[test]

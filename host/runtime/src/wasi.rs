@@ -109,8 +109,10 @@ impl Wasi<'_> {
             let is_past = when <= cx.data().call.monotonic_ms() * MILLISECOND_NS;
             Ok((Resource::<Pollable>::new_own(if is_past { READY } else { LATER }),))
         })?;
+        // What the clock cannot tell from no time at all is over at once: runtimes give way with such sleeps.
         monotonic.func_wrap("subscribe-duration", |_: StoreContextMut<'_, State>, (length,): (u64,)| {
-            Ok((Resource::<Pollable>::new_own(if length == 0 { READY } else { LATER }),))
+            let is_over = length <= MILLISECOND_NS;
+            Ok((Resource::<Pollable>::new_own(if is_over { READY } else { LATER }),))
         })?;
         let mut wall = self.interface("wasi:clocks/wall-clock")?;
         wall.func_wrap("now", |mut cx: StoreContextMut<'_, State>, (): ()| {
@@ -195,8 +197,12 @@ impl Wasi<'_> {
             .func_wrap("initial-cwd", |_: StoreContextMut<'_, State>, (): ()| Ok((None::<String>,)))?;
         self.interface("wasi:cli/exit")?.func_wrap(
             "exit",
-            |cx: StoreContextMut<'_, State>, (_status,): (std::result::Result<(), ()>,)| -> Result<()> {
-                Err(wasmtime::Error::new(Killed(EndCause::Exits { call: cx.data().call.kind })))
+            |cx: StoreContextMut<'_, State>, (status,): (std::result::Result<(), ()>,)| -> Result<()> {
+                Err(match status {
+                    Ok(()) => wasmtime::Error::new(Killed(EndCause::Exits { call: cx.data().call.kind })),
+                    // How a runtime such as Go's ends after a panic, or without memory: where others trap.
+                    Err(()) => wasmtime::Error::msg("its runtime gave up (`exit` with a failure)"),
+                })
             },
         )?;
         for (kind, getter) in [("input", "stdin"), ("output", "stdout"), ("output", "stderr")] {

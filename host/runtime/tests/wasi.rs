@@ -101,6 +101,8 @@ async fn sleeping_ends_the_view_at_once_and_says_what_to_do_instead() {
     let (runtime, component) = stock(&[]);
     let mut view = mounted(&runtime, &component).await;
     send(&mut view, "sleep:0").await.unwrap();
+    // Shorter than the clock's step: that is giving way, and there is nobody to give way to.
+    send(&mut view, "sleep:1").await.unwrap();
     let began = Instant::now();
     let ended = send(&mut view, "sleep:3000").await.unwrap_err();
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
@@ -118,6 +120,14 @@ async fn leaving_the_program_ends_the_view_and_nothing_else() {
     let ended = send(&mut view, "exit").await.unwrap_err();
     assert!(matches!(ended, CallError::Ended(EndCause::Exits { .. })), "{ended}");
     send(&mut mounted(&runtime, &component).await, "count").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_with_a_failure_is_a_trap() {
+    let (runtime, component) = stock(&[]);
+    let ended = send(&mut mounted(&runtime, &component).await, "exit:2").await.unwrap_err();
+    let CallError::Ended(EndCause::Trap { trap, .. }) = ended else { panic!("{ended}") };
+    assert!(trap.contains("gave up"), "{trap}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::Cookie;
 use hothouse_diff::Templates;
 use hothouse_runtime::{
-    CallError, Context, Document, Effect, EndCause, Failure, LeaveReason, Phase, RenderScope, View,
+    CallError, Context, Effect, EndCause, Failure, LeaveReason, Phase, RenderScope, View,
 };
 
 use crate::app::Routed;
@@ -282,7 +282,7 @@ async fn render_mounted(
     effects.extend(handled.map_err(call_failed)?);
     let document = view.render(RenderScope::Everything).await;
     telemetry.step(Step::Render, view.last_call());
-    let Document::Tree(tree) = document.map_err(call_failed)?;
+    let document = document.map_err(call_failed)?;
     let cause = view.terminate(LeaveReason::Left).await;
     telemetry.step(Step::Terminate, view.last_call());
     if let Some(cause) = cause {
@@ -291,7 +291,7 @@ async fn render_mounted(
     let began = Instant::now();
     let mut templates = Templates::new(routed.view.interner.clone());
     let (html, used) =
-        hothouse_diff::html(tree, &mut templates, &routed.view.documents).map_err(|fault| {
+        hothouse_diff::html(document, &mut templates, &routed.view.documents).map_err(|fault| {
             telemetry.document_refused(&fault);
             PageError::Document
         })?;

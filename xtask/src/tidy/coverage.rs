@@ -11,6 +11,8 @@ const ATTACK_TESTS: &str = "tests/limits/tests/";
 const TESTS: &[&str] = &["tests/protocol/tests/", ATTACK_TESTS, "host/"];
 /// In a guide: the next fenced block is this file, whole.
 const QUOTE: &str = "<!-- file: ";
+/// In a guide: the next fenced block stands in this file, as it is.
+const PART: &str = "<!-- from: ";
 
 pub(crate) fn check(files: &[SourceFile]) -> Vec<String> {
     let mut problems = Vec::new();
@@ -63,8 +65,20 @@ fn unlisted_attacks(code: &str, table: &str) -> Vec<String> {
 }
 
 fn stale_quotes(guide: &SourceFile, files: &[SourceFile]) -> Vec<String> {
+    let mut problems = quotes(guide, QUOTE, files, |quoted, text| quoted.trim() == text.trim());
+    problems.extend(quotes(guide, PART, files, |quoted, text| text.contains(quoted.trim_end())));
+    problems
+}
+
+/// The fenced blocks behind a mark that are not what the file says.
+fn quotes(
+    guide: &SourceFile,
+    mark: &str,
+    files: &[SourceFile],
+    is_same: impl Fn(&str, &str) -> bool,
+) -> Vec<String> {
     let mut problems = Vec::new();
-    for (_, after) in guide.text.match_indices(QUOTE).map(|(at, _)| guide.text.split_at(at + QUOTE.len())) {
+    for (_, after) in guide.text.match_indices(mark).map(|(at, _)| guide.text.split_at(at + mark.len())) {
         let Some((path, rest)) = after.split_once(" -->") else { continue };
         let quoted = rest
             .split_once("```")
@@ -72,7 +86,7 @@ fn stale_quotes(guide: &SourceFile, files: &[SourceFile]) -> Vec<String> {
             .and_then(|(_, block)| block.split_once("```"));
         let file = files.iter().find(|file| file.path == path);
         match (quoted, file) {
-            (Some((quoted, _)), Some(file)) if quoted.trim() == file.text.trim() => {}
+            (Some((quoted, _)), Some(file)) if is_same(quoted, &file.text) => {}
             (_, None) => problems.push(format!("{}: quotes `{path}`, which does not exist", guide.path)),
             _ => problems.push(format!("{}: its copy of `{path}` differs from the file", guide.path)),
         }
@@ -112,5 +126,8 @@ mod tests {
         assert!(stale_quotes(&guide, &[file("a.rs", "fn a() {}\n")]).is_empty());
         assert_eq!(stale_quotes(&guide, &[file("a.rs", "fn b() {}\n")]).len(), 1);
         assert_eq!(stale_quotes(&guide, &[]).len(), 1);
+        let part = file("docs/a.md", "<!-- from: a.c -->\n```c\n  int b;\n```\n");
+        assert!(stale_quotes(&part, &[file("a.c", "int a;\n  int b;\nint c;\n")]).is_empty());
+        assert_eq!(stale_quotes(&part, &[file("a.c", "int a;\nint b;\n")]).len(), 1);
     }
 }

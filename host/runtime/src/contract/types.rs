@@ -129,11 +129,7 @@ pub enum RenderScope {
 }
 
 /// What `render` answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Document {
-    /// A tree.
-    Tree(hothouse_diff::Tree),
-}
+pub use hothouse_diff::Document;
 
 /// Why a view is let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

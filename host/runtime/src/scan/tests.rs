@@ -6,7 +6,7 @@ use wasm_encoder::{
 };
 
 use super::{
-    MAX_BLOCK_DEPTH, MAX_COMPONENT_BYTES, MAX_CORE_MODULES, MAX_LOCALS, MAX_NESTING, ScanError, scan,
+    MAX_BLOCK_DEPTH, MAX_COMPONENT_BYTES, MAX_CORE_MODULES, MAX_LOCALS, MAX_NESTING, ScanError, bodies, scan,
 };
 
 /// A component with these core modules.
@@ -60,7 +60,7 @@ fn nested(depth: usize) -> Vec<u8> {
 
 /// What is too much, if anything is.
 fn too_much(bytes: &[u8]) -> Option<&'static str> {
-    match scan(bytes) {
+    match scan(bytes).and_then(|_| bodies(bytes)) {
         Ok(_) => None,
         Err(ScanError::TooMuch { what, .. }) => Some(what),
         Err(other) => panic!("{other}"),

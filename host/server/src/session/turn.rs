@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use hothouse_diff::{Extras, Fault, Held, Limits, Scope, Templates, Update};
 use hothouse_runtime::{
-    CallError, Context, Document, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, Message,
-    RenderScope, View,
+    CallError, Context, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, Message, RenderScope,
+    View,
 };
 
 use super::effects::{EffectRefused, Topics};
@@ -154,10 +154,11 @@ impl Live {
         extras.append(topics.carry_out(connected?, limits.max_diff_bytes).await?);
         let document = view.render(RenderScope::Everything).await;
         telemetry.step(Step::Render, view.last_call());
-        let Document::Tree(tree) = document?;
+        let document = document?;
         let began = Instant::now();
         let mut templates = Templates::new(live_view.interner.clone());
-        let (update, held) = hothouse_diff::compute(tree, &mut templates, None, Scope::Everything, limits)?;
+        let (update, held) =
+            hothouse_diff::compute(document, &mut templates, None, Scope::Everything, limits)?;
         telemetry.document(update.used(), limits);
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
@@ -269,10 +270,11 @@ impl Live {
         let document = self.view.render(asked).await;
         self.telemetry.step(Step::Render, self.view.last_call());
         self.telemetry.noticed(self.view.notices());
-        let Document::Tree(tree) = document?;
+        let document = document?;
         let began = Instant::now();
         let held = self.held.take();
-        let (update, held) = hothouse_diff::compute(tree, &mut self.templates, held, scope, &self.limits)?;
+        let (update, held) =
+            hothouse_diff::compute(document, &mut self.templates, held, scope, &self.limits)?;
         self.telemetry.document(update.used(), &self.limits);
         self.held = Some(held);
         self.in_step = true;

@@ -36,6 +36,7 @@ attacks! {
     row_that_was_never_sent: is_refused("document:row-of-nothing", "bad-row");
     template_defined_twice: is_refused("document:redefined", "template-redefined");
     template_with_a_huge_id: is_refused("document:template-id", "template-id");
+    html_after_a_tree: is_refused("document:html", "mixed-documents");
     reply_that_is_not_json: is_refused("reply:{", "bad-payload");
     pushed_event_that_is_no_object: is_refused("push:[1]", "bad-payload");
     script_in_a_template: is_no_template("<script>alert(1)</script>");

@@ -211,6 +211,20 @@ async fn documents_that_are_refused_leave_the_view_alive() -> anyhow::Result<()>
     open.record("refused")
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_answers_html_keeps_to_it() -> anyhow::Result<()> {
+    let server = TestServer::start(&[("/", "asks-everything")]).await?;
+    let (mut socket, mut view) = client_of(&Client::new(server.address), "/?document=html").await?;
+    assert_eq!(view.rendered, json!({ "0": "<p>plain</p>", "s": ["", ""] }));
+    for _ in 0..2 {
+        let answer = view.click(&mut socket, "document:", json!({})).await?;
+        assert_eq!(answer["diff"]["e"][0][0], json!("hothouse:failure"), "a tree: {answer}");
+        view.click(&mut socket, "document:html", json!({})).await?;
+        assert_eq!(view.html()?, "<p>plain</p>");
+    }
+    Ok(())
+}
+
 fn fresh_count(open: &Joined) -> anyhow::Result<String> {
     let html = open.view.html()?;
     let count = html.split(['>', '<']).find_map(|part| part.parse::<u32>().ok()).unwrap_or_default();
