@@ -85,6 +85,7 @@ mod list;
 pub mod macro_support;
 mod rendering;
 mod socket;
+mod stream;
 mod template;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
@@ -106,13 +107,14 @@ pub use key::Key;
 pub use list::{Iter, List, RowId};
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
+pub use stream::{Inserted, Stream};
 pub use view::LiveView;
 
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
         Assign, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
-        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, TaskOutcome, TaskResult, ToHtml, ToText,
-        environment, export, html, json,
+        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, Stream, TaskOutcome, TaskResult, ToHtml,
+        ToText, environment, export, html, json,
     };
 }

@@ -181,7 +181,7 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
     })
 }
 
-fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenStream {
+fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
     let support = support();
     let definition = definition(template);
@@ -196,6 +196,7 @@ fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenS
         Some(key) => {
             (quote!(#support::Plain), quote_spanned!(key.span()=> #support::Row::begin_keyed(#row, &(#key))))
         }
+        None if *is_stream => (quote!(#support::OfStream), quote!(#support::Row::begin(#row))),
         None => (quote!((&#support::Probe(&#rows)).kind()), quote!(#support::Row::begin(#row))),
     };
     let slots = slots(template);
