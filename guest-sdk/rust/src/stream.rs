@@ -80,7 +80,8 @@ impl<T: 'static> Stream<T> {
         self.put(0, false, item)
     }
 
-    /// Puts an item in behind so many others, or at the end if there are fewer.
+    /// Puts an item in behind so many others, or at the end if there are fewer. What is deleted in the same callback is
+    /// gone by then.
     pub fn insert_at(&mut self, index: usize, item: T) -> Inserted<'_, T> {
         self.put(i32::try_from(index).unwrap_or(-1), false, item)
     }

@@ -99,9 +99,16 @@ pub(crate) fn take(arena: &mut Arena<'_>, list: &Each, context: Context) -> Resu
     let inserts = change.inserts.iter().map(|insert| insert.element.as_str());
     check_ids(template, "insert", inserts)?;
     check_ids(template, "delete", change.deletes.iter().map(String::as_str))?;
-    if let Some(index) = change.inserts.iter().position(|insert| insert.at < -1) {
-        let problem = "is at an index below -1, which is the end";
-        return Err(Fault::StreamItem { template, operation: "insert", index, problem });
+    let deleted: HashSet<&str> = change.deletes.iter().map(String::as_str).collect();
+    for (index, insert) in change.inserts.iter().enumerate() {
+        let fault = |problem| Err(Fault::StreamItem { template, operation: "insert", index, problem });
+        if insert.at < -1 {
+            return fault("is at an index below -1, which is the end");
+        }
+        // Clients put it back: what goes is there for them as long as the message is.
+        if insert.update_only && (change.reset || deleted.contains(insert.element.as_str())) {
+            return fault("is only an update, of an item that goes in the same change");
+        }
     }
     Ok(change)
 }

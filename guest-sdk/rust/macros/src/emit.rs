@@ -183,6 +183,8 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
 
 fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
+    // Whatever cannot be looped over is shown where it stands.
+    let rows = &Ident::new(&rows.to_string(), rows.span().located_at(iterable.span()));
     let support = support();
     let definition = definition(template);
     let source_differs = may_differ(source);

@@ -139,7 +139,7 @@ pub struct OfStream;
 
 impl OfStream {
     /// Evaluates the items that are put in, if anything happens to the stream.
-    pub fn each<'a, T, F>(self, stream: &'a Stream<T>, around: Loop, mut evaluate: F) -> Content
+    pub fn each<T, F>(self, stream: &Stream<T>, around: Loop, mut evaluate: F) -> Content
     where
         F: FnMut((&str, &T), &mut Row) -> Vec<Content>,
     {

@@ -55,6 +55,10 @@ impl<T> Pending<T> {
             }
             // It was only to be changed; now it is put in if the page does not have it, behind those before it.
             self.inserts.remove(index);
+        } else if update_only && (self.reset || self.deleted.contains(&element)) {
+            // It goes: the page has nothing to change.
+            self.inserted.remove(&element);
+            return None;
         }
         self.inserts.push(Insert { element, at, limit: None, update_only, item });
         Some(self.inserts.len() - 1)

@@ -127,6 +127,9 @@ impl Change {
                 continue;
             }
             if insert.update_only {
+                if self.reset || self.deletes.contains(&id) {
+                    return refuse(format!("row `{id}` is only an update and goes: clients put it back"));
+                }
                 continue;
             }
             let at = usize::try_from(insert.at).unwrap_or(page.len()).min(page.len());
