@@ -53,6 +53,25 @@ async fn an_inserted_item_is_one_row_and_one_operation() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_insert_into_a_feed_is_a_frame_of_few_bytes() -> anyhow::Result<()> {
+    let mut open = Joined::open("bench-feed").await?;
+    assert_eq!(open.page.view()?.content.matches("<li id=\"items-").count(), 20);
+    let payload = json!({ "type": "click", "event": "add", "value": { "value": "" } });
+    for number in 21..=60 {
+        let (join_ref, topic) = (open.view.join_ref.clone(), open.view.topic.clone());
+        open.socket.send(Some(&join_ref), &topic, "event", payload.clone()).await?;
+        let message = open.socket.receive().await?;
+        // With the four bytes that the websocket puts before it; Phoenix sends 237.
+        assert!(message.text.len() + 4 <= 237, "{} bytes: {}", message.text.len() + 4, message.text);
+        open.view.merge(&message)?;
+        let html = open.view.html()?;
+        let first = format!("stream\"><li id=\"items-{number}\"><b>{number}</b>Item {number}</li>");
+        assert!(html.contains(&first) && html.matches("<li ").count() == number, "{number}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn items_are_put_in_taken_out_and_limited_from_both_ends() -> anyhow::Result<()> {
     let mut open = Joined::open("streams").await?;
     for (operations, expected) in [
