@@ -52,7 +52,7 @@ use pending::Pending;
 ///
 /// Operations are lost with a callback's document if the host refuses it, or if the stream is not in it.
 pub struct Stream<T> {
-    name: &'static str,
+    name: String,
     key: Box<dyn Fn(&T) -> String>,
     pending: Rc<RefCell<Pending<T>>>,
     place: Place,
@@ -61,10 +61,10 @@ pub struct Stream<T> {
 impl<T: 'static> Stream<T> {
     /// A stream without items. Its name is unique in the page: 1 to 64 ASCII letters, digits, `-` and `_`. The key tells
     /// an item from all others; the id of its element is `{name}-{key}`, without white space and at most 255 bytes long.
-    pub fn new<K: Display>(name: &'static str, key: impl Fn(&T) -> K + 'static) -> Self {
+    pub fn new<K: Display>(name: impl Into<String>, key: impl Fn(&T) -> K + 'static) -> Self {
         Self {
-            name,
-            key: Box::new(move |item| format!("{name}-{}", key(item))),
+            name: name.into(),
+            key: Box::new(move |item| key(item).to_string()),
             pending: Rc::default(),
             place: Place::new(),
         }
@@ -93,13 +93,13 @@ impl<T: 'static> Stream<T> {
 
     /// Takes an item out.
     pub fn delete(&mut self, item: &T) {
-        let element = (self.key)(item);
+        let element = self.dom_id(item);
         self.change().delete(element);
     }
 
     /// Takes the item with this key out.
     pub fn delete_by_id(&mut self, key: impl Display) {
-        let element = format!("{}-{key}", self.name);
+        let element = self.element(key);
         self.change().delete(element);
     }
 
@@ -111,13 +111,17 @@ impl<T: 'static> Stream<T> {
 
     /// The id of an item's element.
     pub fn dom_id(&self, item: &T) -> String {
-        (self.key)(item)
+        self.element((self.key)(item))
     }
 
     fn put(&mut self, at: i32, update_only: bool, item: T) -> Inserted<'_, T> {
-        let element = (self.key)(&item);
+        let element = self.dom_id(&item);
         let index = self.change().insert(element, at, update_only, item);
         Inserted { stream: self, index }
+    }
+
+    fn element(&self, key: impl Display) -> String {
+        format!("{}-{key}", self.name)
     }
 
     fn change(&mut self) -> std::cell::RefMut<'_, Pending<T>> {
@@ -129,8 +133,9 @@ impl<T: 'static> Stream<T> {
 }
 
 impl<T> Stream<T> {
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    /// The name that it was made with.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether there is something to say of it.

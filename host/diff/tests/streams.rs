@@ -401,3 +401,46 @@ proptest! {
         }
     }
 }
+
+/// Rows of a list, each with a stream of its own.
+fn rooms(order: Option<&[u32]>, rooms: &[(u32, StreamChange)]) -> Tree {
+    const ROOM: u32 = 4;
+    const ROOT: u32 = 5;
+    let mut tree = tree(inserts(&[]), &[]);
+    tree.templates[0] = template(ROOM, &["<ul id=\"", "\" phx-update=\"stream\">", "</ul>"]);
+    tree.templates.push(template(ROOT, &["<main>", "</main>"]));
+    tree.nodes = vec![Node { template: ROOT, slots: vec![Slot::Each(0)] }];
+    (tree.lists, tree.streams) = (Vec::new(), Vec::new());
+    let mut changed = Vec::new();
+    let mut streams = Vec::new();
+    for ((room, change), index) in rooms.iter().zip(0_u32..) {
+        let mut change = change.clone();
+        for insert in &mut change.inserts {
+            insert.node = u32::try_from(tree.nodes.len()).unwrap();
+            let slots = vec![Slot::Text(insert.element.clone()), Slot::Empty];
+            tree.nodes.push(Node { template: ROW, slots });
+        }
+        tree.streams.push(change);
+        streams.push(Each { template: ROW, stream: Some(index), ..Each::default() });
+        changed.push(Row { id: *room, node: u32::try_from(tree.nodes.len()).unwrap() });
+        let slots = vec![Slot::Text(format!("room-{room}")), Slot::Each(index + 1)];
+        tree.nodes.push(Node { template: ROOM, slots });
+    }
+    tree.lists = vec![Each { template: ROOM, order: order.map(<[u32]>::to_vec), changed, stream: None }];
+    tree.lists.extend(streams);
+    tree
+}
+
+#[test]
+fn streams_stand_in_rows_and_move_with_them() {
+    let mut view = View::new();
+    let stream = |name: &str, ids: &[&str]| StreamChange { name: name.to_owned(), ..inserts(ids) };
+    view.take(rooms(Some(&[1, 2]), &[(1, stream("one", &["a"])), (2, stream("two", &[]))]));
+    assert_eq!(
+        view.take(rooms(Some(&[2, 1]), &[]))["0"]["k"],
+        json!({ "0": 1, "1": 0, "kc": 2, "km": true })
+    );
+    let diff = view.take(rooms(None, &[(1, stream("one", &["b"]))]));
+    let row = json!({ "k": { "0": { "0": "b", "1": "" }, "kc": 1 }, "stream": ["one", [["b", -1, null, null]], []] });
+    assert_eq!(diff["0"]["k"], json!({ "1": { "1": row }, "kc": 2 }));
+}

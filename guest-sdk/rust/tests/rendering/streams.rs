@@ -236,3 +236,50 @@ fn a_refused_callback_keeps_what_it_did_to_a_stream() {
     change(&mut view, |_| {});
     assert_eq!(view.changes(), r#"[=, [{stream tags; tags-a@-1 ["tags-a", "a"]}]]"#);
 }
+
+struct Rooms {
+    rooms: List<Room>,
+}
+
+struct Room {
+    guests: Stream<u32>,
+}
+
+impl LiveView for Rooms {
+    type Event = ();
+
+    fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
+        let room = |number| Room { guests: Stream::new(format!("room-{number}"), |guest: &u32| *guest) };
+        Ok(Self { rooms: [1, 2].into_iter().map(room).collect() })
+    }
+
+    fn render(&self) -> Html {
+        html! {
+            for room in self.rooms {
+                <ul id={format!("guests-{}", room.guests.name())} phx-update="stream">
+                    for (dom_id, guest) in room.guests { <li id={dom_id}>{guest}</li> }
+                </ul>
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_stand_in_rows_and_move_with_them() {
+    let mut view = mount::<Rooms>();
+    let enter = |index: usize, guest: u32| {
+        move |view: &mut Rooms| {
+            view.rooms.get_mut(index).unwrap().guests.insert(guest);
+        }
+    };
+    change(&mut view, enter(0, 7));
+    change(&mut view, |view| view.rooms.swap(0, 1));
+    change(&mut view, enter(1, 8));
+    assert!(
+        view.changes().contains("{stream room-1; room-1-8@-1 [\"room-1-8\", \"8\"]}"),
+        "{}",
+        view.changes()
+    );
+    let expected = r#"phx-update="stream"><li id="room-1-7">7</li><li id="room-1-8">8</li></ul>"#;
+    assert!(view.html().ends_with(expected), "{}", view.html());
+}
