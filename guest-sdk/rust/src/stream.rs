@@ -48,7 +48,7 @@ use pending::Pending;
 /// its item, is as it was when the item was inserted.
 ///
 /// Other elements may stand in the stream's element, if they have ids: they stay, and count for indexes and limits. One that
-/// styles show as the only child tells that the stream is empty.
+/// styles show as the only child tells that the stream is empty; in the look that a host brings that is the class `only`.
 ///
 /// Operations are lost with a callback's document if the host refuses it, or if the stream is not in it.
 pub struct Stream<T> {

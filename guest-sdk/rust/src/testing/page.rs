@@ -37,6 +37,7 @@ impl Page {
             nodes: tree.nodes.into_iter().map(Some).collect(),
             lists: tree.lists.into_iter().map(Some).collect(),
             streams: tree.streams.into_iter().map(Some).collect(),
+            stream_names: Vec::new(),
             may_leave_out: scope == Scope::Changes,
         };
         let root = walk.slot(tree.root, self.root.take())?;
@@ -84,6 +85,7 @@ struct Walk<'a> {
     nodes: Vec<Option<types::Node>>,
     lists: Vec<Option<types::Each>>,
     streams: Vec<Option<types::StreamChange>>,
+    stream_names: Vec<String>,
     may_leave_out: bool,
 }
 
@@ -173,12 +175,16 @@ impl Walk<'_> {
     /// As the client does it: the reset, the deletes, then the inserts in order.
     fn stream(&mut self, template: u32, index: u32, held: Option<Held>) -> Result<Held, String> {
         let change = take(&mut self.streams, index)?;
+        check_names(&change)?;
+        if self.stream_names.contains(&change.name) {
+            return Err(format!("two streams have the name {:?}", change.name));
+        }
+        self.stream_names.push(change.name.clone());
         let mut rows = match held {
             Some(Held::Stream(rows, former, name)) if former == template && name == change.name => rows,
             _ => Vec::new(),
         };
-        let restored: Vec<String> = if change.reset { Vec::new() } else { change.deletes };
-        rows.retain(|(id, _)| !change.reset && !restored.contains(id));
+        rows.retain(|(id, _)| !change.reset && !change.deletes.contains(id));
         let mut seen = Vec::new();
         for insert in change.inserts {
             if seen.contains(&insert.element) {
@@ -206,6 +212,23 @@ impl Walk<'_> {
             }
         }
         Ok(Held::Stream(rows, template, change.name))
+    }
+}
+
+/// The stream's name, and the ids of its elements, which are made of keys.
+fn check_names(change: &types::StreamChange) -> Result<(), String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !(1..=64).contains(&change.name.len()) || !change.name.bytes().all(is_plain) {
+        return Err(format!("{:?} is no name of a stream", change.name));
+    }
+    let is_id = |id: &str| {
+        (1..=255).contains(&id.len())
+            && !id.contains(|character: char| character.is_whitespace() || character.is_control())
+    };
+    let inserted = change.inserts.iter().map(|insert| &insert.element);
+    match inserted.chain(&change.deletes).find(|id| !is_id(id)) {
+        Some(id) => Err(format!("{id:?} is no id of an element in a stream")),
+        None => Ok(()),
     }
 }
 

@@ -283,3 +283,17 @@ fn streams_stand_in_rows_and_move_with_them() {
     let expected = r#"phx-update="stream"><li id="room-1-7">7</li><li id="room-1-8">8</li></ul>"#;
     assert!(view.html().ends_with(expected), "{}", view.html());
 }
+
+#[test]
+fn a_key_that_makes_no_id_is_found_by_tests() {
+    let mut view = mount::<Page>();
+    for key in ["two words", "tab\t", ""] {
+        let refused = view.callback(|view, _| {
+            view.tags.insert(key);
+            Ok(())
+        });
+        // The name stands before the key, so that no id is empty.
+        assert_eq!(refused.is_ok(), key.is_empty(), "{key:?}");
+        view.everything().unwrap();
+    }
+}
