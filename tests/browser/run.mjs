@@ -3,6 +3,7 @@ import { browser } from "./browser.mjs";
 import { run } from "./runner.mjs";
 import "./specs/embed.mjs";
 import "./specs/languages.mjs";
+import "./specs/streams.mjs";
 import "./specs/views.mjs";
 
 try {

@@ -2,8 +2,8 @@
 
 use crate::State;
 use crate::bindings::hothouse::live::types::{
-    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot,
-    StreamChange, Template, Tree,
+    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot, Template,
+    Tree,
 };
 
 const PAGE: u32 = 1;
@@ -38,14 +38,6 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
     match state.document.as_str() {
         "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
         "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
-        "stream" => {
-            tree.streams.push(StreamChange {
-                name: "s".to_owned(),
-                inserts: vec![],
-                deletes: vec![],
-                reset: false,
-            });
-        }
         "component-entry" => tree.components.push(ComponentEntry { cid: 1, root: Slot::Empty }),
         "child" => tree.children.push(ChildView {
             element: "c".to_owned(),
@@ -56,15 +48,6 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
         "component" => extra = Slot::Component(1),
         "view" => extra = Slot::View(0),
         "upload" => extra = Slot::Upload("u".to_owned()),
-        "stream-list" => {
-            tree.lists.push(Each {
-                template: ROW,
-                order: Some(vec![]),
-                changed: vec![],
-                stream_ops: Some(0),
-            });
-            extra = Slot::Each(0);
-        }
         "hostile-text" => extra = Slot::Text("<script>alert(\"1\" & '2')</script>".to_owned()),
         "bogus-node" => extra = Slot::Node(7),
         "bogus-template" => {
@@ -143,6 +126,9 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
 /// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `text:N`: N bytes of text. `statics:HTML`: a template whose slots are `{}`.
 fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
     let (verb, object) = name.split_once(':')?;
+    if verb == "stream" {
+        return Some(crate::streams::render(object, tree));
+    }
     let count = object.parse::<u32>().unwrap_or(0);
     let first = u32::try_from(tree.nodes.len()).ok()?;
     match verb {

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 
 mod documents;
 mod imports;
+mod streams;
 
 mod bindings {
     //! Generated from the contract.

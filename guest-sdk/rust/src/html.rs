@@ -66,6 +66,8 @@ pub enum Content {
     Node(Node),
     /// Rows of one template.
     Each(Box<Each>),
+    /// A stream and what happens to it.
+    Stream(Box<Stream>),
 }
 
 /// A template with its slots filled.
@@ -83,4 +85,24 @@ pub struct Each {
     pub(crate) order: Option<Vec<u32>>,
     /// New and changed rows: number and slots.
     pub(crate) changed: Vec<(u32, Vec<Content>)>,
+}
+
+/// What happens to a stream.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    pub(crate) template: &'static Template,
+    pub(crate) name: String,
+    pub(crate) reset: bool,
+    pub(crate) deletes: Vec<String>,
+    pub(crate) inserts: Vec<StreamInsert>,
+}
+
+/// A row that is put into a stream.
+#[derive(Debug, Clone)]
+pub(crate) struct StreamInsert {
+    pub(crate) element: String,
+    pub(crate) at: i32,
+    pub(crate) limit: Option<i32>,
+    pub(crate) update_only: bool,
+    pub(crate) slots: Vec<Content>,
 }

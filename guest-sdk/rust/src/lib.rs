@@ -44,12 +44,14 @@
 //! * `if`, `if let`, `match` and `for` are Rust's, with markup in their braces.
 //! * `for … in … key={expression}` tells rows apart by a [`Key`], so that they keep their elements when they move.
 //!   Rows of a [`List`] need none. Without keys, rows are told apart by their index.
+//! * `for (dom_id, item) in self.items`, directly in an element with an id and `phx-update="stream"`, is a [`Stream`]: its rows
+//!   are elements with `id={dom_id}`, which the page keeps and the view does not.
 //! * `{raw(expression)}` is markup as it stands. The host cleans it, unless the view may emit raw markup.
 //!
 //! # What is evaluated
 //!
 //! After a callback the host asks what changed. A slot is evaluated again if one of the fields it reads is an
-//! [`Assign`] or a [`List`] that was written since the last document. What it reads is found by its words:
+//! [`Assign`], a [`List`] or a [`Stream`] that was written since the last document. What it reads is found by its words:
 //!
 //! * `self.field` reads that field; a field of another type counts as changed every time;
 //! * literals, constants, `Type::Variant`, and names bound by an `if let`, `match` or `for` of the template read nothing
@@ -57,6 +59,7 @@
 //! * a method answers from its receiver and its arguments: `self.name.len()` reads `name`;
 //! * everything else (`self.method()`, functions, local variables) is evaluated every time.
 //!
+//! A [`Stream`] is written when something happens to it; its rows are evaluated when they are put in, and never again.
 //! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
 //! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
 //! browser has.
@@ -85,6 +88,7 @@ mod list;
 pub mod macro_support;
 mod rendering;
 mod socket;
+mod stream;
 mod template;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
@@ -106,13 +110,14 @@ pub use key::Key;
 pub use list::{Iter, List, RowId};
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
+pub use stream::{Inserted, Stream};
 pub use view::LiveView;
 
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
         Assign, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
-        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, TaskOutcome, TaskResult, ToHtml, ToText,
-        environment, export, html, json,
+        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, Stream, TaskOutcome, TaskResult, ToHtml,
+        ToText, environment, export, html, json,
     };
 }

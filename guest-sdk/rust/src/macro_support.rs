@@ -6,12 +6,13 @@
 pub use crate::event::unknown_event;
 pub use crate::export::Exported;
 pub use crate::html::{Content, Flag};
-pub use crate::rendering::{Loop, OfList, Plain, Row, begin, finish, node};
+pub use crate::rendering::{Loop, OfList, OfStream, Plain, Row, begin, finish, node};
 pub use crate::template::Template;
 
 use crate::assign::Assign;
 use crate::html::Html;
 use crate::list::{Changes, List};
+use crate::stream::Stream;
 
 /// The markup as the content of a slot.
 pub fn content(html: Html) -> Content {
@@ -52,6 +53,12 @@ impl<T> ProbeTracked for Probe<'_, Assign<T>> {
 impl<T> ProbeTracked for Probe<'_, List<T>> {
     fn changed(&self) -> bool {
         self.0.changes() != Changes::Nothing
+    }
+}
+
+impl<T> ProbeTracked for Probe<'_, Stream<T>> {
+    fn changed(&self) -> bool {
+        self.0.changed()
     }
 }
 

@@ -130,7 +130,8 @@ impl<V: LiveView> View<V> {
     }
 
     /// The last document, short: slots in brackets, `=` for one that was not evaluated, `-` for an empty one,
-    /// text in quotes, markup in angle brackets; a list is `{order …; row: [slots]; …}`, its order only if it changed.
+    /// text in quotes, markup in angle brackets; a list is `{order …; row: [slots]; …}`, its order only if it changed;
+    /// a stream is `{stream name; reset; -deleted; inserted@index of limit [slots]; …}`, with `?` for an update only.
     pub fn changes(&self) -> &str {
         &self.changes
     }

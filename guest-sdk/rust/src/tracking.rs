@@ -4,10 +4,12 @@
 //! A generation ends when a rendered document is handed to the host. So a value has changed since the
 //! last document exactly if its stamp is not older than the current generation; no list of changes is kept.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 thread_local! {
     static GENERATION: Cell<u32> = const { Cell::new(1) };
+    static HANDED_OUT: RefCell<Vec<Rc<dyn Forget>>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(crate) fn generation() -> u32 {
@@ -18,6 +20,20 @@ pub(crate) fn generation() -> u32 {
 pub(crate) fn end_generation() {
     // After four thousand million documents all values count as changed, which is only slow.
     GENERATION.set(GENERATION.get().wrapping_add(1));
+    for handed_out in HANDED_OUT.take() {
+        handed_out.forget();
+    }
+}
+
+/// What is of use for one document and then forgotten.
+pub(crate) trait Forget {
+    /// Called when a document has been handed out.
+    fn forget(&self);
+}
+
+/// Has something forgotten once the next document has been handed out.
+pub(crate) fn forget_once_handed_out(what: Rc<dyn Forget>) {
+    HANDED_OUT.with_borrow_mut(|all| all.push(what));
 }
 
 /// When one value was last written.

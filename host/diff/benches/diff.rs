@@ -54,7 +54,8 @@ fn table(touched: Option<u32>) -> Tree {
     Tree {
         root: Slot::Node(0),
         nodes: std::iter::once(page).chain(rows.iter().copied().map(row)).collect(),
-        lists: vec![Each { template: 2, order, changed }],
+        lists: vec![Each { template: 2, order, changed, ..Each::default() }],
+        streams: Vec::new(),
         templates: vec![
             statics(1, &["<table><tbody>", "</tbody></table>"]),
             statics(2, &["<tr><td>", "</td><td>", "</td><td>", "</td><td>", "</td><td>", "</td></tr>"]),

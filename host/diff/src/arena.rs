@@ -2,10 +2,11 @@
 //!
 //! What is taken cannot be taken again, so that sharing and cycles cannot be; what is left over is noticed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::fault::Fault;
-use crate::rendered::{Each, Node, Tree};
+use crate::rendered::{Each, Node, StreamChange, Tree};
 use crate::template::{Template, Templates};
 
 /// What one document may be.
@@ -15,7 +16,7 @@ pub struct Limits {
     pub max_diff_bytes: usize,
     /// Bytes of a full render, as it is sent.
     pub max_full_bytes: usize,
-    /// Nodes, lists and rows together.
+    /// Nodes, lists, rows, streams and their operations together.
     pub max_nodes: usize,
     /// Nesting of nodes and lists.
     pub max_depth: usize,
@@ -34,7 +35,7 @@ pub struct Used {
     pub bytes: usize,
     /// Whether their limit is that of a full render.
     pub is_full: bool,
-    /// Nodes, lists and rows together.
+    /// Nodes, lists, rows, streams and their operations together.
     pub nodes: usize,
     /// The deepest nesting.
     pub depth: usize,
@@ -43,8 +44,12 @@ pub struct Used {
 pub(crate) struct Arena<'a> {
     nodes: Vec<Option<Node>>,
     lists: Vec<Option<Each>>,
+    streams: Vec<Option<StreamChange>>,
+    /// Names of the streams that were taken.
+    stream_names: HashSet<String>,
     nodes_left: usize,
     lists_left: usize,
+    streams_left: usize,
     depth: usize,
     used: Used,
     pub(crate) templates: &'a Templates,
@@ -59,7 +64,8 @@ impl<'a> Arena<'a> {
         limits: &'a Limits,
     ) -> Result<(Self, crate::rendered::Slot), Fault> {
         let rows = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len));
-        let nodes = tree.nodes.len() + tree.lists.len() + rows.sum::<usize>();
+        let operations = tree.streams.iter().map(|stream| 1 + stream.inserts.len() + stream.deletes.len());
+        let nodes = tree.nodes.len() + tree.lists.len() + rows.sum::<usize>() + operations.sum::<usize>();
         if nodes > limits.max_nodes {
             return Err(Fault::TooManyNodes { limit: limits.max_nodes });
         }
@@ -69,8 +75,11 @@ impl<'a> Arena<'a> {
         let arena = Self {
             nodes_left: tree.nodes.len(),
             lists_left: tree.lists.len(),
+            streams_left: tree.streams.len(),
             nodes: tree.nodes.into_iter().map(Some).collect(),
             lists: tree.lists.into_iter().map(Some).collect(),
+            streams: tree.streams.into_iter().map(Some).collect(),
+            stream_names: HashSet::new(),
             depth: 0,
             used: Used { nodes, ..Used::default() },
             templates,
@@ -113,6 +122,21 @@ impl<'a> Arena<'a> {
         Ok((list, template))
     }
 
+    /// Takes what happens to a stream.
+    pub(crate) fn stream(&mut self, index: u32) -> Result<StreamChange, Fault> {
+        let stream = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.streams.get_mut(index)?.take())
+            .ok_or(Fault::Index { what: "stream", index })?;
+        self.streams_left -= 1;
+        Ok(stream)
+    }
+
+    /// Notes the name of a stream; whether no other stream of the document has it.
+    pub(crate) fn claim_stream_name(&mut self, name: &str) -> bool {
+        self.stream_names.insert(name.to_owned())
+    }
+
     /// Goes one level deeper; [`Arena::leave`] comes back.
     pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         self.depth += 1;
@@ -143,7 +167,9 @@ impl<'a> Arena<'a> {
 
     /// Everything in the document must have had its place. What it came to.
     pub(crate) fn finish(self) -> Result<Used, Fault> {
-        for (what, count) in [("nodes", self.nodes_left), ("lists", self.lists_left)] {
+        for (what, count) in
+            [("nodes", self.nodes_left), ("lists", self.lists_left), ("streams", self.streams_left)]
+        {
             if count > 0 {
                 return Err(Fault::Unused { what, count });
             }

@@ -8,10 +8,10 @@ use crate::document::Document;
 use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
-use crate::keyed;
 use crate::rendered::{Each, Node, Slot};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
+use crate::{keyed, stream};
 
 /// What the guest was asked to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Walk<'_, '_> {
             }
             Slot::Each(index) if context.takes_markup() => {
                 let (list, template) = self.arena.list(index)?;
-                self.new_list(list, template)
+                self.new_list(list, template, context)
             }
             leaf => {
                 let hash = leaf_hash(&leaf);
@@ -147,7 +147,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn new_list(&mut self, list: Each, template: Arc<Template>) -> Result<(Value, HeldSlot), Fault> {
+    fn new_list(
+        &mut self,
+        list: Each,
+        template: Arc<Template>,
+        context: Context,
+    ) -> Result<(Value, HeldSlot), Fault> {
+        if list.stream.is_some() {
+            let (update, held) = stream::new_stream(self, &list, template, context)?;
+            return Ok((Value::Stream(update), HeldSlot::Stream(Box::new(held))));
+        }
         Ok(match keyed::new_list(self, list, template)? {
             Some((update, held)) => (Value::List(update), HeldSlot::List(Box::new(held))),
             // A list that never had rows is nothing yet: its first rows are sent in full.
@@ -182,9 +191,9 @@ impl Walk<'_, '_> {
                 }
                 Ok(update.map(Value::Node))
             }
-            (Slot::Each(index), HeldSlot::List(former)) if context.takes_markup() => {
+            (Slot::Each(index), _) if context.takes_markup() => {
                 let (list, template) = self.arena.list(index)?;
-                keyed::held_list(self, list, template, former).map(|update| update.map(Value::List))
+                self.held_list(list, template, context, held)
             }
             (slot @ (Slot::Empty | Slot::Text(_) | Slot::Markup(_)), HeldSlot::Leaf(former)) => {
                 let hash = leaf_hash(&slot);
@@ -195,18 +204,39 @@ impl Walk<'_, '_> {
                 *former = hash;
                 Ok(Some(value))
             }
-            (Slot::Each(index), HeldSlot::Leaf(NOTHING)) if context.takes_markup() => {
-                let (list, template) = self.arena.list(index)?;
-                // The same rows as before, and none before: nothing still.
-                if list.changed.is_empty() && list.order.as_ref().is_none_or(Vec::is_empty) {
-                    return Ok(None);
-                }
-                let (value, now) = self.new_list(list, template)?;
+            (slot, _) => {
+                let (value, now) = self.new_slot(slot, context, template, place)?;
                 *held = now;
                 Ok(Some(value))
             }
-            (slot, _) => {
-                let (value, now) = self.new_slot(slot, context, template, place)?;
+        }
+    }
+
+    fn held_list(
+        &mut self,
+        list: Each,
+        template: Arc<Template>,
+        context: Context,
+        held: &mut HeldSlot,
+    ) -> Result<Option<Value>, Fault> {
+        match held {
+            HeldSlot::List(former) if list.stream.is_none() => {
+                keyed::held_list(self, list, template, former).map(|update| update.map(Value::List))
+            }
+            HeldSlot::Stream(former) if list.stream.is_some() => {
+                stream::held_stream(self, &list, template, context, former)
+                    .map(|update| update.map(Value::Stream))
+            }
+            // The same rows as before, and none before: nothing still.
+            HeldSlot::Leaf(NOTHING)
+                if list.stream.is_none()
+                    && list.changed.is_empty()
+                    && list.order.as_ref().is_none_or(Vec::is_empty) =>
+            {
+                Ok(None)
+            }
+            _ => {
+                let (value, now) = self.new_list(list, template, context)?;
                 *held = now;
                 Ok(Some(value))
             }

@@ -13,6 +13,8 @@ use crate::{attributes, policy};
 pub(crate) enum Context {
     /// Between tags.
     Text,
+    /// The same, directly inside an element with an id and `phx-update="stream"`: here a stream may stand.
+    Stream,
     /// Inside `textarea` or `title`, where there is no markup.
     PlainText,
     /// In a quoted attribute value.
@@ -36,12 +38,12 @@ pub(crate) struct Place {
 impl Context {
     /// Whether nodes and lists may stand here.
     pub(crate) fn takes_markup(self) -> bool {
-        self == Self::Text
+        matches!(self, Self::Text | Self::Stream)
     }
 
     fn describe(self) -> &'static str {
         match self {
-            Self::Text => "text",
+            Self::Text | Self::Stream => "text",
             Self::PlainText => "`textarea` or `title`: only text may",
             Self::AttributeValue | Self::Url => "an attribute's value: only text may",
             Self::AttributeList => {
@@ -59,11 +61,13 @@ impl Context {
     pub(crate) fn html(self, slot: Slot, policy: Policy, place: Place) -> Result<String, Fault> {
         match (self, slot) {
             (_, Slot::Empty) => Ok(String::new()),
-            (Self::Text | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => Ok(escaped(text)),
+            (Self::Text | Self::Stream | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => {
+                Ok(escaped(text))
+            }
             (Self::Url, Slot::Text(text)) if is_allowed_url(&text) => Ok(escaped(text)),
             (Self::Url, Slot::Text(_)) => Ok(BLOCKED_URL.to_owned()),
-            (Self::Text, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),
-            (Self::Text, Slot::Markup(markup)) => Ok(policy::cleaned(&markup)),
+            (Self::Text | Self::Stream, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),
+            (Self::Text | Self::Stream, Slot::Markup(markup)) => Ok(policy::cleaned(&markup)),
             (Self::AttributeList, Slot::Markup(markup)) => attributes::normalised(&markup, policy)
                 .map_err(|problem| Fault::Attributes { template: place.template, slot: place.slot, problem }),
             (_, Slot::Text(_)) => Err(self.refuse("text", place)),

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::extras::Extras;
+use crate::rendered::StreamInsert;
 use crate::template::Template;
-use crate::update::{ListUpdate, NodeUpdate, RowUpdate, Update, Value};
+use crate::update::{ListUpdate, NodeUpdate, RowUpdate, StreamUpdate, Update, Value};
 
 const STATICS: &str = "\"s\":";
 const SINGLE_ELEMENT: &str = "\"r\":1";
@@ -13,13 +14,16 @@ const TEMPLATES: &str = "\"p\":{";
 const KEYED: &str = "\"k\":{";
 const KEYED_COUNT: &str = "\"kc\":";
 const KEYED_MOVES: &str = ",\"km\":true";
+const STREAM: &str = ",\"stream\":[";
+const STREAM_RESET: &str = ",true";
 const TITLE: &str = "\"t\":";
 const EVENTS: &str = "\"e\":[";
 const REPLY: &str = "\"r\":";
 
 /// Bytes of what is written, never too few: a document is measured while it is walked, before anything is written.
 pub(crate) mod size {
-    use super::{KEYED, KEYED_COUNT, KEYED_MOVES, SINGLE_ELEMENT, STATICS};
+    use super::{KEYED, KEYED_COUNT, KEYED_MOVES, SINGLE_ELEMENT, STATICS, STREAM, STREAM_RESET};
+    use crate::rendered::{StreamChange, StreamInsert};
     use crate::template::Template;
 
     /// An object or array with nothing in it.
@@ -51,6 +55,20 @@ pub(crate) mod size {
     /// A list, without its rows.
     pub(crate) fn list(count: usize) -> usize {
         BRACES + KEYED.len() + 1 + KEYED_COUNT.len() + digits(count) + 1
+    }
+
+    /// A stream, without its rows.
+    pub(crate) fn stream(change: &StreamChange) -> usize {
+        let inserts = change.inserts.iter().map(insert);
+        let deletes = change.deletes.iter().map(|element| string(element) + 1);
+        let reset = if change.reset { STREAM_RESET.len() } else { 0 };
+        let operations = inserts.sum::<usize>() + deletes.sum::<usize>() + reset;
+        list(change.inserts.len()) + STREAM.len() + string(&change.name) + ",[],[]]".len() + operations
+    }
+
+    fn insert(insert: &StreamInsert) -> usize {
+        const NUMBER: usize = "-2147483648".len();
+        string(&insert.element) + "[,,,null],".len() + 2 * NUMBER
     }
 
     /// That rows of a list have moved.
@@ -117,6 +135,10 @@ impl Shared {
             match value {
                 Value::Text(_) => {}
                 Value::Node(node) => self.count_node(node),
+                Value::Stream(stream) => {
+                    self.count(stream.template.as_ref());
+                    stream.rows.iter().for_each(|row| self.count_slots(row));
+                }
                 Value::List(list) => {
                     self.count(list.template.as_ref());
                     for (_, row) in &list.rows {
@@ -194,7 +216,50 @@ impl Encoder<'_> {
                 self.out.push('}');
             }
             Value::List(list) => self.list(list),
+            Value::Stream(stream) => self.stream(stream),
         }
+    }
+
+    fn stream(&mut self, StreamUpdate { template, change, rows }: &StreamUpdate) {
+        self.out.push('{');
+        if let Some(template) = template {
+            self.statics(template, &mut Separator::default());
+            self.out.push(',');
+        }
+        self.out.push_str(KEYED);
+        for (index, row) in rows.iter().enumerate() {
+            self.index_key(index);
+            self.row(row);
+            self.out.push(',');
+        }
+        self.out.push_str(KEYED_COUNT);
+        self.number(rows.len());
+        self.out.push('}');
+        self.out.push_str(STREAM);
+        push_json_string(self.out, &change.name);
+        self.out.push_str(",[");
+        let mut inserts = Separator::default();
+        for StreamInsert { element, at, limit, update_only, .. } in &change.inserts {
+            inserts.next(self.out);
+            self.out.push('[');
+            push_json_string(self.out, element);
+            let limit = limit.map_or_else(|| "null".to_owned(), |limit| limit.to_string());
+            let update_only = if *update_only { "true" } else { "null" };
+            // Writing to a string does not fail.
+            let _ = write!(self.out, ",{at},{limit},{update_only}]");
+        }
+        self.out.push_str("],[");
+        let mut deletes = Separator::default();
+        for element in &change.deletes {
+            deletes.next(self.out);
+            push_json_string(self.out, element);
+        }
+        self.out.push(']');
+        if change.reset {
+            // Any fourth element is taken for a reset.
+            self.out.push_str(STREAM_RESET);
+        }
+        self.out.push_str("]}");
     }
 
     fn list(&mut self, list: &ListUpdate) {

@@ -54,7 +54,7 @@ pub enum Fault {
     /// An index leads nowhere, or to what belongs to another place already.
     #[error("{what} {index} does not exist or is used twice: each belongs to exactly one place")]
     Index {
-        /// `node` or `list`.
+        /// `node`, `list` or `stream`.
         what: &'static str,
         /// The index.
         index: u32,
@@ -62,7 +62,7 @@ pub enum Fault {
     /// Something in the document has no place in it.
     #[error("{count} {what} of the document are not used by it")]
     Unused {
-        /// `nodes` or `lists`.
+        /// `nodes`, `lists` or `streams`.
         what: &'static str,
         /// How many.
         count: usize,
@@ -120,8 +120,28 @@ pub enum Fault {
         /// The template of the rows.
         template: u32,
     },
-    /// More nodes and rows than there may be.
-    #[error("the document has more than {limit} nodes and rows")]
+    /// A stream is not what it may be.
+    #[error("a stream with rows of template {template} {problem}")]
+    Stream {
+        /// The template of the rows.
+        template: u32,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// An operation of a stream is not what it may be.
+    #[error("a stream with rows of template {template}: {operation} {index} {problem}")]
+    StreamItem {
+        /// The template of the rows.
+        template: u32,
+        /// `insert` or `delete`.
+        operation: &'static str,
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// More nodes, rows and operations of streams than there may be.
+    #[error("the document has more than {limit} nodes, rows and operations of streams")]
     TooManyNodes {
         /// The limit.
         limit: usize,
@@ -185,6 +205,8 @@ impl Fault {
         "bad-attributes",
         "bad-row",
         "missing-order",
+        "bad-stream",
+        "bad-stream-item",
         "too-many-nodes",
         "document-too-deep",
         "document-too-large",
@@ -210,6 +232,8 @@ impl Fault {
             Self::Attributes { .. } => "bad-attributes",
             Self::Row { .. } => "bad-row",
             Self::Order { .. } => "missing-order",
+            Self::Stream { .. } => "bad-stream",
+            Self::StreamItem { .. } => "bad-stream-item",
             Self::TooManyNodes { .. } => "too-many-nodes",
             Self::TooDeep { .. } => "document-too-deep",
             Self::TooLarge { .. } => "document-too-large",
@@ -241,6 +265,8 @@ impl Fault {
             | Self::Row { .. }
             | Self::Order { .. }
             | Self::MixedDocuments { .. }
+            | Self::Stream { .. }
+            | Self::StreamItem { .. }
             | Self::Payload { .. } => false,
         }
     }
@@ -278,6 +304,8 @@ mod tests {
             Fault::Attributes { template, slot, problem },
             Fault::Row { template, row, problem: "" },
             Fault::Order { template },
+            Fault::Stream { template, problem: "" },
+            Fault::StreamItem { template, operation: "", index: 0, problem: "" },
             Fault::TooManyNodes { limit },
             Fault::TooDeep { limit },
             Fault::TooLarge { what, limit },

@@ -25,6 +25,7 @@ pub(crate) enum HeldSlot {
     Leaf(u64),
     Node(Box<HeldNode>),
     List(Box<HeldList>),
+    Stream(Box<HeldStream>),
 }
 
 #[derive(Debug)]
@@ -33,6 +34,13 @@ pub(crate) struct HeldList {
     /// Beside the rows and not in them: looking for a few rows reads nothing else.
     pub(crate) ids: Vec<u32>,
     pub(crate) rows: Vec<Box<[HeldSlot]>>,
+}
+
+/// That a stream is here. Its rows live in the page alone.
+#[derive(Debug)]
+pub(crate) struct HeldStream {
+    pub(crate) template: Arc<Template>,
+    pub(crate) name: Box<str>,
 }
 
 /// The hash of an empty slot, and of a list that never had rows.

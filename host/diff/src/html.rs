@@ -4,7 +4,8 @@ use crate::arena::{Arena, Limits, Used};
 use crate::context::{Context, Place};
 use crate::document::Document;
 use crate::fault::Fault;
-use crate::rendered::{Node, Slot};
+use crate::rendered::{Each, Node, Slot};
+use crate::stream;
 use crate::template::{Template, Templates};
 
 /// The HTML of a full render, and what it came to. Nothing in it may be `unchanged`.
@@ -59,7 +60,7 @@ fn push_slot(
 ) -> Result<(), Fault> {
     match slot {
         Slot::Node(index) if context.takes_markup() => push_node(arena, index, out),
-        Slot::Each(index) if context.takes_markup() => push_list(arena, index, out),
+        Slot::Each(index) if context.takes_markup() => push_list(arena, index, context, out),
         leaf => {
             let html = context.html(leaf, template.policy(), place)?;
             arena.charge(html.len())?;
@@ -69,9 +70,14 @@ fn push_slot(
     }
 }
 
-fn push_list(arena: &mut Arena<'_>, index: u32, out: &mut String) -> Result<(), Fault> {
+fn push_list(arena: &mut Arena<'_>, index: u32, context: Context, out: &mut String) -> Result<(), Fault> {
     arena.enter()?;
     let (list, template) = arena.list(index)?;
+    if list.stream.is_some() {
+        push_stream(arena, &list, &template, context, out)?;
+        arena.leave();
+        return Ok(());
+    }
     let order = list.order.ok_or(Fault::Order { template: list.template })?;
     let mut changed = crate::keyed::by_id(list.template, list.changed)?;
     for id in order {
@@ -92,5 +98,28 @@ fn push_list(arena: &mut Arena<'_>, index: u32, out: &mut String) -> Result<(), 
     }
     crate::keyed::none_left(list.template, &changed)?;
     arena.leave();
+    Ok(())
+}
+
+/// The rows that a client would have after it has put them in, where it would have them.
+fn push_stream(
+    arena: &mut Arena<'_>,
+    list: &Each,
+    template: &Template,
+    context: Context,
+    out: &mut String,
+) -> Result<(), Fault> {
+    let change = stream::take(arena, list, context)?;
+    let mut rows = Vec::with_capacity(change.inserts.len());
+    for (index, insert) in change.inserts.iter().enumerate() {
+        let node = stream::row(arena, list.template, template, index, insert)?;
+        let mut row = String::new();
+        push_slots(arena, node, template, &mut row)?;
+        rows.push(row);
+    }
+    stream::placed(&change.inserts)
+        .into_iter()
+        .filter_map(|index| rows.get(index))
+        .for_each(|row| out.push_str(row));
     Ok(())
 }

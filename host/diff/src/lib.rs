@@ -45,6 +45,7 @@ mod keyed;
 mod policy;
 mod rendered;
 mod scan;
+mod stream;
 mod template;
 mod update;
 
@@ -56,6 +57,6 @@ pub use fault::Fault;
 pub use held::Held;
 pub use html::html;
 pub use policy::Policy;
-pub use rendered::{Each, NewTemplate, Node, Row, Slot, Tree};
+pub use rendered::{Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
 pub use template::{Interner, Template, Templates};
 pub use update::Update;

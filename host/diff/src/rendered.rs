@@ -11,6 +11,8 @@ pub struct Tree {
     pub nodes: Vec<Node>,
     /// Lists, referred to by index. Each belongs to exactly one place.
     pub lists: Vec<Each>,
+    /// What happens to streams, referred to by index. Each belongs to exactly one list.
+    pub streams: Vec<StreamChange>,
     /// Templates that this document is the first to use.
     pub templates: Vec<NewTemplate>,
 }
@@ -61,7 +63,7 @@ pub struct Row {
 }
 
 /// Keyed rows, all of one template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Each {
     /// The template of the rows.
     pub template: u32,
@@ -69,4 +71,34 @@ pub struct Each {
     pub order: Option<Vec<u32>>,
     /// Rows that are new or may have changed.
     pub changed: Vec<Row>,
+    /// Index of what happens to the stream that the list is: then it has no rows of its own.
+    pub stream: Option<u32>,
+}
+
+/// What happens to a stream: first the reset, then the deletes, then the inserts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StreamChange {
+    /// The stream's name.
+    pub name: String,
+    /// Items to be put in, in order.
+    pub inserts: Vec<StreamInsert>,
+    /// Ids of elements to be taken out.
+    pub deletes: Vec<String>,
+    /// Whether all former items go.
+    pub reset: bool,
+}
+
+/// An item that is put into a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamInsert {
+    /// The id of the item's element.
+    pub element: String,
+    /// Where: 0 is first, -1 last.
+    pub at: i32,
+    /// How many items the page keeps: of the first if positive, of the last if negative.
+    pub limit: Option<i32>,
+    /// Whether it is left out if the page does not have it.
+    pub update_only: bool,
+    /// Index of its node.
+    pub node: u32,
 }

@@ -20,6 +20,8 @@ pub(crate) struct Scanned {
     pub(crate) contexts: Vec<Context>,
     /// Whether the output is exactly one element, fit to be tracked by the client (protocol 4.4).
     pub(crate) is_single_element: bool,
+    /// The slot that is the whole `id` of the one element that there is. No slot before it could bring another id.
+    pub(crate) id_slot: Option<usize>,
 }
 
 /// What a checked attribute is.
@@ -54,18 +56,31 @@ enum State {
     RawText(bool),
 }
 
+/// An element that is open.
+struct Open {
+    /// Lower case.
+    tag: String,
+    is_stream: bool,
+}
+
 struct Scanner {
     policy: Policy,
     part: usize,
     state: State,
-    /// Open elements, lower case.
-    open: Vec<String>,
+    open: Vec<Open>,
     tag: String,
     attribute: String,
     attributes: Vec<String>,
     /// Literal text of the attribute's value so far.
     value: String,
     value_has_slot: bool,
+    /// The slot that is the whole value so far.
+    value_slot: Option<usize>,
+    slots: usize,
+    /// Whether the tag has an id, and whether it has `phx-update="stream"`.
+    has_id: bool,
+    updates_as_stream: bool,
+    id_slot: Option<usize>,
     /// A URL's first slot, to be followed by what ends its scheme.
     after_url_slot: bool,
     roots: usize,
@@ -85,6 +100,11 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
         attributes: Vec::new(),
         value: String::new(),
         value_has_slot: false,
+        value_slot: None,
+        slots: 0,
+        has_id: false,
+        updates_as_stream: false,
+        id_slot: None,
         after_url_slot: false,
         roots: 0,
         outside_root: false,
@@ -96,12 +116,17 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
         scanner.literal(part, index > 0).map_err(|message| TemplateProblem { part: index, message })?;
         if index + 1 < parts.len() {
             let context = scanner.slot().map_err(|message| TemplateProblem { part: index, message })?;
+            scanner.slots += 1;
             contexts.push(context);
         }
     }
     scanner.finish().map_err(|message| TemplateProblem { part: scanner.part, message })?;
-    let is_single_element = scanner.roots == 1 && !scanner.outside_root && scanner.trackable;
-    Ok(Scanned { contexts, is_single_element })
+    let is_one_element = scanner.roots == 1 && !scanner.outside_root;
+    Ok(Scanned {
+        contexts,
+        is_single_element: is_one_element && scanner.trackable,
+        id_slot: scanner.id_slot.filter(|_| is_one_element),
+    })
 }
 
 type Step = Result<(), String>;
@@ -149,6 +174,7 @@ impl Scanner {
             State::TagOpen if character.is_ascii_alphabetic() => {
                 self.tag.clear();
                 self.attributes.clear();
+                (self.has_id, self.updates_as_stream) = (false, false);
                 push_name(&mut self.tag, character)?;
                 self.state = State::TagName;
             }
@@ -195,6 +221,7 @@ impl Scanner {
             State::BeforeValue if matches!(character, '"' | '\'') => {
                 self.value.clear();
                 self.value_has_slot = false;
+                self.value_slot = None;
                 self.after_url_slot = false;
                 self.state = State::Value(character);
             }
@@ -236,7 +263,10 @@ impl Scanner {
         match self.state {
             State::Data => {
                 self.outside_root |= self.open.is_empty();
-                Ok(Context::Text)
+                Ok(match self.open.last() {
+                    Some(open) if open.is_stream => Context::Stream,
+                    _ => Context::Text,
+                })
             }
             State::RawText(true) => Ok(Context::PlainText),
             State::RawText(false) => Err(format!("a slot inside `{}`, where no text is safe", self.tag)),
@@ -249,6 +279,7 @@ impl Scanner {
                         self.attribute
                     ));
                 }
+                self.value_slot = (is_first && self.value.is_empty()).then_some(self.slots);
                 self.value_has_slot = true;
                 if !is_url || !is_first {
                     return Ok(Context::AttributeValue);
@@ -291,7 +322,7 @@ impl Scanner {
 
     fn finish(&self) -> Step {
         if let Some(element) = self.open.last() {
-            return Err(format!("`<{element}>` is not closed"));
+            return Err(format!("`<{}>` is not closed", element.tag));
         }
         match self.state {
             State::Data => Ok(()),
@@ -314,6 +345,17 @@ impl Scanner {
         if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
             return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
         }
+        match self.attribute.as_str() {
+            "id" => {
+                self.has_id = self.value_has_slot || !self.value.is_empty();
+                // Attributes in a slot before it could be another id, and browsers take the first.
+                if self.open.is_empty() && self.roots == 0 && self.trackable && self.value.is_empty() {
+                    self.id_slot = self.value_slot;
+                }
+            }
+            "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
+            _ => {}
+        }
         Ok(())
     }
 
@@ -321,7 +363,7 @@ impl Scanner {
         if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
             return Err(format!("element `{}` is not allowed here", self.tag));
         }
-        if self.tag == "col" && self.open.last().is_some_and(|open| open == "template") {
+        if self.tag == "col" && self.open.last().is_some_and(|open| open.tag == "template") {
             return Err("`col` directly inside `template`, where browsers drop what follows it".to_owned());
         }
         let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
@@ -346,7 +388,7 @@ impl Scanner {
         if self.open.len() == MAX_ELEMENT_DEPTH {
             return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
         }
-        self.open.push(self.tag.clone());
+        self.open.push(Open { tag: self.tag.clone(), is_stream: self.has_id && self.updates_as_stream });
         if PLAIN_TEXT_ELEMENTS.contains(&tag) {
             self.state = State::RawText(true);
         } else if RAW_TEXT_ELEMENTS.contains(&tag) {
@@ -358,8 +400,8 @@ impl Scanner {
     fn close_element(&mut self) -> Step {
         self.state = State::Data;
         match self.open.pop() {
-            Some(open) if open == self.tag => Ok(()),
-            Some(open) => Err(format!("`</{}>` closes `<{open}>`", self.tag)),
+            Some(open) if open.tag == self.tag => Ok(()),
+            Some(open) => Err(format!("`</{}>` closes `<{}>`", self.tag, open.tag)),
             None => Err(format!("`</{}>` closes nothing", self.tag)),
         }
     }
@@ -371,12 +413,12 @@ impl Scanner {
     }
 
     fn is_inside(&self, element: &str) -> bool {
-        self.open.iter().any(|open| open == element)
+        self.open.iter().any(|open| open.tag == element)
     }
 
     /// Text up to the end tag of its element.
     fn raw_text<'a>(&mut self, rest: &'a str) -> Result<&'a str, String> {
-        let element = self.open.last().cloned().unwrap_or_default();
+        let element = self.open.last().map_or_else(String::new, |open| open.tag.clone());
         // Slots stand only in text without any `<`: with what they hold, or with nothing, it could begin a tag.
         let begin = if self.state == State::RawText(true) { "<" } else { "</" };
         let Some(at) = rest.find(begin) else { return Ok("") };

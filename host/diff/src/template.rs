@@ -24,6 +24,7 @@ pub struct Template {
     json: Box<str>,
     contexts: Box<[Context]>,
     is_single_element: bool,
+    id_slot: Option<usize>,
     policy: Policy,
 }
 
@@ -32,7 +33,7 @@ impl Template {
         if statics.is_empty() {
             return Err(TemplateProblem { part: 0, message: "there are no literal parts".to_owned() });
         }
-        let Scanned { contexts, is_single_element } = scan(&statics, policy)?;
+        let Scanned { contexts, is_single_element, id_slot } = scan(&statics, policy)?;
         let mut json = String::from("[");
         for (index, part) in statics.iter().enumerate() {
             if index > 0 {
@@ -46,6 +47,7 @@ impl Template {
             json: json.into(),
             contexts: contexts.into(),
             is_single_element,
+            id_slot,
             policy,
         })
     }
@@ -70,6 +72,11 @@ impl Template {
 
     pub(crate) fn is_single_element(&self) -> bool {
         self.is_single_element
+    }
+
+    /// The slot that is the whole id of the one element which the template is, if there is such a slot.
+    pub(crate) fn id_slot(&self) -> Option<usize> {
+        self.id_slot
     }
 
     pub(crate) fn policy(&self) -> Policy {

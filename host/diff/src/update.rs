@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::arena::Used;
+use crate::rendered::StreamChange;
 use crate::template::Template;
 
 /// What brings a browser up to date.
@@ -27,6 +28,7 @@ pub(crate) enum Value {
     Text(String),
     Node(NodeUpdate),
     List(ListUpdate),
+    Stream(StreamUpdate),
 }
 
 /// For one list.
@@ -49,6 +51,17 @@ pub(crate) enum RowUpdate {
     Moved(usize),
     /// Moved from an old index and changed.
     MovedAndChanged(usize, Vec<(usize, Value)>),
+}
+
+/// For one stream.
+#[derive(Debug)]
+pub(crate) struct StreamUpdate {
+    /// As for a node.
+    pub(crate) template: Option<Arc<Template>>,
+    /// What happens to it; names and ids are checked.
+    pub(crate) change: StreamChange,
+    /// For each insert its row, complete.
+    pub(crate) rows: Vec<Vec<(usize, Value)>>,
 }
 
 impl Update {

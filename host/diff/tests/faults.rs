@@ -21,6 +21,7 @@ fn tree(slot: Slot) -> Tree {
         root: Slot::Node(0),
         nodes: vec![Node { template: PAGE, slots: vec![slot] }],
         lists: vec![],
+        streams: vec![],
         templates: vec![template(PAGE, &["<p>", "</p>"]), template(ROW, &["<i>", "</i>"])],
     }
 }
@@ -58,7 +59,7 @@ fn with_nodes(slot: Slot, nodes: Vec<Node>) -> Tree {
 
 fn with_list(order: Option<Vec<u32>>, changed: Vec<Row>, nodes: Vec<Node>) -> Tree {
     let mut tree = with_nodes(Slot::Each(0), nodes);
-    tree.lists.push(Each { template: ROW, order, changed });
+    tree.lists.push(Each { template: ROW, order, changed, ..Each::default() });
     tree
 }
 
@@ -69,7 +70,7 @@ fn indices_lead_to_one_place_each() {
     check(tree(Slot::Each(3)), "list 3 does not exist");
     check(with_nodes(Slot::Empty, vec![row("lost")]), "1 nodes of the document are not used");
     let mut unused = tree(Slot::Empty);
-    unused.lists.push(Each { template: ROW, order: Some(vec![]), changed: vec![] });
+    unused.lists.push(Each { template: ROW, order: Some(vec![]), ..Each::default() });
     check(unused, "1 lists of the document are not used");
     let mut root = tree(Slot::Empty);
     root.root = text("x");

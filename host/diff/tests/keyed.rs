@@ -40,9 +40,15 @@ impl Page {
             nodes.push(Node { template: ROW, slots: vec![Slot::Text((*text).to_owned())] });
         }
         let tree = Tree {
+            streams: Vec::new(),
             root: Slot::Node(0),
             nodes,
-            lists: vec![Each { template: ROW, order: order.map(<[u32]>::to_vec), changed: rows }],
+            lists: vec![Each {
+                template: ROW,
+                order: order.map(<[u32]>::to_vec),
+                changed: rows,
+                ..Each::default()
+            }],
             templates: vec![
                 NewTemplate { id: PAGE, statics: statics(["<ul>", "</ul>"]) },
                 NewTemplate { id: ROW, statics: statics(["<li>", "</li>"]) },

@@ -130,7 +130,7 @@ impl Builder {
                 let order: Vec<u32> = rows.iter().map(|(id, _)| *id).collect();
                 let same = !before.is_empty() && before.iter().map(|(id, _)| *id).eq(order.iter().copied());
                 let order = (!(same && self.is_lazy())).then_some(order);
-                self.tree.lists.push(Each { template: id(*template), order, changed });
+                self.tree.lists.push(Each { template: id(*template), order, changed, ..Each::default() });
                 Slot::Each(u32::try_from(self.tree.lists.len()).unwrap() - 1)
             }
         }

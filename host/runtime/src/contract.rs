@@ -3,7 +3,7 @@
 //! Conversions move; nothing is cloned. What this host has no service for becomes a declared failure of kind
 //! `unavailable`, here and nowhere else.
 
-use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, Tree};
+use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
 use hothouse_services::{Failure, FailureKind};
 
 pub(crate) mod exports;
@@ -165,10 +165,8 @@ pub(crate) fn document_from_wit(document: wit::Document) -> Result<Document, Fai
         wit::Document::Html(html) => return Ok(Document::Html(html)),
     };
     for (what, is_used) in [
-        ("a document with streams", !tree.streams.is_empty()),
         ("a document with live components", !tree.components.is_empty()),
         ("a document with nested views", !tree.children.is_empty()),
-        ("a list with stream operations", tree.lists.iter().any(|list| list.stream_ops.is_some())),
     ] {
         if is_used {
             return Err(unavailable(what));
@@ -178,6 +176,7 @@ pub(crate) fn document_from_wit(document: wit::Document) -> Result<Document, Fai
         root: slot_from_wit(tree.root)?,
         nodes: tree.nodes.into_iter().map(node_from_wit).collect::<Result<_, _>>()?,
         lists: tree.lists.into_iter().map(each_from_wit).collect(),
+        streams: tree.streams.into_iter().map(stream_from_wit).collect(),
         templates: tree
             .templates
             .into_iter()
@@ -210,6 +209,23 @@ fn each_from_wit(each: wit::Each) -> Each {
         template: each.template,
         order: each.order,
         changed: each.changed.into_iter().map(|row| Row { id: row.id, node: row.node }).collect(),
+        stream: each.stream_ops,
+    }
+}
+
+fn stream_from_wit(change: wit::StreamChange) -> StreamChange {
+    let insert = |insert: wit::StreamInsert| StreamInsert {
+        element: insert.element,
+        at: insert.at,
+        limit: insert.limit,
+        update_only: insert.update_only,
+        node: insert.node,
+    };
+    StreamChange {
+        name: change.name,
+        inserts: change.inserts.into_iter().map(insert).collect(),
+        deletes: change.deletes,
+        reset: change.reset,
     }
 }
 

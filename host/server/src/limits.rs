@@ -72,7 +72,7 @@ limits! {
     Diff = "diff_bytes", "bytes", Some(256 * 1024), 256 * 1024;
     /// Bytes of one full render.
     Full = "full_bytes", "bytes", Some(1024 * 1024), 1024 * 1024;
-    /// Nodes, lists and rows of one document, together.
+    /// Nodes, lists, rows and operations of streams of one document, together.
     Nodes = "nodes", "nodes", Some(20_000), 20_000;
     /// Nesting of nodes and lists.
     Depth = "depth", "levels", Some(64), 64;

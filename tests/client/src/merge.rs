@@ -1,7 +1,7 @@
 //! The client's tree: merging as the protocol's description has it (4.9), on plain JSON values.
 //!
 //! Strict where the real client would throw, print nonsense or ignore what was sent. Tracking of elements is left out:
-//! it never changes the HTML that a page ends with. Streams are refused: their rows live in a page, and here is none.
+//! it never changes the HTML that a page ends with. Rows of streams live in a page: here are as much of it as they need.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,9 @@ use crate::error::{MergeError, Merged, refuse};
 
 mod components;
 mod render;
+mod streams;
+
+use streams::Streams;
 
 pub(crate) type Object = Map<String, Value>;
 /// The trees of components, by cid.
@@ -21,6 +24,8 @@ pub(crate) type Components = BTreeMap<u64, Object>;
 pub struct Tree {
     root: Object,
     components: Components,
+    /// The rows of streams, which no tree has.
+    streams: Streams,
     /// Title, events and reply of the last message.
     extras: Object,
 }
@@ -62,6 +67,7 @@ impl Tree {
         }
         components::merge(&mut next.components, &changes)?;
         render::settle_all(&mut next.root, &mut next.components)?;
+        streams::apply(&mut next.streams, &mut next.root, &mut next.components)?;
         // A client renders at once: what cannot be shown fails here.
         next.html()?;
         *self = next;
@@ -78,7 +84,7 @@ impl Tree {
     /// # Errors
     /// When a place holds what cannot be shown.
     pub fn html(&self) -> Merged<String> {
-        render::render(&self.root, &self.components)
+        render::render(&self.root, &self.components, &self.streams)
     }
 }
 

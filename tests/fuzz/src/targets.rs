@@ -12,11 +12,12 @@ mod frames;
 mod grammar;
 mod manifest;
 mod statics;
+mod streams;
 mod tokens;
 
 /// Every target, in the order in which they run.
 pub const ALL: &[Target] =
-    &[frames::TARGET, documents::TARGET, statics::TARGET, tokens::TARGET, manifest::TARGET];
+    &[frames::TARGET, documents::TARGET, streams::TARGET, statics::TARGET, tokens::TARGET, manifest::TARGET];
 
 /// The seeds of a target, in the order of their names.
 ///

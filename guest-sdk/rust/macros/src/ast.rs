@@ -36,6 +36,19 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Node>,
 }
 
+impl Element {
+    /// Whether its loops are streams.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.attribute("phx-update").is_some_and(
+            |attribute| matches!(&attribute.value, Value::Literal(text) if text.value == "stream"),
+        )
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name.text == name)
+    }
+}
+
 pub(crate) struct Attribute {
     pub(crate) name: Name,
     pub(crate) value: Value,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 
-use crate::ast::{Attribute, Element, If, Name, Node, Value};
+use crate::ast::{Attribute, Element, For, If, Name, Node, Value};
 use crate::diagnostic::{self, Problems};
 use crate::elements;
 
@@ -62,6 +62,9 @@ fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
         problems.add(diagnostic::unknown_element(name, elements::nearest(&name.text)));
     }
     check_attributes(&element.attributes, ids, problems);
+    if element.is_stream() {
+        check_stream(element, problems);
+    }
     if elements::is_raw_text(&name.text) {
         check_raw_text(element, problems);
     } else if elements::is_text_only(&name.text) {
@@ -93,6 +96,52 @@ fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Prob
         if !names.insert(lower) {
             problems.add(diagnostic::duplicate_attribute(name));
         }
+    }
+}
+
+/// What the client asks of an element whose children it keeps: they have ids, and those of a stream the ids that it
+/// gives them.
+fn check_stream(element: &Element, problems: &mut Problems) {
+    if element.attribute("id").is_none() {
+        problems.add(diagnostic::stream_without_id(&element.name));
+    }
+    for child in &element.children {
+        match child {
+            Node::For(each) => check_stream_row(each, problems),
+            Node::Element(child) if child.attribute("id").is_none() => {
+                problems.add(diagnostic::stream_child_without_id(&child.name));
+            }
+            Node::Text(text) => problems.add(diagnostic::text_in_stream(text.span)),
+            Node::Element(_) | Node::Slot(_) | Node::Raw(_) | Node::If(_) | Node::Match(_) => {}
+        }
+    }
+}
+
+fn check_stream_row(For { pattern, iterable, key, children }: &For, problems: &mut Problems) {
+    use syn::spanned::Spanned as _;
+    if let Some(key) = key {
+        problems.add(diagnostic::key_in_stream(key.span()));
+    }
+    let dom_id = match pattern {
+        syn::Pat::Tuple(tuple) => match tuple.elems.first() {
+            Some(syn::Pat::Ident(name)) if tuple.elems.len() == 2 => &name.ident,
+            _ => return problems.add(diagnostic::stream_pattern(pattern.span())),
+        },
+        _ => return problems.add(diagnostic::stream_pattern(pattern.span())),
+    };
+    let [Node::Element(row)] = children.as_slice() else {
+        return problems.add(diagnostic::stream_row(iterable.span(), dom_id));
+    };
+    // A boolean attribute is a slot between attributes, in which the host cannot tell an id.
+    let before_slots = row.attributes.iter().take_while(|Attribute { name, value }| {
+        !(matches!(value, Value::Slot(_)) && elements::is_boolean(&name.text))
+    });
+    let is_id = |attribute: &Attribute| match &attribute.value {
+        Value::Slot(syn::Expr::Path(path)) => attribute.name.text == "id" && path.path.is_ident(dom_id),
+        _ => false,
+    };
+    if !before_slots.into_iter().any(is_id) {
+        problems.add(diagnostic::stream_row(row.name.span, dom_id));
     }
 }
 

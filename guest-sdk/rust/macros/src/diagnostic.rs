@@ -178,3 +178,48 @@ pub(crate) fn reserved_attribute(name: &Name) -> syn::Error {
 pub(crate) fn bad_name(span: Span, name: &str) -> syn::Error {
     syn::Error::new(span, format!("`{name}` is not a name that HTML allows here"))
 }
+
+pub(crate) fn stream_without_id(element: &Name) -> syn::Error {
+    syn::Error::new(
+        element.span,
+        format!("an element with `phx-update=\"stream\"` needs an id: write `<{} id=\"…\" …>`", element.text),
+    )
+}
+
+pub(crate) fn stream_child_without_id(child: &Name) -> syn::Error {
+    let name = &child.text;
+    syn::Error::new(
+        child.span,
+        format!(
+            "the client takes out children of a stream's element that have no id: write `<{name} id=\"…\">`"
+        ),
+    )
+}
+
+pub(crate) fn text_in_stream(span: Span) -> syn::Error {
+    syn::Error::new(
+        span,
+        "the client takes out text that stands directly in a stream's element: put it in an element with an id",
+    )
+}
+
+pub(crate) fn key_in_stream(span: Span) -> syn::Error {
+    syn::Error::new(span, "a stream tells its rows apart by its own keys: remove `key={…}`")
+}
+
+pub(crate) fn stream_pattern(span: Span) -> syn::Error {
+    syn::Error::new(
+        span,
+        "rows of a stream are pairs of an element's id and an item: write `for (dom_id, item) in …`",
+    )
+}
+
+pub(crate) fn stream_row(span: Span, dom_id: &proc_macro2::Ident) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!(
+            "a row of a stream is one element with the stream's id, before its boolean attributes: \
+             write `id={{{dom_id}}}` first"
+        ),
+    )
+}

@@ -181,8 +181,10 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
     })
 }
 
-fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenStream {
+fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
+    // Whatever cannot be looped over is shown where it stands.
+    let rows = &Ident::new(&rows.to_string(), rows.span().located_at(iterable.span()));
     let support = support();
     let definition = definition(template);
     let source_differs = may_differ(source);
@@ -196,6 +198,7 @@ fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenS
         Some(key) => {
             (quote!(#support::Plain), quote_spanned!(key.span()=> #support::Row::begin_keyed(#row, &(#key))))
         }
+        None if *is_stream => (quote!(#support::OfStream), quote!(#support::Row::begin(#row))),
         None => (quote!((&#support::Probe(&#rows)).kind()), quote!(#support::Row::begin(#row))),
     };
     let slots = slots(template);

@@ -51,6 +51,8 @@ pub(crate) struct Loop {
     pub(crate) iterable: syn::Expr,
     pub(crate) key: Option<syn::Expr>,
     pub(crate) row: Template,
+    /// Whether it stands where only a stream may.
+    pub(crate) is_stream: bool,
     /// What the iterable and the keys read.
     pub(crate) source: Reads,
 }
@@ -105,11 +107,12 @@ impl Lowering<'_> {
             Node::Raw(expression) => self.slot(reads::of(&expression, self.bound), Kind::Raw(expression)),
             Node::If(choice) => self.choice(choice),
             Node::Match(matching) => self.matching(*matching),
-            Node::For(each) => self.each(*each),
+            Node::For(each) => self.each(*each, false),
         }
     }
 
     fn element(&mut self, element: Element) {
+        let is_stream = element.is_stream();
         let name = element.name.text;
         self.literal("<");
         self.literal(&name);
@@ -121,7 +124,12 @@ impl Lowering<'_> {
             return;
         }
         let text = if elements::is_raw_text(&name) { Text::AsItStands } else { Text::Escaped };
-        self.nodes(element.children, text);
+        for child in element.children {
+            match child {
+                Node::For(each) => self.each(*each, is_stream),
+                other => self.node(other, text),
+            }
+        }
         self.literal("</");
         self.literal(&name);
         self.literal(">");
@@ -184,7 +192,7 @@ impl Lowering<'_> {
         self.slot(reads, Kind::Match(Box::new(Matching { scrutinee, arms, condition })));
     }
 
-    fn each(&mut self, For { pattern, iterable, key, children }: For) {
+    fn each(&mut self, For { pattern, iterable, key, children }: For, is_stream: bool) {
         let bound = self.bound.with_pattern(&pattern);
         let mut source = reads::of(&iterable, self.bound);
         if let Some(key) = &key {
@@ -193,7 +201,7 @@ impl Lowering<'_> {
         let row = body(children, &bound);
         let mut reads = source.clone();
         reads.add(&row.reads);
-        self.slot(reads, Kind::For(Box::new(Loop { pattern, iterable, key, row, source })));
+        self.slot(reads, Kind::For(Box::new(Loop { pattern, iterable, key, row, is_stream, source })));
     }
 
     fn literal(&mut self, text: &str) {

@@ -1,7 +1,7 @@
 //! Owned pieces → the flat arena of the contract.
 
 use crate::bindings::hothouse::live::types;
-use crate::html::{Content, Each, Node};
+use crate::html::{Content, Each, Node, Stream};
 use crate::template;
 
 /// The document of a root.
@@ -12,7 +12,7 @@ pub(super) fn flatten(root: Content) -> types::Tree {
         root,
         nodes: arena.nodes,
         lists: arena.lists,
-        streams: Vec::new(),
+        streams: arena.streams,
         components: Vec::new(),
         children: Vec::new(),
         templates: arena.templates,
@@ -23,6 +23,7 @@ pub(super) fn flatten(root: Content) -> types::Tree {
 struct Arena {
     nodes: Vec<types::Node>,
     lists: Vec<types::Each>,
+    streams: Vec<types::StreamChange>,
     templates: Vec<types::Template>,
 }
 
@@ -38,6 +39,7 @@ impl Arena {
                 types::Slot::Node(self.node(template, slots))
             }
             Content::Each(each) => types::Slot::Each(self.each(*each)),
+            Content::Stream(stream) => types::Slot::Each(self.stream(*stream)),
         }
     }
 
@@ -55,6 +57,24 @@ impl Arena {
             .map(|(id, slots)| types::Row { id, node: self.node(template, slots) })
             .collect();
         self.lists.push(types::Each { template, order, changed, stream_ops: None });
+        index_of_last(self.lists.len())
+    }
+
+    fn stream(&mut self, Stream { template, name, reset, deletes, inserts }: Stream) -> u32 {
+        let template = template::send(template, &mut self.templates);
+        let inserts = inserts
+            .into_iter()
+            .map(|insert| types::StreamInsert {
+                element: insert.element,
+                at: insert.at,
+                limit: insert.limit,
+                update_only: insert.update_only,
+                node: self.node(template, insert.slots),
+            })
+            .collect();
+        self.streams.push(types::StreamChange { name, inserts, deletes, reset });
+        let stream_ops = Some(index_of_last(self.streams.len()));
+        self.lists.push(types::Each { template, order: None, changed: Vec::new(), stream_ops });
         index_of_last(self.lists.len())
     }
 }

@@ -1,9 +1,10 @@
 //! The loops of templates: which rows to evaluate, and in what order they stand.
 
 use super::mistake;
-use crate::html::{Content, Each};
+use crate::html::{self, Content, Each, StreamInsert};
 use crate::key::{Key, Number, number};
 use crate::list::{self, Changes, List};
+use crate::stream::Stream;
 use crate::template::Template;
 
 /// What the code around a loop knows about it.
@@ -129,6 +130,38 @@ impl OfList {
         let order = matches!(changes, Changes::Everything | Changes::Order)
             .then(|| rows.iter().map(|row| row.id.0).collect());
         each(Each { template: around.template, order, changed })
+    }
+}
+
+/// Items of a [`Stream`]: those that are put in now, whole; all others are in the page alone.
+#[derive(Debug)]
+pub struct OfStream;
+
+impl OfStream {
+    /// Evaluates the items that are put in, if anything happens to the stream.
+    pub fn each<T, F>(self, stream: &Stream<T>, around: Loop, mut evaluate: F) -> Content
+    where
+        F: FnMut((&str, &T), &mut Row) -> Vec<Content>,
+    {
+        let may_be_another = around.fresh || (around.source_differs && !around.own_list);
+        if !may_be_another && !stream.changed() {
+            return Content::Unchanged;
+        }
+        let pending = stream.pending();
+        let inserts = pending.inserts().iter().map(|insert| StreamInsert {
+            element: insert.element.clone(),
+            at: insert.at,
+            limit: insert.limit,
+            update_only: insert.update_only,
+            slots: evaluate((&insert.element, &insert.item), &mut Row { whole: true, number: 0 }),
+        });
+        Content::Stream(Box::new(html::Stream {
+            template: around.template,
+            name: stream.name().to_owned(),
+            reset: pending.reset(),
+            deletes: pending.deletes().to_vec(),
+            inserts: inserts.collect(),
+        }))
     }
 }
 

@@ -20,6 +20,8 @@ enum Held {
     Leaf(String),
     Node(Vec<Held>, u32),
     Each(Vec<(u32, Held)>, u32),
+    /// The rows of a stream by the ids of their elements, its template and its name.
+    Stream(Vec<(String, Held)>, u32, String),
 }
 
 impl Page {
@@ -34,14 +36,19 @@ impl Page {
             templates: &self.templates,
             nodes: tree.nodes.into_iter().map(Some).collect(),
             lists: tree.lists.into_iter().map(Some).collect(),
+            streams: tree.streams.into_iter().map(Some).collect(),
+            stream_names: Vec::new(),
             may_leave_out: scope == Scope::Changes,
         };
         let root = walk.slot(tree.root, self.root.take())?;
         if !matches!(root, Held::Node(..)) {
             return Err("the root is not a node".to_owned());
         }
-        if walk.nodes.iter().any(Option::is_some) || walk.lists.iter().any(Option::is_some) {
-            return Err("a node or list is never used".to_owned());
+        let is_left = walk.nodes.iter().any(Option::is_some)
+            || walk.lists.iter().any(Option::is_some)
+            || walk.streams.iter().any(Option::is_some);
+        if is_left {
+            return Err("a node, list or stream is never used".to_owned());
         }
         self.root = Some(root);
         Ok(())
@@ -67,11 +74,8 @@ impl Page {
                     }
                 }
             }
-            Held::Each(rows, _) => {
-                for (_, row) in rows {
-                    self.write(row, out);
-                }
-            }
+            Held::Each(rows, _) => rows.iter().for_each(|(_, row)| self.write(row, out)),
+            Held::Stream(rows, ..) => rows.iter().for_each(|(_, row)| self.write(row, out)),
         }
     }
 }
@@ -80,6 +84,8 @@ struct Walk<'a> {
     templates: &'a BTreeMap<u32, Vec<String>>,
     nodes: Vec<Option<types::Node>>,
     lists: Vec<Option<types::Each>>,
+    streams: Vec<Option<types::StreamChange>>,
+    stream_names: Vec<String>,
     may_leave_out: bool,
 }
 
@@ -99,7 +105,10 @@ impl Walk<'_> {
             }
             Slot::Each(index) => {
                 let each = take(&mut self.lists, index)?;
-                self.each(each, held)
+                match each.stream_ops {
+                    Some(index) => self.stream(each.template, index, held),
+                    None => self.each(each, held),
+                }
             }
             Slot::Component(_) | Slot::View(_) | Slot::Upload(_) => {
                 Err("components, views and uploads are not shown here".to_owned())
@@ -159,6 +168,67 @@ impl Walk<'_> {
             return Err("a row is sent that is not in the order".to_owned());
         }
         Ok(Held::Each(rows, each.template))
+    }
+}
+
+impl Walk<'_> {
+    /// As the client does it: the reset, the deletes, then the inserts in order.
+    fn stream(&mut self, template: u32, index: u32, held: Option<Held>) -> Result<Held, String> {
+        let change = take(&mut self.streams, index)?;
+        check_names(&change)?;
+        if self.stream_names.contains(&change.name) {
+            return Err(format!("two streams have the name {:?}", change.name));
+        }
+        self.stream_names.push(change.name.clone());
+        let mut rows = match held {
+            Some(Held::Stream(rows, former, name)) if former == template && name == change.name => rows,
+            _ => Vec::new(),
+        };
+        rows.retain(|(id, _)| !change.reset && !change.deletes.contains(id));
+        let mut seen = Vec::new();
+        for insert in change.inserts {
+            if seen.contains(&insert.element) {
+                return Err(format!("{} is inserted twice", insert.element));
+            }
+            seen.push(insert.element.clone());
+            let node = take(&mut self.nodes, insert.node)?;
+            if node.template != template {
+                return Err(format!("{} has another template than its stream", insert.element));
+            }
+            let row = self.node(node, None)?;
+            if let Some((_, known)) = rows.iter_mut().find(|(id, _)| *id == insert.element) {
+                *known = row;
+                continue;
+            }
+            if insert.update_only {
+                continue;
+            }
+            let at = usize::try_from(insert.at).unwrap_or(usize::MAX).min(rows.len());
+            rows.insert(at, (insert.element, row));
+            match insert.limit {
+                Some(limit @ 0..) => rows.truncate(limit.unsigned_abs() as usize),
+                Some(limit) => drop(rows.drain(..rows.len().saturating_sub(limit.unsigned_abs() as usize))),
+                None => {}
+            }
+        }
+        Ok(Held::Stream(rows, template, change.name))
+    }
+}
+
+/// The stream's name, and the ids of its elements, which are made of keys.
+fn check_names(change: &types::StreamChange) -> Result<(), String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !(1..=64).contains(&change.name.len()) || !change.name.bytes().all(is_plain) {
+        return Err(format!("{:?} is no name of a stream", change.name));
+    }
+    let is_id = |id: &str| {
+        (1..=255).contains(&id.len())
+            && !id.contains(|character: char| character.is_whitespace() || character.is_control())
+    };
+    let inserted = change.inserts.iter().map(|insert| &insert.element);
+    match inserted.chain(&change.deletes).find(|id| !is_id(id)) {
+        Some(id) => Err(format!("{id:?} is no id of an element in a stream")),
+        None => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::bindings::hothouse::live::types::{Slot, Tree};
+use crate::bindings::hothouse::live::types::{Slot, StreamChange, Tree};
 
 pub(super) fn shown(tree: &Tree) -> String {
     let mut out = String::new();
@@ -37,6 +37,9 @@ fn node(tree: &Tree, index: u32, out: &mut String) {
 
 fn each(tree: &Tree, index: u32, out: &mut String) {
     let Some(each) = tree.lists.get(index as usize) else { return };
+    if let Some(change) = each.stream_ops.and_then(|index| tree.streams.get(index as usize)) {
+        return stream(tree, change, out);
+    }
     out.push('{');
     let mut separator = "";
     if let Some(order) = &each.order {
@@ -51,6 +54,25 @@ fn each(tree: &Tree, index: u32, out: &mut String) {
         let _ = write!(out, "{separator}{}: ", row.id);
         node(tree, row.node, out);
         separator = "; ";
+    }
+    out.push('}');
+}
+
+fn stream(tree: &Tree, change: &StreamChange, out: &mut String) {
+    let _ = write!(out, "{{stream {}", change.name);
+    if change.reset {
+        out.push_str("; reset");
+    }
+    for element in &change.deletes {
+        let _ = write!(out, "; -{element}");
+    }
+    for insert in &change.inserts {
+        let _ = write!(out, "; {}@{}", insert.element, insert.at);
+        if let Some(limit) = insert.limit {
+            let _ = write!(out, " of {limit}");
+        }
+        out.push_str(if insert.update_only { "? " } else { " " });
+        node(tree, insert.node, out);
     }
     out.push('}');
 }

@@ -5,5 +5,6 @@
 mod any_sequence;
 mod lists;
 mod markup;
+mod streams;
 mod support;
 mod tracking;

@@ -1,7 +1,7 @@
 //! Which literal parts are accepted, what their slots are, and what the others are told.
 
 use super::scan;
-use crate::context::Context::{self, AttributeList, AttributeValue, PlainText, Text, Url};
+use crate::context::Context::{self, AttributeList, AttributeValue, PlainText, Stream, Text, Url};
 use crate::policy::Policy;
 
 fn parts(template: &str) -> Vec<String> {
@@ -36,6 +36,11 @@ fn slots_know_where_they_stand() {
     check("<a href=\"@/x?y=@\"></a>", &[Url, AttributeValue]);
     check("<a href=\"/x/@\"></a>", &[AttributeValue]);
     check("<a href=\"mailto:@\"></a>", &[AttributeValue]);
+    check("<ul id=\"a\" phx-update=\"stream\">@<li>@</li>@</ul>@", &[Stream, Text, Stream, Text]);
+    check("<ul phx-update=\"stream\" id=\"@\">@</ul>", &[AttributeValue, Stream]);
+    check("<ul phx-update=\"stream\">@</ul>", &[Text]);
+    check("<ul id=\"a\" phx-update=\"@\">@</ul>", &[AttributeValue, Text]);
+    check("<p id=\"a\" phx-update=\"stream\"><br>@</p><p>@</p>", &[Stream, Text]);
     check("<p><!-- note --></p>", &[]);
     check("<svg viewBox=\"0 0 1 1\"><path d=\"@\"/></svg>", &[AttributeValue]);
     check("<button phx-click=\"@\" aria-label=\"@\" data-x=\"@\"></button>", &[AttributeValue; 3]);

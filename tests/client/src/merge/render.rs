@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::streams::Streams;
 use super::{Components, Object};
 use crate::error::{MergeError, Merged, refuse};
 
@@ -18,8 +19,8 @@ pub(super) fn settle_all(root: &mut Object, components: &mut Components) -> Merg
 }
 
 /// The HTML of a settled tree.
-pub(super) fn render(root: &Object, components: &Components) -> Merged<String> {
-    let mut page = Page { components, placed: BTreeSet::new(), html: String::new() };
+pub(super) fn render(root: &Object, components: &Components, streams: &Streams) -> Merged<String> {
+    let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
     page.push_node(root)?;
     Ok(page.html)
 }
@@ -58,6 +59,7 @@ fn templates(shared: Value) -> Merged<Templates> {
 
 struct Page<'a> {
     components: &'a Components,
+    streams: &'a Streams,
     /// Components that have their place; each has only one.
     placed: BTreeSet<u64>,
     html: String,
@@ -66,8 +68,12 @@ struct Page<'a> {
 impl Page<'_> {
     fn push_node(&mut self, node: &Object) -> Merged<()> {
         let parts = statics(node)?;
-        if node.contains_key("stream") {
-            return refuse("a stream, which is not merged here");
+        if let Some(stream) = node.get("stream") {
+            let Some(rows) = stream.as_str().and_then(|name| self.streams.rows(name)) else {
+                return refuse(format!("a stream {stream} without rows"));
+            };
+            rows.for_each(|row| self.html.push_str(row));
+            return Ok(());
         }
         let Some(rows) = node.get("k") else { return self.weave(&parts, node) };
         let Some(count) = rows.get("kc").and_then(Value::as_u64) else {
@@ -116,6 +122,25 @@ impl Page<'_> {
         }
         self.push_node(component)
     }
+}
+
+/// The HTML of rows that do not become part of the tree.
+pub(super) fn rows(node: &Object, components: &Components, streams: &Streams) -> Merged<Vec<String>> {
+    let parts = statics(node)?;
+    let rows = node.get("k").and_then(Value::as_object);
+    let Some((rows, count)) = rows.and_then(|rows| Some((rows, rows.get("kc")?.as_u64()?))) else {
+        return refuse("a stream without a count `kc`");
+    };
+    (0..count)
+        .map(|index| {
+            let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
+            match rows.get(&index.to_string()) {
+                Some(Value::Object(row)) => page.weave(&parts, row)?,
+                other => return refuse(format!("row {index} of {count} is {other:?}")),
+            }
+            Ok(page.html)
+        })
+        .collect()
 }
 
 fn statics(node: &Object) -> Merged<Vec<&str>> {

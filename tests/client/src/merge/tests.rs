@@ -240,7 +240,7 @@ fn what_a_client_cannot_take_is_refused_and_changes_nothing() {
         (json!({"0": {"k": {"x": {}, "kc": 2}}}), "row `x`"),
         (json!({"0": {"0": "z"}}), "a list, which has rows"),
         (json!({"0": {"0": "z", "k": {"kc": 2}}}), "beside `k`"),
-        (json!({"0": {"k": {"kc": 2}, "stream": ["0", [], []]}}), "a stream"),
+        (json!({"0": {"k": {"kc": 2}, "stream": ["0", [], []]}}), "without an id"),
         (json!({"1": {"k": {"kc": 0}}}), "without statics"),
         (json!({"2": {"k": {"kc": 0}}}), "no list"),
         (json!({"1": {"0": "z"}}), "without statics"),
@@ -268,5 +268,75 @@ fn what_a_client_cannot_take_is_refused_and_changes_nothing() {
         ),
     ] {
         check_refused(&diff, expected);
+    }
+}
+
+/// A page with a stream of two rows.
+fn stream() -> Value {
+    json!({"0": {"s": ["<li id=\"", "\">", "</li>"],
+      "k": {"0": {"0": "m-1", "1": "hi"}, "1": {"0": "m-2", "1": "yo"}, "kc": 2},
+      "stream": ["0", [["m-2", -1, null, null], ["m-1", -1, null, null]], []]},
+     "s": ["<ul id=\"msgs\" phx-update=\"stream\">", "</ul>"]})
+}
+
+#[track_caller]
+fn check_stream(diffs: &[Value], expected: &str) {
+    let mut tree = Tree::from_rendered(stream()).unwrap();
+    for diff in diffs {
+        tree.apply(json!({ "0": diff })).unwrap();
+    }
+    let rows: String = expected
+        .split_whitespace()
+        .filter_map(|row| row.split_once(':'))
+        .map(|(id, text)| format!("<li id=\"m-{id}\">{text}</li>"))
+        .collect();
+    assert_eq!(tree.html().unwrap(), format!("<ul id=\"msgs\" phx-update=\"stream\">{rows}</ul>"));
+}
+
+fn row(id: u32, text: &str) -> Value {
+    json!({ "0": format!("m-{id}"), "1": text })
+}
+
+#[test]
+fn rows_of_streams_live_in_the_page() {
+    check_stream(&[], "1:hi 2:yo");
+    let append =
+        json!({"k": {"0": row(3, "new"), "kc": 1}, "stream": ["0", [["m-3", -1, -50, null]], ["m-1"]]});
+    check_stream(std::slice::from_ref(&append), "2:yo 3:new");
+    // What happened once does not happen again.
+    check_stream(&[append.clone(), json!({"k": {"kc": 0}, "stream": ["0", [], []]})], "2:yo 3:new");
+    let reset =
+        json!({"k": {"0": row(9, "only"), "kc": 1}, "stream": ["0", [["m-9", -1, null, null]], [], true]});
+    check_stream(&[append, reset], "9:only");
+    let two = |at: i32| {
+        json!({"k": {"0": row(3, "x"), "1": row(4, "y"), "kc": 2},
+        "stream": ["0", [["m-3", at, null, null], ["m-4", at, null, null]], []]})
+    };
+    check_stream(&[two(0)], "4:y 3:x 1:hi 2:yo");
+    check_stream(&[two(1)], "1:hi 4:y 3:x 2:yo");
+    check_stream(&[two(7)], "1:hi 2:yo 3:x 4:y");
+    let known = |operation: Value, deletes: Value| json!({"k": {"0": row(1, "again"), "kc": 1}, "stream": ["0", [operation], deletes]});
+    check_stream(&[known(json!(["m-1", -1, 1, null]), json!([]))], "1:again 2:yo");
+    check_stream(&[known(json!(["m-1", -1, null, null]), json!(["m-1"]))], "2:yo 1:again");
+    let other = |limit: Value, update_only: Value| json!({"k": {"0": row(3, "z"), "kc": 1}, "stream": ["0", [["m-3", -1, limit, update_only]], []]});
+    check_stream(&[other(json!(null), json!(true))], "1:hi 2:yo");
+    check_stream(&[other(json!(-2), json!(false))], "2:yo 3:z");
+    check_stream(&[other(json!(2), json!(null))], "1:hi 2:yo");
+    check_stream(&[other(json!(0), json!(null))], "");
+}
+
+#[test]
+fn streams_that_no_client_could_take_are_refused() {
+    for (stream, expected) in [
+        (json!(["0", [["m-4", -1, null, null]], []]), "is no insert"),
+        (json!(["0", [["m-3", -1, null, null], ["m-4", -1, null, null]], []]), "has no row"),
+        (json!(["0", [["m-3", -2, null, null]], []]), "a stream"),
+        (json!(["0", [["m-3", -1, null, null]], [], false]), "a stream"),
+        (json!([0, [["m-3", -1, null, null]], []]), "a stream"),
+    ] {
+        let mut tree = Tree::from_rendered(self::stream()).unwrap();
+        let error =
+            tree.apply(json!({"0": {"k": {"0": row(3, "x"), "kc": 1}, "stream": stream}})).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }

@@ -55,4 +55,15 @@ attacks! {
     template_that_does_not_end: is_no_template("<p class=\"");
     template_with_half_a_tag: is_no_template("<p");
     element_that_is_not_closed: is_no_template("<p>x");
+    stream_item_that_stands_twice: is_refused("document:stream:id-twice", "bad-stream-item");
+    stream_item_with_an_empty_id: is_refused("document:stream:empty-id", "bad-stream-item");
+    stream_item_with_a_spaced_id: is_refused("document:stream:spaced-id", "bad-stream-item");
+    stream_item_in_another_element: is_refused("document:stream:other-id", "bad-stream-item");
+    stream_item_in_no_element_with_an_id: is_refused("document:stream:no-id", "bad-stream-item");
+    stream_item_below_the_beginning: is_refused("document:stream:below", "bad-stream-item");
+    stream_outside_of_its_element: is_refused("document:stream:outside", "bad-stream");
+    stream_with_the_name_of_another: is_refused("document:stream:same-name", "bad-stream");
+    stream_in_two_lists: is_refused("document:stream:twice", "bad-index");
+    stream_without_a_list: is_refused("document:stream:lost", "unused-parts");
+    stream_with_too_many_operations: is_refused("document:stream:deletes:20000", "too-many-nodes");
 }

@@ -7,4 +7,5 @@ mod joining;
 mod operations;
 mod pages;
 mod rendering;
+mod streams;
 mod topics;

@@ -191,13 +191,13 @@ async fn documents_that_are_refused_leave_the_view_alive() -> anyhow::Result<()>
         "script",
         "long",
         "html",
-        "stream",
+        "stream:lost",
         "component-entry",
         "child",
         "component",
         "view",
         "upload",
-        "stream-list",
+        "stream:outside",
         "fail",
     ] {
         let diff = open.click(&format!("document:{document}"), json!({})).await?;

@@ -268,7 +268,7 @@ impl<'a> Guest<'a> {
             (2, Some(node), _) => node.slots.push(slot),
             (3, Some(node), _) => drop(node.slots.pop()),
             (4, ..) => tree.nodes.push(Node { template, slots: vec![slot] }),
-            (5, ..) => tree.lists.push(Each { template, order: None, changed: Vec::new() }),
+            (5, ..) => tree.lists.push(Each { template, ..Each::default() }),
             (6, ..) => {
                 let statics = self.choices.pick(INVALID).unwrap_or_default();
                 let statics = statics.iter().map(|part| (*part).to_owned()).collect();
@@ -395,7 +395,7 @@ impl Document<'_, '_> {
         let order: Vec<u32> = rows.rows.iter().map(|(id, _)| *id).collect();
         let is_same = !before.is_empty() && before.iter().map(|(id, _)| id).eq(&order);
         let order = (!(is_same && self.is_lazy())).then_some(order);
-        self.tree.lists.push(Each { template: rows.template.id, order, changed });
+        self.tree.lists.push(Each { template: rows.template.id, order, changed, ..Each::default() });
         index_of_last(self.tree.lists.len())
     }
 }

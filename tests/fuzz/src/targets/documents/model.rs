@@ -74,7 +74,7 @@ fn push_slot(tree: &mut Tree, shown: &Shown) -> Slot {
                 .map(|(id, slots)| Row { id: *id, node: push_node(tree, template, slots) })
                 .collect();
             let order = Some(rows.iter().map(|(id, _)| *id).collect());
-            tree.lists.push(Each { template: template.id, order, changed });
+            tree.lists.push(Each { template: template.id, order, changed, ..Each::default() });
             Slot::Each(index_of_last(tree.lists.len()))
         }
     }

@@ -1,0 +1,87 @@
+//! A feed without an end: the page has the posts, and this view only knows the number of the newest one.
+
+use hothouse_sdk::prelude::*;
+
+/// Posts that are loaded at once.
+const PAGE: u32 = 20;
+/// Posts that the page keeps when new ones arrive.
+const KEPT: i32 = 60;
+
+struct Feed {
+    posts: Stream<Post>,
+    newest: Assign<u32>,
+}
+
+struct Post {
+    number: u32,
+}
+
+#[derive(Event)]
+enum FeedEvent {
+    Add,
+    /// The last post that the page has, by its element's id, has come into sight.
+    LoadMore {
+        id: String,
+    },
+    Delete {
+        number: u32,
+    },
+    Reset,
+}
+
+impl LiveView for Feed {
+    type Event = FeedEvent;
+
+    fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
+        socket.page_title("Feed");
+        let mut view = Self { posts: Stream::new("posts", |post: &Post| post.number), newest: 1000.into() };
+        view.posts.extend(older_than(*view.newest + 1));
+        Ok(view)
+    }
+
+    fn handle_event(&mut self, event: FeedEvent, _socket: &mut Socket) -> Result<()> {
+        match event {
+            FeedEvent::Add => {
+                *self.newest += 1;
+                self.posts.prepend(Post { number: *self.newest }).limit(KEPT);
+            }
+            FeedEvent::LoadMore { id } => {
+                let last = id.strip_prefix("posts-").and_then(|number| number.parse().ok());
+                let last = last.ok_or_else(|| Failure::bad_input(format!("there is no post {id:?}")))?;
+                self.posts.extend(older_than(last));
+            }
+            FeedEvent::Delete { number } => self.posts.delete_by_id(number),
+            FeedEvent::Reset => self.posts.reset(older_than(*self.newest + 1)),
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> Html {
+        html! {
+            <main>
+                <h1>"Feed"</h1>
+                <p class="row">
+                    <button class="primary" phx-click={FeedEvent::Add}>"New post"</button>
+                    <button phx-click={FeedEvent::Reset}>"Start over"</button>
+                    <span class="soft" id="newest">{self.newest} " posts so far"</span>
+                </p>
+                <ul id="posts" class="rows" phx-update="stream" phx-viewport-bottom={FeedEvent::LOAD_MORE}>
+                    for (dom_id, post) in self.posts {
+                        <li id={dom_id}>
+                            <span class="grow">"Post " {post.number}</span>
+                            <button phx-click={FeedEvent::DELETE} phx-value-number={post.number} aria-label="delete">"×"</button>
+                        </li>
+                    }
+                </ul>
+                <p><a href="/">"All examples"</a></p>
+            </main>
+        }
+    }
+}
+
+/// The page of posts behind one; none behind the first.
+fn older_than(number: u32) -> impl Iterator<Item = Post> {
+    (1..number).rev().take(PAGE as usize).map(|number| Post { number })
+}
+
+export!(Feed);
