@@ -20,6 +20,9 @@ use hothouse_runtime::{
 };
 use rustix::time::{ClockId, clock_gettime};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Component, how its row is called, and how much an idle view may take, in bytes.
 const LANGUAGES: [(&str, &str, u64); 8] = [
     ("language-rust", "Rust, with the SDK", 45_000),
