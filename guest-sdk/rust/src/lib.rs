@@ -72,6 +72,7 @@ mod allocator;
 mod assign;
 #[doc(hidden)]
 pub mod bindings;
+mod component;
 mod context;
 pub mod environment;
 mod event;
@@ -96,11 +97,12 @@ pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
+pub use component::Slot;
 pub use context::{Context, Phase};
 pub use event::{Event, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
-pub use hothouse_sdk_macros::{Event, html};
-pub use html::{Html, ToHtml, ToText};
+pub use hothouse_sdk_macros::{Event, SlotAttributes, component, html};
+pub use html::{Attrs, Html, ToHtml, ToText};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
@@ -111,8 +113,8 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
-        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, TaskOutcome, TaskResult, ToHtml, ToText,
-        environment, export, html, json,
+        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
+        LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, TaskOutcome,
+        TaskResult, ToHtml, ToText, component, environment, export, html, json,
     };
 }

@@ -4,14 +4,17 @@
 //! `fresh` says that nothing at this place was in the last document: everything inside must be evaluated.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::lower::{Choice, Kind, Loop, Matching, Slot, Template};
+use crate::lower::{Choice, Kind, Loop, Matching, Same, Slot, Template};
 use crate::reads::Reads;
+use crate::within::Within;
+
+mod component;
 
 /// The expression that a whole `html!` becomes.
-pub(crate) fn template(root: &Template) -> TokenStream {
+pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream {
     let Local { fresh, owner, .. } = &Local::new();
     let support = support();
     let definition = definition(root);
@@ -20,10 +23,15 @@ pub(crate) fn template(root: &Template) -> TokenStream {
         Some(receiver) => quote!(::core::option::Option::Some(#receiver.address())),
         None => quote!(::core::option::Option::None),
     };
+    let begin = match within {
+        Some(Within { fresh, .. }) => quote!(#fresh),
+        None => quote!(#support::begin(&TEMPLATE, #owner)),
+    };
     let probes = root.reads.fields.iter().map(|(name, access)| {
         let changed = changed(name);
         quote!(let #changed = (&#support::Probe(&#access)).changed() || #fresh;)
     });
+    let attributes = within.map(|within| within.flags(fresh, &changed_attribute, &same_attribute));
     let slots = slots(root);
     let slots = if root.reads.always {
         quote!(::core::option::Option::Some(#slots))
@@ -33,11 +41,15 @@ pub(crate) fn template(root: &Template) -> TokenStream {
     };
     quote!({
         #[allow(unused_imports, reason = "which of them is used depends on the types of the fields")]
-        use #support::{Address as _, ListRows as _, ProbePlain as _, ProbeTracked as _, PlainRows as _};
+        use #support::{
+            Address as _, AttributeOfOption as _, AttributeOfText as _, GlobalAttributes as _, ListRows as _,
+            PlainRows as _, ProbePlain as _, ProbeTracked as _,
+        };
         #definition
         let #owner = #address;
-        let #fresh = #support::begin(&TEMPLATE, #owner);
+        let #fresh = #begin;
         #(#probes)*
+        #attributes
         #support::finish(&TEMPLATE, #owner, #fresh, #slots)
     })
 }
@@ -66,6 +78,24 @@ fn changed(field: &str) -> Ident {
     format_ident!("changed_{}", field.trim_start_matches("r#"), span = Span::mixed_site())
 }
 
+/// The variable that says whether an attribute of the surrounding component may have changed.
+fn changed_attribute(name: &str) -> Ident {
+    format_ident!("changed_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+/// The variable that says whether an attribute is the same value on every render.
+fn same_attribute(name: &str) -> Ident {
+    format_ident!("same_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+fn same(same: &Same) -> TokenStream {
+    match same {
+        Same::Always => quote!(true),
+        Same::Attribute(name) => same_attribute(name).into_token_stream(),
+        Same::No => quote!(false),
+    }
+}
+
 fn definition(template: &Template) -> TokenStream {
     let support = support();
     let statics = &template.statics;
@@ -75,8 +105,9 @@ fn definition(template: &Template) -> TokenStream {
 /// Whether something that reads this must be evaluated.
 fn needed(reads: &Reads) -> TokenStream {
     let Local { fresh, .. } = &Local::new();
-    let changed = reads.fields.keys().map(|name| changed(name));
-    quote!(#fresh #(|| #changed)*)
+    let fields = reads.fields.keys().map(|name| changed(name));
+    let attributes = reads.attributes.iter().map(|name| changed_attribute(name));
+    quote!(#fresh #(|| #fields)* #(|| #attributes)*)
 }
 
 /// Whether what is read may be another than in the last document.
@@ -98,9 +129,29 @@ fn slot(slot: &Slot) -> TokenStream {
             quote!(#support::Content::Markup(#text))
         }
         Kind::Attribute(expression) => {
-            let text = to_text(expression);
+            let text = attribute_text(expression);
             quote!(#support::Content::Text(#text))
         }
+        Kind::Optional(name, expression) => {
+            let expression = borrowed(expression);
+            quote_spanned!(expression.span()=> #support::optional_attribute(#name, &#expression))
+        }
+        Kind::Classes(entries) => {
+            let entries = entries.iter().map(|(name, condition)| {
+                let name = borrowed(name);
+                match condition {
+                    Some(condition) => quote!(.add_if(&#name, #support::Flag::is_set(&(#condition)))),
+                    None => quote!(.add(&#name)),
+                }
+            });
+            quote!(#support::Content::Text(#support::Classes::default() #(#entries)* .into_text()))
+        }
+        Kind::Spread(expression, given) => {
+            let expression = borrowed(expression);
+            quote_spanned!(expression.span()=> #support::spread(&#expression, &[#(#given),*]))
+        }
+        Kind::RenderSlot(rendered) => component::render_slot(rendered),
+        Kind::Component(used) => component::show(used),
         Kind::Flag(literal, expression) => quote_spanned! {expression.span()=>
             #support::flag(#literal, #support::Flag::is_set(&(#expression)))
         },
@@ -130,6 +181,18 @@ fn to_text(expression: &syn::Expr) -> TokenStream {
     } else {
         quote_spanned!(expression.span()=> ::hothouse_sdk::ToText::into_text(#expression))
     }
+}
+
+/// The text of an attribute that is always there.
+fn attribute_text(expression: &syn::Expr) -> TokenStream {
+    quote_spanned! {expression.span()=>
+        (&::hothouse_sdk::macro_support::Probe(&(#expression))).attribute_text()
+    }
+}
+
+/// The expression, to stand behind `&`.
+fn borrowed(expression: &syn::Expr) -> TokenStream {
+    quote_spanned!(expression.span()=> (#expression))
 }
 
 /// Places are borrowed, values are moved.
@@ -181,13 +244,13 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
     })
 }
 
-fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenStream {
+fn for_(Loop { pattern, iterable, key, row: template, source, same: same_list }: &Loop) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
     let support = support();
     let definition = definition(template);
     let source_differs = may_differ(source);
     let row_reads_differ = may_differ(&template.reads);
-    let own_list = is_own_field(iterable) && key.is_none();
+    let own_list = same(same_list);
     let iterable = match iterable {
         syn::Expr::Field(_) => quote_spanned!(iterable.span()=> &#iterable),
         other => quote!(#other),
@@ -217,15 +280,4 @@ fn for_(Loop { pattern, iterable, key, row: template, source }: &Loop) -> TokenS
             },
         )
     })
-}
-
-/// `self.field` or `&self.field`: the same list on every render, which knows itself what changed.
-fn is_own_field(expression: &syn::Expr) -> bool {
-    match expression {
-        syn::Expr::Reference(reference) if reference.mutability.is_none() => is_own_field(&reference.expr),
-        syn::Expr::Field(field) => {
-            matches!(&*field.base, syn::Expr::Path(base) if base.path.is_ident("self"))
-        }
-        _ => false,
-    }
 }

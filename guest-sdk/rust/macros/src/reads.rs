@@ -14,6 +14,8 @@ use quote::ToTokens;
 pub(crate) struct Reads {
     /// By name; the tokens are `self.field` as the author wrote them.
     pub(crate) fields: BTreeMap<String, TokenStream>,
+    /// Attributes of the component that the template belongs to.
+    pub(crate) attributes: BTreeSet<String>,
     /// Depends on something that cannot be tracked.
     pub(crate) always: bool,
 }
@@ -22,6 +24,7 @@ impl Reads {
     pub(crate) fn add(&mut self, other: &Self) {
         self.always |= other.always;
         self.fields.extend(other.fields.iter().map(|(name, tokens)| (name.clone(), tokens.clone())));
+        self.attributes.extend(other.attributes.iter().cloned());
     }
 }
 
@@ -29,9 +32,28 @@ impl Reads {
 #[derive(Clone, Default)]
 pub(crate) struct Bound {
     names: BTreeSet<String>,
+    /// Attributes of the component that the template belongs to.
+    attributes: BTreeSet<String>,
 }
 
 impl Bound {
+    /// Inside of a component with these attributes.
+    pub(crate) fn in_component(attributes: BTreeSet<String>) -> Self {
+        Self { names: BTreeSet::new(), attributes }
+    }
+
+    /// The attribute that an expression is, as a whole or behind a `&`.
+    pub(crate) fn attribute(&self, expression: &syn::Expr) -> Option<String> {
+        match expression {
+            syn::Expr::Reference(reference) => self.attribute(&reference.expr),
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident()?.to_string();
+                (self.attributes.contains(&name) && !self.names.contains(&name)).then_some(name)
+            }
+            _ => None,
+        }
+    }
+
     /// These names and those that the pattern binds.
     pub(crate) fn with_pattern(&self, pattern: &impl ToTokens) -> Self {
         let mut bound = self.clone();
@@ -86,12 +108,20 @@ pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
     let scopes = scopes(&tokens);
     let mut reads = Reads::default();
     for (index, token) in tokens.iter().enumerate() {
-        let knows = |name: &str| {
-            bound.names.contains(name)
-                || scopes.iter().any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name))
+        let mut attributes = Vec::new();
+        let mut knows = |name: &str| {
+            let is_bound = bound.names.contains(name)
+                || scopes
+                    .iter()
+                    .any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name));
+            let is_attribute = !is_bound && bound.attributes.contains(name);
+            if is_attribute {
+                attributes.push(name.to_owned());
+            }
+            is_bound || is_attribute
         };
         let certain = match token {
-            Token::Word(word) => is_certain(word, &tokens, index, knows),
+            Token::Word(word) => is_certain(word, &tokens, index, &mut knows),
             Token::Text { text, in_macro: true } => captures_are_known(text, knows),
             Token::Self_(receiver) => match field_of_self(receiver, &tokens, index) {
                 Some((field, access)) => {
@@ -102,6 +132,7 @@ pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
             },
             Token::Text { .. } | Token::Number | Token::Punct(..) | Token::Open(_) | Token::Close => true,
         };
+        reads.attributes.extend(attributes);
         reads.always |= !certain;
     }
     reads
@@ -162,7 +193,7 @@ fn field_of_self(receiver: &TokenTree, tokens: &[Token], index: usize) -> Option
 }
 
 /// Whether a word means the same on every render.
-fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -> bool) -> bool {
+fn is_certain(word: &str, tokens: &[Token], index: usize, mut knows: impl FnMut(&str) -> bool) -> bool {
     let next = tokens.get(index + 1);
     let after_dot = is_punct(before(tokens, index, 1), '.') && !is_punct(before(tokens, index, 2), '.');
     let in_path = index >= 2 && is_path_separator(tokens, index - 2);
@@ -174,6 +205,10 @@ fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -
     if is_punct(next, '!') && matches!(tokens.get(index + 2), Some(Token::Open(_))) {
         return MACROS_OF_THEIR_ARGUMENTS.contains(&word);
     }
+    if in_path && word == "new" {
+        // The builder of client commands begins with nothing.
+        return matches!(before(tokens, index, 3), Some(Token::Word(kind)) if kind == "JS");
+    }
     if starts_lower(word) {
         return !in_path && (KEYWORDS.contains(&word) || knows(word));
     }
@@ -182,7 +217,7 @@ fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -
 }
 
 /// `{name}` inside the literal of a formatting macro reads `name`.
-fn captures_are_known(text: &str, knows: impl Fn(&str) -> bool) -> bool {
+fn captures_are_known(text: &str, mut knows: impl FnMut(&str) -> bool) -> bool {
     text.replace("{{", "").split('{').skip(1).all(|piece| {
         let inside = piece.split('}').next().unwrap_or_default();
         let (name, format) = inside.split_once(':').unwrap_or((inside, ""));

@@ -40,7 +40,7 @@ impl LiveView for Garden {
             return html! { <p>"winter " {self.title}</p> };
         }
         html! {
-            <h1 title={self.title}>{self.season}</h1>
+            <h1 title?={self.title}>{self.season}</h1>
             if let Some(title) = &*self.title {
                 <h2>{title} {self.season}</h2>
                 for bed in self.other_beds {
@@ -75,7 +75,8 @@ impl Garden {
         if season == 3 {
             return format!("<p>winter {title}</p>");
         }
-        let mut page = format!("<h1 title=\"{title}\">{season}</h1>");
+        let attribute = self.title.as_ref().map(|title| format!(" title=\"{title}\"")).unwrap_or_default();
+        let mut page = format!("<h1{attribute}>{season}</h1>");
         if self.title.is_some() {
             page += &format!("<h2>{title}{season}</h2>");
             for bed in &self.other_beds {

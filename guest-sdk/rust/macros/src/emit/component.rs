@@ -1,0 +1,131 @@
+//! Uses of components, and the places where components show their slots.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+
+use super::{Local, definition, may_differ, same, slots, support};
+use crate::ast::Name;
+use crate::elements;
+use crate::lower::{Argument, Content, Given, RenderedSlot, Use};
+
+/// A component with all that it is given.
+pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let support = support();
+    let mut builder = quote!(#path::attributes());
+    for attribute in attributes {
+        builder = given(builder, attribute);
+    }
+    if let Some(Given { value: Argument::Value(expression), reads, .. }) = spread {
+        let changed = may_differ(reads);
+        builder = quote_spanned!(expression.span()=>
+            #support::pass_on_all(#builder, &(#expression), #changed)
+        );
+    }
+    for content in contents {
+        builder = filled(builder, content);
+    }
+    quote_spanned!(*span=> #builder.__show(#fresh))
+}
+
+/// `{render_slot(slot, argument)}`
+pub(super) fn render_slot(RenderedSlot { slot, argument, argument_reads }: &RenderedSlot) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let support = support();
+    let argument_differs = match argument {
+        Some(_) => may_differ(argument_reads),
+        None => quote!(#fresh),
+    };
+    let argument = match argument {
+        Some(argument) => quote!(#argument),
+        None => quote!(&()),
+    };
+    quote_spanned!(slot.span()=> #support::RenderSlot::render(&#slot, #argument_differs, #argument))
+}
+
+fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Given) -> TokenStream {
+    let support = support();
+    let changed = may_differ(reads);
+    let value = argument(value);
+    if !is_word(&name.text) {
+        let text = &name.text;
+        let value = if elements::is_boolean(text) {
+            quote!(#support::GlobalFlag::flag(&#value))
+        } else {
+            quote!(#support::GlobalText::text(&#value))
+        };
+        return quote_spanned!(name.span=> #support::pass_on(#builder, #text, #value, #changed));
+    }
+    let method = method(name);
+    let same = same(sameness);
+    quote_spanned!(name.span=> #builder.#method(#value, #support::Change { changed: #changed, same: #same }))
+}
+
+fn filled(builder: TokenStream, content: &Content) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let Content { name, pattern, attributes, template, reads } = content;
+    let support = support();
+    let method = method(name);
+    let changed = may_differ(reads);
+    let definition = definition(template);
+    let slots = slots(template);
+    let own = Ident::new("own", Span::mixed_site());
+    let mut own_attributes = quote!(#own);
+    for attribute in attributes {
+        own_attributes = given(own_attributes, attribute);
+    }
+    let pattern = match pattern {
+        Some(pattern) => quote!(#pattern),
+        None => quote!(_),
+    };
+    quote_spanned! {name.span=>
+        #builder.#method(
+            |#own| #own_attributes,
+            |#fresh: bool, #pattern| {
+                #definition
+                #support::node(&TEMPLATE, #slots)
+            },
+            #support::Change { changed: #changed, same: false },
+        )
+    }
+}
+
+fn argument(value: &Argument) -> TokenStream {
+    let support = support();
+    match value {
+        Argument::Literal(literal) => quote_spanned!(literal.span()=> #support::Just(#literal)),
+        Argument::Value(expression) if is_place(expression) => {
+            quote_spanned!(expression.span()=> #support::Just(&#expression))
+        }
+        Argument::Value(expression) => quote_spanned!(expression.span()=> #support::Just(#expression)),
+        Argument::Optional(expression) if is_place(expression) => {
+            quote_spanned!(expression.span()=> #support::Maybe(&#expression))
+        }
+        Argument::Optional(expression) => quote_spanned!(expression.span()=> #support::Maybe(#expression)),
+    }
+}
+
+/// Places are borrowed, but for constants and variants.
+fn is_place(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Path(path) => {
+            path.path.get_ident().is_some_and(|name| !name.to_string().starts_with(char::is_uppercase))
+        }
+        other => super::is_place(other),
+    }
+}
+
+fn is_word(name: &str) -> bool {
+    !name.contains(['-', ':', '.'])
+}
+
+fn method(name: &Name) -> Ident {
+    match Ident::parse_any.parse_str(&name.text) {
+        Ok(word) if syn::parse_str::<Ident>(&word.to_string()).is_ok() => Ident::new(&name.text, name.span),
+        _ => Ident::new_raw(&name.text, name.span),
+    }
+}
+
+use syn::parse::Parser as _;
