@@ -60,8 +60,31 @@ impl LiveView for Garden {
                 <p>{name} match *self.season { 0 => { "spring" } other => { <em>{other} {self.title}</em> } }</p>
             }
             {self.note()}
+            <Beds beds={self.other_beds} season={self.season} title?={self.title}>
+                <:row :let={row}>{row} {self.plain} {self.title}</:row>
+                <em>{self.season} if let Some(title) = &*self.title { {title} }</em>
+            </Beds>
         }
     }
+}
+
+#[component]
+fn Beds(beds: &List<Bed>, season: u32, title: Option<&str>, row: Slot<u32>, children: Slot) -> Html {
+    html! {
+        <h4>{title} {season}</h4>
+        for bed in beds {
+            <div>
+                <Label text={bed.name} :if={season > 0}>{render_slot(children)} {bed.rows.len()}</Label>
+                for name in bed.rows { <i>{render_slot(row, name)}</i> }
+            </div>
+        }
+        if let Some(title) = title { <Label text={title}>{render_slot(children)} {season}</Label> }
+    }
+}
+
+#[component]
+fn Label<T: ToText>(text: &T, children: Slot) -> Html {
+    html! { <label>{text} {render_slot(children)}</label> }
 }
 
 impl Garden {
@@ -97,6 +120,21 @@ impl Garden {
         }
         if self.plain > 1 {
             page += &format!("<small>{}{}</small>", self.plain, self.beds.len());
+        }
+        let inside = format!("<em>{season}{title}</em>");
+        page += &format!("<h4>{title}{season}</h4>");
+        for bed in &self.other_beds {
+            page += "<div>";
+            if season > 0 {
+                page += &format!("<label>{}{inside}{}</label>", bed.name, bed.rows.len());
+            }
+            for row in &bed.rows {
+                page += &format!("<i>{row}{}{title}</i>", self.plain);
+            }
+            page += "</div>";
+        }
+        if self.title.is_some() {
+            page += &format!("<label>{title}{inside}{season}</label>");
         }
         page
     }

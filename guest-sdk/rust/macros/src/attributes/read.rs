@@ -146,9 +146,13 @@ impl Prop {
         matches!(self.kind, Kind::Slot { times: Times::One | Times::Maybe, .. })
     }
 
-    /// Whether its type is a parameter of the component, which anything may be.
+    /// Whether its type is a parameter of the component or a reference to one, which anything may be.
     pub(crate) fn is_parameter(&self, generics: &syn::Generics) -> bool {
-        matches!(&self.ty, syn::Type::Path(path)
+        let ty = match &self.ty {
+            syn::Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        matches!(ty, syn::Type::Path(path)
             if generics.type_params().any(|parameter| path.path.is_ident(&parameter.ident)))
     }
 
