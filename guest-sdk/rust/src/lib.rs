@@ -79,6 +79,7 @@ mod event;
 mod export;
 mod failure;
 mod html;
+pub mod js;
 mod json;
 mod key;
 mod list;
@@ -103,6 +104,7 @@ pub use event::{Event, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use hothouse_sdk_macros::{Event, SlotAttributes, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
+pub use js::{JS, To};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
@@ -113,8 +115,8 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
-        LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, TaskOutcome,
-        TaskResult, ToHtml, ToText, component, environment, export, html, json,
+        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
+        List, LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, TaskOutcome,
+        TaskResult, To, ToHtml, ToText, component, environment, export, html, json,
     };
 }

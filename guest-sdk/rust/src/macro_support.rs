@@ -8,7 +8,8 @@ mod markup;
 
 pub use component::{
     Change, Finish, Flags, Given, GlobalAttributes, GlobalFlag, GlobalText, Just, Maybe, Missing,
-    NoAttributes, Optional, PassesOn, RenderSlot, Required, SlotAttributes, pass_on, pass_on_all, slot,
+    NoAttributes, NoContent, Optional, PassesOn, RenderSlot, Required, SlotAttributes, pass_on, pass_on_all,
+    slot,
 };
 pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
 

@@ -123,7 +123,7 @@ fn emit(function: &syn::ItemFn, taker: &Taker<'_>) -> TokenStream {
         #definitions
 
         #[doc(hidden)]
-        #[allow(dead_code, private_bounds, reason = "a component need not be used")]
+        #[allow(dead_code, private_bounds, unreachable_code, reason = "a component need not be used, or be complete")]
         impl #any #of_any #where_clause {
             #visibility fn __show(self, #fresh: bool) -> #support::Content
             where

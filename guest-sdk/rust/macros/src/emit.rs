@@ -43,7 +43,7 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
         #[allow(unused_imports, reason = "which of them is used depends on the types of the fields")]
         use #support::{
             Address as _, AttributeOfOption as _, AttributeOfText as _, GlobalAttributes as _, ListRows as _,
-            PlainRows as _, ProbePlain as _, ProbeTracked as _,
+            NoContent as _,            PlainRows as _, ProbePlain as _, ProbeTracked as _,
         };
         #definition
         let #owner = #address;
@@ -71,6 +71,11 @@ impl Local {
 
 fn support() -> TokenStream {
     quote!(::hothouse_sdk::macro_support)
+}
+
+/// The same, for calls whose mistakes are shown at `span`.
+fn support_at(span: Span) -> TokenStream {
+    quote_spanned!(span=> ::hothouse_sdk::macro_support)
 }
 
 /// The variable that says whether a field may have changed.
@@ -133,6 +138,7 @@ fn slot(slot: &Slot) -> TokenStream {
             quote!(#support::Content::Text(#text))
         }
         Kind::Optional(name, expression) => {
+            let support = support_at(expression.span());
             let expression = borrowed(expression);
             quote_spanned!(expression.span()=> #support::optional_attribute(#name, &#expression))
         }
@@ -140,13 +146,19 @@ fn slot(slot: &Slot) -> TokenStream {
             let entries = entries.iter().map(|(name, condition)| {
                 let name = borrowed(name);
                 match condition {
-                    Some(condition) => quote!(.add_if(&#name, #support::Flag::is_set(&(#condition)))),
+                    Some(condition) => {
+                        let support = support_at(condition.span());
+                        quote_spanned! {condition.span()=>
+                            .add_if(&#name, #support::Flag::is_set(&(#condition)))
+                        }
+                    }
                     None => quote!(.add(&#name)),
                 }
             });
             quote!(#support::Content::Text(#support::Classes::default() #(#entries)* .into_text()))
         }
         Kind::Spread(expression, given) => {
+            let support = support_at(expression.span());
             let expression = borrowed(expression);
             quote_spanned!(expression.span()=> #support::spread(&#expression, &[#(#given),*]))
         }
@@ -185,8 +197,11 @@ fn to_text(expression: &syn::Expr) -> TokenStream {
 
 /// The text of an attribute that is always there.
 fn attribute_text(expression: &syn::Expr) -> TokenStream {
+    let support = support_at(expression.span());
+    let value = Ident::new("value", Span::mixed_site());
+    let reference = is_place(expression).then(|| quote_spanned!(expression.span()=> &));
     quote_spanned! {expression.span()=>
-        (&::hothouse_sdk::macro_support::Probe(&(#expression))).attribute_text()
+        match #reference #expression { #value => (&#support::Probe(&#value)).attribute().text(#value) }
     }
 }
 

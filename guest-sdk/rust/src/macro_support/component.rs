@@ -328,7 +328,10 @@ macro_rules! global {
     ($kind:ident $read:ident: $($name:ident)*) => {
         $(
             #[doc = concat!("The attribute `", stringify!($name), "`.")]
-            fn $name<V: $kind>(self, value: V, change: Change) -> Self {
+            fn $name<V: $kind>(self, value: V, change: Change) -> Self
+            where
+                Self: PassesOn,
+            {
                 pass_on(self, stringify!($name), value.$read(), change.changed)
             }
         )*
@@ -336,9 +339,33 @@ macro_rules! global {
 }
 
 /// What every element has: passed on by a component with `#[prop(rest)]` that has no such attribute itself.
-pub trait GlobalAttributes: PassesOn {
+pub trait GlobalAttributes: Sized {
     global!(GlobalText text: class dir draggable id lang role spellcheck style tabindex title translate);
     global!(GlobalFlag flag: autofocus hidden inert);
 }
 
-impl<B: PassesOn> GlobalAttributes for B {}
+impl<B> GlobalAttributes for B {}
+
+/// Components without a slot for what stands between their tags: its methods are found after their own.
+pub trait NoContent: Sized {
+    /// Never called: nothing is [`TakesContent`].
+    fn children<F, G>(self, own: F, content: G, change: Change) -> Self
+    where
+        F: FnOnce(NoAttributes) -> NoAttributes,
+        G: Fn(bool, &()) -> Content,
+        Self: TakesContent,
+    {
+        let _ = (own, content, change);
+        self
+    }
+}
+
+impl<B> NoContent for B {}
+
+/// Implemented by nothing: its absence has the words of a mistake.
+#[diagnostic::on_unimplemented(
+    message = "this component takes no content",
+    label = "write it without content, `<… />`",
+    note = "or give the component a parameter `children: Slot`"
+)]
+pub trait TakesContent {}

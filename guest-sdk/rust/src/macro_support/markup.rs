@@ -4,43 +4,50 @@ use super::{Content, Probe};
 use crate::assign::Assign;
 use crate::html::{Attrs, ToText};
 
-/// Attributes of most types are always there.
-pub trait AttributeOfText {
+/// An attribute that is always there.
+#[derive(Debug)]
+pub struct TextAttribute;
+
+impl TextAttribute {
     /// The value.
-    fn attribute_text(&self) -> String;
-}
-
-impl<T: ToText + ?Sized> AttributeOfText for &Probe<'_, T> {
-    fn attribute_text(&self) -> String {
-        self.0.to_text()
+    pub fn text(self, value: impl ToText) -> String {
+        value.into_text()
     }
 }
 
-/// An attribute that may be none has a form of its own.
-pub trait AttributeOfOption {
+/// An attribute that may be none, which has a form of its own.
+#[derive(Debug)]
+pub struct OptionAttribute;
+
+impl OptionAttribute {
     /// Never called: nothing is [`AlwaysThere`].
-    fn attribute_text(&self) -> String
-    where
-        Self: AlwaysThere;
-}
-
-impl<T> AttributeOfOption for Probe<'_, Option<T>> {
-    fn attribute_text(&self) -> String
-    where
-        Self: AlwaysThere,
-    {
+    pub fn text(self, value: impl AlwaysThere) -> String {
+        drop(value);
         String::new()
     }
 }
 
-impl<T> AttributeOfOption for Probe<'_, Assign<Option<T>>> {
-    fn attribute_text(&self) -> String
-    where
-        Self: AlwaysThere,
-    {
-        String::new()
+/// Attributes of most types.
+pub trait AttributeOfText {
+    /// How to make their text.
+    fn attribute(&self) -> TextAttribute {
+        TextAttribute
     }
 }
+
+impl<T: ?Sized> AttributeOfText for &Probe<'_, T> {}
+
+/// Attributes of an `Option`.
+pub trait AttributeOfOption {
+    /// How not to make their text.
+    fn attribute(&self) -> OptionAttribute {
+        OptionAttribute
+    }
+}
+
+impl<T> AttributeOfOption for Probe<'_, Option<T>> {}
+impl<T> AttributeOfOption for Probe<'_, &Option<T>> {}
+impl<T> AttributeOfOption for Probe<'_, &Assign<Option<T>>> {}
 
 /// Implemented by nothing: its absence has the words of a mistake.
 #[diagnostic::on_unimplemented(

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{Local, definition, may_differ, same, slots, support};
+use super::{Local, definition, may_differ, same, slots, support, support_at};
 use crate::ast::Name;
 use crate::elements;
 use crate::lower::{Argument, Content, Given, RenderedSlot, Use};
@@ -13,13 +13,13 @@ use crate::lower::{Argument, Content, Given, RenderedSlot, Use};
 /// A component with all that it is given.
 pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> TokenStream {
     let Local { fresh, .. } = &Local::new();
-    let support = support();
-    let mut builder = quote!(#path::attributes());
+    let mut builder = quote_spanned!(*span=> #path::attributes());
     for attribute in attributes {
         builder = given(builder, attribute);
     }
     if let Some(Given { value: Argument::Value(expression), reads, .. }) = spread {
         let changed = may_differ(reads);
+        let support = support_at(expression.span());
         builder = quote_spanned!(expression.span()=>
             #support::pass_on_all(#builder, &(#expression), #changed)
         );
@@ -33,28 +33,28 @@ pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> To
 /// `{render_slot(slot, argument)}`
 pub(super) fn render_slot(RenderedSlot { slot, argument, argument_reads }: &RenderedSlot) -> TokenStream {
     let Local { fresh, .. } = &Local::new();
-    let support = support();
+    let support = support_at(slot.span());
     let argument_differs = match argument {
         Some(_) => may_differ(argument_reads),
         None => quote!(#fresh),
     };
     let argument = match argument {
         Some(argument) => quote!(#argument),
-        None => quote!(&()),
+        None => quote_spanned!(slot.span()=> &()),
     };
     quote_spanned!(slot.span()=> #support::RenderSlot::render(&#slot, #argument_differs, #argument))
 }
 
 fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Given) -> TokenStream {
-    let support = support();
+    let support = support_at(name.span);
     let changed = may_differ(reads);
     let value = argument(value);
     if !is_word(&name.text) {
         let text = &name.text;
         let value = if elements::is_boolean(text) {
-            quote!(#support::GlobalFlag::flag(&#value))
+            quote_spanned!(name.span=> #support::GlobalFlag::flag(&#value))
         } else {
-            quote!(#support::GlobalText::text(&#value))
+            quote_spanned!(name.span=> #support::GlobalText::text(&#value))
         };
         return quote_spanned!(name.span=> #support::pass_on(#builder, #text, #value, #changed));
     }
@@ -93,7 +93,9 @@ fn filled(builder: TokenStream, content: &Content) -> TokenStream {
 }
 
 fn argument(value: &Argument) -> TokenStream {
-    let support = support();
+    let (Argument::Literal(expression) | Argument::Value(expression) | Argument::Optional(expression)) =
+        value;
+    let support = support_at(expression.span());
     match value {
         Argument::Literal(literal) => quote_spanned!(literal.span()=> #support::Just(#literal)),
         Argument::Value(expression) if is_place(expression) => {
