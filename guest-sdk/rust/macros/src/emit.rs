@@ -198,7 +198,7 @@ fn to_text(expression: &syn::Expr) -> TokenStream {
 /// The text of an attribute that is always there.
 fn attribute_text(expression: &syn::Expr) -> TokenStream {
     let support = support_at(expression.span());
-    let value = Ident::new("value", Span::mixed_site());
+    let value = Ident::new("value", Span::mixed_site().located_at(expression.span()));
     let reference = is_place(expression).then(|| quote_spanned!(expression.span()=> &));
     quote_spanned! {expression.span()=>
         match #reference #expression { #value => (&#support::Probe(&#value)).attribute().text(#value) }

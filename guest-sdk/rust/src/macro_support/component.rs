@@ -340,6 +340,14 @@ macro_rules! global {
 
 /// What every element has: passed on by a component with `#[prop(rest)]` that has no such attribute itself.
 pub trait GlobalAttributes: Sized {
+    /// An attribute whose name is no word of Rust.
+    fn __pass_on(self, name: &'static str, value: Option<Option<String>>, changed: bool) -> Self
+    where
+        Self: PassesOn,
+    {
+        pass_on(self, name, value, changed)
+    }
+
     global!(GlobalText text: class dir draggable id lang role spellcheck style tabindex title translate);
     global!(GlobalFlag flag: autofocus hidden inert);
 }

@@ -56,7 +56,7 @@ fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Gi
         } else {
             quote_spanned!(name.span=> #support::GlobalText::text(&#value))
         };
-        return quote_spanned!(name.span=> #support::pass_on(#builder, #text, #value, #changed));
+        return quote_spanned!(name.span=> #builder.__pass_on(#text, #value, #changed));
     }
     let method = method(name);
     let same = same(sameness);
@@ -71,7 +71,7 @@ fn filled(builder: TokenStream, content: &Content) -> TokenStream {
     let changed = may_differ(reads);
     let definition = definition(template);
     let slots = slots(template);
-    let own = Ident::new("own", Span::mixed_site());
+    let own = Ident::new("own", Span::mixed_site().located_at(name.span));
     let mut own_attributes = quote!(#own);
     for attribute in attributes {
         own_attributes = given(own_attributes, attribute);
