@@ -108,6 +108,7 @@ impl Taker<'_> {
         let states = self.states();
         let fields = self.props.iter().map(Prop::field);
         let types = self.props.iter().map(|prop| &prop.ty);
+        let lifetimes = self.generics.lifetimes().map(|lifetime| &lifetime.lifetime);
         let traits = self.stateful().map(|prop| self.state_traits(prop));
         let methods = self.props.iter().map(|prop| self.method(prop));
         let (any, of_any, _) = self.any_state();
@@ -117,7 +118,7 @@ impl Taker<'_> {
             #visibility struct #values #impl_generics #where_clause {
                 #(#fields,)*
                 __flags: ::hothouse_sdk::macro_support::Flags,
-                __given: ::core::marker::PhantomData<(#(#types,)*)>,
+                __given: ::core::marker::PhantomData<(#(&#lifetimes (),)* #(#types,)*)>,
             }
 
             #[doc(hidden)]

@@ -201,7 +201,7 @@ fn attribute_text(expression: &syn::Expr) -> TokenStream {
     let value = Ident::new("value", Span::mixed_site().located_at(expression.span()));
     let reference = is_place(expression).then(|| quote_spanned!(expression.span()=> &));
     quote_spanned! {expression.span()=>
-        match #reference #expression { #value => (&#support::Probe(&#value)).attribute().text(#value) }
+        match (#reference #expression,) { (#value,) => (&#support::Probe(&#value)).attribute().text(#value) }
     }
 }
 

@@ -49,8 +49,8 @@ pub(crate) enum Kind {
 pub(crate) struct RenderedSlot {
     pub(crate) slot: syn::Expr,
     pub(crate) argument: Option<syn::Expr>,
-    /// What the argument reads.
-    pub(crate) argument_reads: Reads,
+    /// What decides whether other content stands here than the last time.
+    pub(crate) new_content: Reads,
 }
 
 pub(crate) struct Choice {
@@ -155,12 +155,16 @@ impl Lowering<'_> {
             },
             Node::Raw(expression) => self.slot(reads::of(&expression, self.bound), Kind::Raw(expression)),
             Node::RenderSlot(slot) => {
-                let argument_reads =
-                    slot.argument.as_ref().map_or_else(Reads::default, |it| reads::of(it, self.bound));
-                let mut reads = reads::of(&slot.slot, self.bound);
-                reads.add(&argument_reads);
                 let (slot, argument) = (slot.slot, slot.argument);
-                self.slot(reads, Kind::RenderSlot(Box::new(RenderedSlot { slot, argument, argument_reads })));
+                let mut reads = reads::of(&slot, self.bound);
+                let mut new_content =
+                    argument.as_ref().map_or_else(Reads::default, |it| reads::of(it, self.bound));
+                reads.add(&new_content);
+                if self.bound.attribute(&slot).is_none() {
+                    // It may be another slot than the last time.
+                    new_content.add(&reads);
+                }
+                self.slot(reads, Kind::RenderSlot(Box::new(RenderedSlot { slot, argument, new_content })));
             }
             Node::Component(component) => {
                 let (reads, used) = component::lower(*component, self.bound);

@@ -31,18 +31,14 @@ pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> To
 }
 
 /// `{render_slot(slot, argument)}`
-pub(super) fn render_slot(RenderedSlot { slot, argument, argument_reads }: &RenderedSlot) -> TokenStream {
-    let Local { fresh, .. } = &Local::new();
+pub(super) fn render_slot(RenderedSlot { slot, argument, new_content }: &RenderedSlot) -> TokenStream {
     let support = support_at(slot.span());
-    let argument_differs = match argument {
-        Some(_) => may_differ(argument_reads),
-        None => quote!(#fresh),
-    };
+    let fresh = may_differ(new_content);
     let argument = match argument {
         Some(argument) => quote!(#argument),
         None => quote_spanned!(slot.span()=> &()),
     };
-    quote_spanned!(slot.span()=> #support::RenderSlot::render(&#slot, #argument_differs, #argument))
+    quote_spanned!(slot.span()=> #support::RenderSlot::render(&#slot, #fresh, #argument))
 }
 
 fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Given) -> TokenStream {
@@ -92,31 +88,26 @@ fn filled(builder: TokenStream, content: &Content) -> TokenStream {
     }
 }
 
+/// The value as it is handed over: by reference, which lets a `String` be a `&str`, unless that makes no sense.
 fn argument(value: &Argument) -> TokenStream {
     let (Argument::Literal(expression) | Argument::Value(expression) | Argument::Optional(expression)) =
         value;
     let support = support_at(expression.span());
+    let expression = if is_handed_over(expression) {
+        quote!(#expression)
+    } else {
+        quote_spanned!(expression.span()=> &(#expression))
+    };
     match value {
-        Argument::Literal(literal) => quote_spanned!(literal.span()=> #support::Just(#literal)),
-        Argument::Value(expression) if is_place(expression) => {
-            quote_spanned!(expression.span()=> #support::Just(&#expression))
+        Argument::Literal(_) | Argument::Value(_) => {
+            quote_spanned!(expression.span()=> #support::Just(#expression))
         }
-        Argument::Value(expression) => quote_spanned!(expression.span()=> #support::Just(#expression)),
-        Argument::Optional(expression) if is_place(expression) => {
-            quote_spanned!(expression.span()=> #support::Maybe(&#expression))
-        }
-        Argument::Optional(expression) => quote_spanned!(expression.span()=> #support::Maybe(#expression)),
+        Argument::Optional(_) => quote_spanned!(expression.span()=> #support::Maybe(#expression)),
     }
 }
 
-/// Places are borrowed, but for constants and variants.
-fn is_place(expression: &syn::Expr) -> bool {
-    match expression {
-        syn::Expr::Path(path) => {
-            path.path.get_ident().is_some_and(|name| !name.to_string().starts_with(char::is_uppercase))
-        }
-        other => super::is_place(other),
-    }
+fn is_handed_over(expression: &syn::Expr) -> bool {
+    matches!(expression, syn::Expr::Lit(_) | syn::Expr::Reference(_) | syn::Expr::Closure(_))
 }
 
 fn is_word(name: &str) -> bool {
