@@ -38,9 +38,12 @@ use crate::html::Content;
 /// }
 /// ```
 pub struct Slot<'a, T: ?Sized = (), A = ()> {
-    content: Box<dyn Fn(bool, &T) -> Content + 'a>,
+    content: Box<Evaluate<'a, T>>,
     attributes: A,
 }
+
+/// Makes the content, whole if nothing of it was there before.
+type Evaluate<'a, T> = dyn Fn(bool, &T) -> Content + 'a;
 
 impl<'a, T: ?Sized, A> Slot<'a, T, A> {
     pub(crate) fn new(content: impl Fn(bool, &T) -> Content + 'a, attributes: A) -> Self {

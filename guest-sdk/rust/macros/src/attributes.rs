@@ -34,7 +34,7 @@ impl Taker<'_> {
 
     /// The parameters of the builder's type that say what was given.
     fn states(&self) -> Vec<Ident> {
-        self.stateful().map(|prop| state(prop)).collect()
+        self.stateful().map(state).collect()
     }
 
     fn stateful(&self) -> impl Iterator<Item = &Prop> {

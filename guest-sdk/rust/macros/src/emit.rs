@@ -149,10 +149,10 @@ fn slot(slot: &Slot) -> TokenStream {
                     Some(condition) => {
                         let support = support_at(condition.span());
                         quote_spanned! {condition.span()=>
-                            .add_if(&#name, #support::Flag::is_set(&(#condition)))
+                            .name_if(&#name, #support::Flag::is_set(&(#condition)))
                         }
                     }
-                    None => quote!(.add(&#name)),
+                    None => quote!(.name(&#name)),
                 }
             });
             quote!(#support::Content::Text(#support::Classes::default() #(#entries)* .into_text()))

@@ -280,27 +280,7 @@ pub trait GlobalText {
     fn text(&self) -> Option<Option<String>>;
 }
 
-impl GlobalText for Just<bool> {
-    fn text(&self) -> Option<Option<String>> {
-        self.0.then_some(None)
-    }
-}
-
-macro_rules! texts {
-    ($($kind:ty),*) => {
-        $(
-            impl GlobalText for Just<$kind> {
-                fn text(&self) -> Option<Option<String>> {
-                    Some(Some(self.0.to_text()))
-                }
-            }
-        )*
-    };
-}
-
-texts!(String, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, char);
-
-impl<T: ToText + ?Sized> GlobalText for Just<&T> {
+impl<T: ToText> GlobalText for Just<T> {
     fn text(&self) -> Option<Option<String>> {
         Some(Some(self.0.to_text()))
     }

@@ -110,7 +110,7 @@ pub struct Classes {
 impl Classes {
     /// Adds a name, unless it is empty.
     #[must_use]
-    pub fn add(mut self, name: &(impl ToText + ?Sized)) -> Self {
+    pub fn name(mut self, name: &(impl ToText + ?Sized)) -> Self {
         let name = name.to_text();
         if !name.is_empty() {
             if !self.text.is_empty() {
@@ -123,8 +123,8 @@ impl Classes {
 
     /// Adds a name if the condition holds.
     #[must_use]
-    pub fn add_if(self, name: &(impl ToText + ?Sized), condition: bool) -> Self {
-        if condition { self.add(name) } else { self }
+    pub fn name_if(self, name: &(impl ToText + ?Sized), condition: bool) -> Self {
+        if condition { self.name(name) } else { self }
     }
 
     /// The value.

@@ -18,14 +18,14 @@ pub(crate) struct Prop {
 pub(crate) enum Kind {
     Required,
     /// May be left out; an expression, or the default of its type.
-    Default(Option<syn::Expr>),
+    Default(Option<Box<syn::Expr>>),
     /// An `Option`.
     Optional,
     /// All other attributes of elements, and those that are named here.
     Rest(Vec<syn::LitStr>),
     Slot {
-        argument: syn::Type,
-        own: syn::Type,
+        argument: Box<syn::Type>,
+        own: Box<syn::Type>,
         times: Times,
     },
 }
@@ -94,9 +94,11 @@ fn read(
         (Some(_), None, Some(_)) => {
             return Err(syn::Error::new(ident.span(), "a slot that may be left out is an `Option<Slot>`"));
         }
-        (Some(default), None, None) => Kind::Default(default),
+        (Some(default), None, None) => Kind::Default(default.map(Box::new)),
         (None, Some(names), _) => Kind::Rest(names),
-        (None, None, Some((argument, own, times))) => Kind::Slot { argument, own, times },
+        (None, None, Some((argument, own, times))) => {
+            Kind::Slot { argument: Box::new(argument), own: Box::new(own), times }
+        }
         (None, None, None) if only_argument(&ty, "Option").is_some() => Kind::Optional,
         (None, None, None) => Kind::Required,
     };

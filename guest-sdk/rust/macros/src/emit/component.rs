@@ -44,10 +44,13 @@ pub(super) fn render_slot(RenderedSlot { slot, argument, new_content }: &Rendere
 fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Given) -> TokenStream {
     let support = support_at(name.span);
     let changed = may_differ(reads);
+    let is_present = matches!(value, Argument::Literal(syn::Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Bool(_)));
     let value = argument(value);
     if !is_word(&name.text) {
         let text = &name.text;
-        let value = if elements::is_boolean(text) {
+        let value = if is_present {
+            quote!(::core::option::Option::Some(::core::option::Option::None))
+        } else if elements::is_boolean(text) {
             quote_spanned!(name.span=> #support::GlobalFlag::flag(&#value))
         } else {
             quote_spanned!(name.span=> #support::GlobalText::text(&#value))
@@ -107,7 +110,16 @@ fn argument(value: &Argument) -> TokenStream {
 }
 
 fn is_handed_over(expression: &syn::Expr) -> bool {
-    matches!(expression, syn::Expr::Lit(_) | syn::Expr::Reference(_) | syn::Expr::Closure(_))
+    match expression {
+        syn::Expr::Lit(_) | syn::Expr::Reference(_) | syn::Expr::Closure(_) => true,
+        // Constants and variants.
+        syn::Expr::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase)),
+        _ => false,
+    }
 }
 
 fn is_word(name: &str) -> bool {
