@@ -7,7 +7,7 @@ use crate::html::Content;
 
 /// Content that the user of a component wrote between its tags.
 ///
-/// A parameter of type `Slot` of a [`component`](crate::component) is given as `<:name>…</:name>`, and the one called
+/// A parameter of type `Slot` of a [`component`](macro@crate::component) is given as `<:name>…</:name>`, and the one called
 /// `children` as everything else between the tags. `{render_slot(slot)}` shows it, as often as it is written.
 ///
 /// * `Slot<T>` is shown with an argument, `{render_slot(slot, &argument)}`, which the content binds: `:let={pattern}`.

@@ -278,7 +278,7 @@ impl Taker<'_> {
         Some(quote! {
             impl #any ::hothouse_sdk::macro_support::PassesOn for #of_any #where_clause {
                 fn rest(&mut self, changed: bool) -> &mut ::hothouse_sdk::Attrs {
-                    let change = ::hothouse_sdk::macro_support::Change { changed, same: false };
+                    let change = ::hothouse_sdk::macro_support::Change { changed, replaced: true };
                     self.values.__flags.note(#bit, change);
                     &mut self.values.#ident
                 }

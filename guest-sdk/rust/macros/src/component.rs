@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 
 use crate::attributes::{Prop, Taker, props};
-use crate::within::Within;
+use crate::within::{Attribute, Within};
 
 /// What stands for the function.
 pub(crate) fn expand(arguments: TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
@@ -81,16 +81,17 @@ fn emit(function: &syn::ItemFn, taker: &Taker<'_>) -> TokenStream {
     let (any, of_any, _) = taker.any_state();
     let fresh = Ident::new("fresh", Span::mixed_site());
     let flags = Ident::new("flags", Span::mixed_site());
-    let (changed, same) = (Ident::new("changed", Span::mixed_site()), Ident::new("same", Span::mixed_site()));
+    let changed = Ident::new("changed", Span::mixed_site());
+    let replaced = Ident::new("replaced", Span::mixed_site());
     let within = Within {
         fresh: fresh.clone(),
         changed: changed.clone(),
-        same: same.clone(),
+        replaced: replaced.clone(),
         attributes: taker
             .props
             .iter()
             .filter(|prop| !prop.is_mutable && !is_mentioned_anew(&prop.ident, &function.block))
-            .map(|prop| (prop.ident.to_string(), prop.bit))
+            .map(|prop| (prop.ident.to_string(), Attribute { bit: prop.bit, is_slots: prop.is_slots() }))
             .collect(),
     };
     let unpacked = taker.unpacked(&quote!(self.values), &quote!(return #support::Content::Empty));
@@ -131,8 +132,8 @@ fn emit(function: &syn::ItemFn, taker: &Taker<'_>) -> TokenStream {
                 #(#complete,)*
             {
                 let #flags = self.values.__flags;
-                let (#changed, #same) = (#flags.changed, #flags.same);
-                let _ = (#changed, #same, #fresh);
+                let (#changed, #replaced) = (#flags.changed, #flags.replaced);
+                let _ = (#changed, #replaced, #fresh);
                 #unpacked
                 let html: #output = #body;
                 #support::content(html)

@@ -31,7 +31,7 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
         let changed = changed(name);
         quote!(let #changed = (&#support::Probe(&#access)).changed() || #fresh;)
     });
-    let attributes = within.map(|within| within.flags(fresh, &changed_attribute, &same_attribute));
+    let attributes = within.map(|within| within.flags(fresh, &changed_attribute, &replaced_attribute));
     let slots = slots(root);
     let slots = if root.reads.always {
         quote!(::core::option::Option::Some(#slots))
@@ -88,16 +88,17 @@ fn changed_attribute(name: &str) -> Ident {
     format_ident!("changed_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
 }
 
-/// The variable that says whether an attribute is the same value on every render.
-fn same_attribute(name: &str) -> Ident {
-    format_ident!("same_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
+/// The variable that says whether an attribute is not the value of before.
+fn replaced_attribute(name: &str) -> Ident {
+    format_ident!("replaced_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
 }
 
-fn same(same: &Same) -> TokenStream {
+/// Whether a value is not that of before with changes in it.
+fn replaced(same: &Same) -> TokenStream {
     match same {
-        Same::Always => quote!(true),
-        Same::Attribute(name) => same_attribute(name).into_token_stream(),
-        Same::No => quote!(false),
+        Same::Always => quote!(false),
+        Same::Attribute(name) => replaced_attribute(name).into_token_stream(),
+        Same::No => quote!(true),
     }
 }
 
@@ -259,13 +260,13 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
     })
 }
 
-fn for_(Loop { pattern, iterable, key, row: template, source, same: same_list }: &Loop) -> TokenStream {
+fn for_(Loop { pattern, iterable, key, row: template, source, same, is_over_slots }: &Loop) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
     let support = support();
     let definition = definition(template);
-    let source_differs = may_differ(source);
+    let is_replaced = replaced(same);
+    let source_differs = if *is_over_slots { is_replaced.clone() } else { may_differ(source) };
     let row_reads_differ = may_differ(&template.reads);
-    let own_list = same(same_list);
     let iterable = match iterable {
         syn::Expr::Field(_) => quote_spanned!(iterable.span()=> &#iterable),
         other => quote!(#other),
@@ -287,7 +288,7 @@ fn for_(Loop { pattern, iterable, key, row: template, source, same: same_list }:
                 fresh: #fresh,
                 source_differs: #source_differs,
                 row_reads_differ: #row_reads_differ,
-                own_list: #own_list,
+                own_list: !#is_replaced,
             },
             |#pattern, #row: &mut #support::Row| {
                 let #fresh = #begin_row;

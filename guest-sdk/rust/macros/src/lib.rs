@@ -31,10 +31,7 @@ pub fn html(input: TokenStream) -> TokenStream {
     check::template(&template, &mut problems);
     match problems.into_compile_errors() {
         Some(errors) => errors.into(),
-        None => {
-            let names = within.as_ref().map(within::Within::names).unwrap_or_default();
-            emit::template(&lower::template(template, names), within.as_ref()).into()
-        }
+        None => emit::template(&lower::template(template, within.as_ref()), within.as_ref()).into(),
     }
 }
 

@@ -5,11 +5,10 @@
 
 mod component;
 
-use std::collections::BTreeSet;
-
 use crate::ast::{Attribute, Element, For, If, Match, Node, Value};
 use crate::elements;
 use crate::reads::{self, Bound, Reads};
+use crate::within::Within;
 
 pub(crate) use component::{Argument, Content, Given, Use};
 
@@ -75,6 +74,8 @@ pub(crate) struct Loop {
     /// What the iterable and the keys read.
     pub(crate) source: Reads,
     pub(crate) same: Same,
+    /// The rows are the entries of a slot that is given many times.
+    pub(crate) is_over_slots: bool,
 }
 
 /// Whether an expression is the same value on every render, one that knows itself what changed in it.
@@ -106,9 +107,9 @@ fn is_own_field(expression: &syn::Expr) -> bool {
     }
 }
 
-/// Lowers a whole template, of a component with these attributes.
-pub(crate) fn template(nodes: Vec<Node>, attributes: BTreeSet<String>) -> Template {
-    body(nodes, &Bound::in_component(attributes))
+/// Lowers a whole template, and one at the end of a component.
+pub(crate) fn template(nodes: Vec<Node>, within: Option<&Within>) -> Template {
+    body(nodes, &within.map(Bound::in_component).unwrap_or_default())
 }
 
 fn body(nodes: Vec<Node>, bound: &Bound) -> Template {
@@ -160,7 +161,7 @@ impl Lowering<'_> {
                 let mut new_content =
                     argument.as_ref().map_or_else(Reads::default, |it| reads::of(it, self.bound));
                 reads.add(&new_content);
-                if self.bound.attribute(&slot).is_none() {
+                if self.bound.attribute(&slot).is_none() && self.bound.entry(&slot).is_none() {
                     // It may be another slot than the last time.
                     new_content.add(&reads);
                 }
@@ -267,7 +268,11 @@ impl Lowering<'_> {
     }
 
     fn each(&mut self, For { pattern, iterable, key, children }: For) {
-        let bound = self.bound.with_pattern(&pattern);
+        let mut bound = self.bound.with_pattern(&pattern);
+        let slots = self.bound.slots(&iterable);
+        if let (Some(slots), syn::Pat::Ident(entry)) = (&slots, &pattern) {
+            bound.bind_entry(&entry.ident, slots);
+        }
         let mut source = reads::of(&iterable, self.bound);
         if let Some(key) = &key {
             source.add(&reads::of(key, &bound));
@@ -276,7 +281,9 @@ impl Lowering<'_> {
         let mut reads = source.clone();
         reads.add(&row.reads);
         let same = if key.is_none() { Same::of(&iterable, self.bound) } else { Same::No };
-        self.slot(reads, Kind::For(Box::new(Loop { pattern, iterable, key, row, source, same })));
+        let is_over_slots = slots.is_some();
+        let each = Loop { pattern, iterable, key, row, source, same, is_over_slots };
+        self.slot(reads, Kind::For(Box::new(each)));
     }
 
     fn literal(&mut self, text: &str) {

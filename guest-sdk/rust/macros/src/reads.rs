@@ -9,6 +9,8 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use crate::within::Within;
+
 /// Fields of `self` that a piece of a template depends on.
 #[derive(Clone, Default)]
 pub(crate) struct Reads {
@@ -32,26 +34,38 @@ impl Reads {
 #[derive(Clone, Default)]
 pub(crate) struct Bound {
     names: BTreeSet<String>,
-    /// Attributes of the component that the template belongs to.
-    attributes: BTreeSet<String>,
+    /// Attributes of the component that the template belongs to, and whether they are slots given many times.
+    attributes: BTreeMap<String, bool>,
+    /// Names for one entry of such a slot: its attributes are the same as long as the loop is, its content is not.
+    entries: BTreeMap<String, String>,
 }
 
 impl Bound {
-    /// Inside of a component with these attributes.
-    pub(crate) fn in_component(attributes: BTreeSet<String>) -> Self {
-        Self { names: BTreeSet::new(), attributes }
+    /// At the end of a component.
+    pub(crate) fn in_component(within: &Within) -> Self {
+        let attributes = within.attributes.iter().map(|(name, it)| (name.clone(), it.is_slots)).collect();
+        Self { attributes, ..Self::default() }
     }
 
     /// The attribute that an expression is, as a whole or behind a `&`.
     pub(crate) fn attribute(&self, expression: &syn::Expr) -> Option<String> {
-        match expression {
-            syn::Expr::Reference(reference) => self.attribute(&reference.expr),
-            syn::Expr::Path(path) => {
-                let name = path.path.get_ident()?.to_string();
-                (self.attributes.contains(&name) && !self.names.contains(&name)).then_some(name)
-            }
-            _ => None,
-        }
+        let name = name_of(expression)?;
+        (self.attributes.contains_key(&name) && !self.names.contains(&name)).then_some(name)
+    }
+
+    /// The attribute that an expression is, when it is a slot that is given many times.
+    pub(crate) fn slots(&self, expression: &syn::Expr) -> Option<String> {
+        self.attribute(expression).filter(|name| self.attributes.get(name) == Some(&true))
+    }
+
+    /// The slot that an expression is an entry of.
+    pub(crate) fn entry(&self, expression: &syn::Expr) -> Option<String> {
+        self.entries.get(&name_of(expression)?).cloned()
+    }
+
+    /// A name for one entry of a slot.
+    pub(crate) fn bind_entry(&mut self, name: &proc_macro2::Ident, slots: &str) {
+        self.entries.insert(name.to_string(), slots.to_owned());
     }
 
     /// These names and those that the pattern binds.
@@ -73,6 +87,7 @@ impl Bound {
             let Token::Word(word) = token else { continue };
             let label_or_path = is_punct(pattern.get(index + 1), ':');
             if !label_or_path && starts_lower(word) && !KEYWORDS.contains(&word.as_str()) {
+                self.entries.remove(word);
                 self.names.insert(word.clone());
             }
         }
@@ -102,6 +117,15 @@ impl Bound {
     }
 }
 
+/// The name that an expression is, as a whole or behind a `&`.
+fn name_of(expression: &syn::Expr) -> Option<String> {
+    match expression {
+        syn::Expr::Reference(reference) => name_of(&reference.expr),
+        syn::Expr::Path(path) => Some(path.path.get_ident()?.to_string()),
+        _ => None,
+    }
+}
+
 /// What the expression reads, given the names that the template has bound around it.
 pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
     let tokens = flat(expression.to_token_stream());
@@ -110,15 +134,20 @@ pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
     for (index, token) in tokens.iter().enumerate() {
         let mut attributes = Vec::new();
         let mut knows = |name: &str| {
-            let is_bound = bound.names.contains(name)
-                || scopes
-                    .iter()
-                    .any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name));
-            let is_attribute = !is_bound && bound.attributes.contains(name);
+            if scopes.iter().any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name)) {
+                return true;
+            }
+            if bound.names.contains(name) {
+                // Of an entry, all but a field is its content.
+                let content = bound.entries.get(name).filter(|_| !is_punct(tokens.get(index + 1), '.'));
+                attributes.extend(content.cloned());
+                return true;
+            }
+            let is_attribute = bound.attributes.contains_key(name);
             if is_attribute {
                 attributes.push(name.to_owned());
             }
-            is_bound || is_attribute
+            is_attribute
         };
         let certain = match token {
             Token::Word(word) => is_certain(word, &tokens, index, &mut knows),

@@ -2,7 +2,7 @@
 //!
 //! The words are those of the component's own expansion, so an author can neither meet nor write them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -15,10 +15,16 @@ pub(crate) struct Within {
     pub(crate) fresh: Ident,
     /// The variable with one bit for each attribute that may have changed.
     pub(crate) changed: Ident,
-    /// The variable with one bit for each attribute that is the same value on every render.
-    pub(crate) same: Ident,
-    /// Names and bits.
-    pub(crate) attributes: BTreeMap<String, u32>,
+    /// The variable with one bit for each of them that is not the value of before.
+    pub(crate) replaced: Ident,
+    pub(crate) attributes: BTreeMap<String, Attribute>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Attribute {
+    pub(crate) bit: u32,
+    /// A slot that is given many times.
+    pub(crate) is_slots: bool,
 }
 
 impl Within {
@@ -27,30 +33,27 @@ impl Within {
         &self,
         outer_fresh: &Ident,
         changed_name: &dyn Fn(&str) -> Ident,
-        same_name: &dyn Fn(&str) -> Ident,
+        replaced_name: &dyn Fn(&str) -> Ident,
     ) -> TokenStream {
-        let Self { changed, same, attributes, .. } = self;
-        let flags = attributes.iter().map(|(name, bit)| {
-            let (changed_name, same_name) = (changed_name(name), same_name(name));
+        let Self { changed, replaced, attributes, .. } = self;
+        let flags = attributes.iter().map(|(name, Attribute { bit, .. })| {
+            let (changed_name, replaced_name) = (changed_name(name), replaced_name(name));
             quote! {
                 #[allow(unused_variables, reason = "an attribute need not be read")]
-                let (#changed_name, #same_name) =
-                    (#outer_fresh || #changed & #bit != 0, !#outer_fresh && #same & #bit != 0);
+                let (#changed_name, #replaced_name) =
+                    (#outer_fresh || #changed & #bit != 0, #outer_fresh || #replaced & #bit != 0);
             }
         });
         quote!(#(#flags)*)
-    }
-
-    pub(crate) fn names(&self) -> BTreeSet<String> {
-        self.attributes.keys().cloned().collect()
     }
 }
 
 impl ToTokens for Within {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { fresh, changed, same, attributes } = self;
-        let (names, bits) = (attributes.keys(), attributes.values());
-        tokens.extend(quote!(@component(#fresh #changed #same #(#names = #bits)*)));
+        let Self { fresh, changed, replaced, attributes } = self;
+        let attributes =
+            attributes.iter().map(|(name, Attribute { bit, is_slots })| quote!(#name = #bit #is_slots));
+        tokens.extend(quote!(@component(#fresh #changed #replaced #(#attributes)*)));
     }
 }
 
@@ -60,15 +63,16 @@ impl Parse for Within {
         input.parse::<Ident>()?;
         let content;
         syn::parenthesized!(content in input);
-        let (fresh, changed, same) = (content.parse()?, content.parse()?, content.parse()?);
+        let (fresh, changed, replaced) = (content.parse()?, content.parse()?, content.parse()?);
         let mut attributes = BTreeMap::new();
         while !content.is_empty() {
             let name: syn::LitStr = content.parse()?;
             content.parse::<Token![=]>()?;
-            let bit: syn::LitInt = content.parse()?;
-            attributes.insert(name.value(), bit.base10_parse()?);
+            let (bit, is_slots) = (content.parse::<syn::LitInt>()?, content.parse::<syn::LitBool>()?);
+            attributes
+                .insert(name.value(), Attribute { bit: bit.base10_parse()?, is_slots: is_slots.value() });
         }
-        Ok(Self { fresh, changed, same, attributes })
+        Ok(Self { fresh, changed, replaced, attributes })
     }
 }
 

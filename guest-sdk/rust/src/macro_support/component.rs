@@ -19,8 +19,8 @@ pub struct Missing;
 pub struct Change {
     /// It may be another than in the last document.
     pub changed: bool,
-    /// It is the same value on every render, and knows itself what changed in it.
-    pub same: bool,
+    /// If so, it is not the value of before with changes in it: another list, other entries of a slot.
+    pub replaced: bool,
 }
 
 /// The changes of all attributes of one component, a bit each.
@@ -28,8 +28,8 @@ pub struct Change {
 pub struct Flags {
     /// Attributes that may be others.
     pub changed: u32,
-    /// Attributes that are the same values.
-    pub same: u32,
+    /// Those of them that are not the values of before.
+    pub replaced: u32,
 }
 
 impl Flags {
@@ -38,8 +38,8 @@ impl Flags {
         if change.changed {
             self.changed |= bit;
         }
-        if change.same {
-            self.same |= bit;
+        if change.replaced {
+            self.replaced |= bit;
         }
     }
 }
@@ -336,7 +336,7 @@ impl<B> GlobalAttributes for B {}
 
 /// Components without a slot for what stands between their tags: its methods are found after their own.
 pub trait NoContent: Sized {
-    /// Never called: nothing is [`TakesContent`].
+    /// Never called: nothing is `TakesContent`.
     fn children<F, G>(self, own: F, content: G, change: Change) -> Self
     where
         F: FnOnce(NoAttributes) -> NoAttributes,

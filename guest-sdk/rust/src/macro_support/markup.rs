@@ -20,7 +20,7 @@ impl TextAttribute {
 pub struct OptionAttribute;
 
 impl OptionAttribute {
-    /// Never called: nothing is [`AlwaysThere`].
+    /// Never called: nothing is `AlwaysThere`.
     pub fn text(self, value: impl AlwaysThere) -> String {
         drop(value);
         String::new()

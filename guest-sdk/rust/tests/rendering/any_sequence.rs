@@ -61,7 +61,8 @@ impl LiveView for Garden {
             }
             {self.note()}
             <Beds beds={self.other_beds} season={self.season} title?={self.title}>
-                <:row :let={row}>{row} {self.plain} {self.title}</:row>
+                <:row :let={row} unit={self.season}>{row} {self.plain} {self.title}</:row>
+                <:row :let={row} unit={7} kind?={self.title}>{row} if *self.season > 1 { {self.season} }</:row>
                 <em>{self.season} if let Some(title) = &*self.title { {title} }</em>
             </Beds>
         }
@@ -69,17 +70,31 @@ impl LiveView for Garden {
 }
 
 #[component]
-fn Beds(beds: &List<Bed>, season: u32, title: Option<&str>, row: Slot<u32>, children: Slot) -> Html {
+fn Beds(
+    beds: &List<Bed>,
+    season: u32,
+    title: Option<&str>,
+    row: Vec<Slot<u32, Unit<'_>>>,
+    children: Slot,
+) -> Html {
     html! {
         <h4>{title} {season}</h4>
         for bed in beds {
             <div>
                 <Label text={bed.name} :if={season > 0}>{render_slot(children)} {bed.rows.len()}</Label>
-                for name in bed.rows { <i>{render_slot(row, name)}</i> }
+                for name in bed.rows {
+                    for row in &row { <i>{render_slot(row, name)} {row.unit} {row.kind}</i> }
+                }
             </div>
         }
         if let Some(title) = title { <Label text={title}>{render_slot(children)} {season}</Label> }
     }
+}
+
+#[derive(SlotAttributes)]
+struct Unit<'a> {
+    unit: u32,
+    kind: Option<&'a str>,
 }
 
 #[component]
@@ -129,7 +144,9 @@ impl Garden {
                 page += &format!("<label>{}{inside}{}</label>", bed.name, bed.rows.len());
             }
             for row in &bed.rows {
-                page += &format!("<i>{row}{}{title}</i>", self.plain);
+                page += &format!("<i>{row}{}{title}{season}</i>", self.plain);
+                let late = if season > 1 { season.to_string() } else { String::new() };
+                page += &format!("<i>{row}{late}7{title}</i>");
             }
             page += "</div>";
         }

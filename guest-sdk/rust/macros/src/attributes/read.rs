@@ -148,6 +148,11 @@ impl Prop {
         matches!(self.kind, Kind::Slot { times: Times::One | Times::Maybe, .. })
     }
 
+    /// Whether it is a slot that is given many times.
+    pub(crate) fn is_slots(&self) -> bool {
+        matches!(self.kind, Kind::Slot { times: Times::Many, .. })
+    }
+
     /// Whether its type is a parameter of the component or a reference to one, which anything may be.
     pub(crate) fn is_parameter(&self, generics: &syn::Generics) -> bool {
         let ty = match &self.ty {

@@ -5,10 +5,11 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::{Local, definition, may_differ, same, slots, support, support_at};
+use super::{Local, definition, may_differ, replaced, slots, support, support_at};
 use crate::ast::Name;
 use crate::elements;
 use crate::lower::{Argument, Content, Given, RenderedSlot, Use};
+use crate::reads::Reads;
 
 /// A component with all that it is given.
 pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> TokenStream {
@@ -41,7 +42,7 @@ pub(super) fn render_slot(RenderedSlot { slot, argument, new_content }: &Rendere
     quote_spanned!(slot.span()=> #support::RenderSlot::render(&#slot, #fresh, #argument))
 }
 
-fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Given) -> TokenStream {
+fn given(builder: TokenStream, Given { name, value, reads, same }: &Given) -> TokenStream {
     let support = support_at(name.span);
     let changed = may_differ(reads);
     let is_present = matches!(value, Argument::Literal(syn::Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Bool(_)));
@@ -58,8 +59,8 @@ fn given(builder: TokenStream, Given { name, value, reads, same: sameness }: &Gi
         return quote_spanned!(name.span=> #builder.__pass_on(#text, #value, #changed));
     }
     let method = method(name);
-    let same = same(sameness);
-    quote_spanned!(name.span=> #builder.#method(#value, #support::Change { changed: #changed, same: #same }))
+    let replaced = replaced(same);
+    quote_spanned!(name.span=> #builder.#method(#value, #support::Change { changed: #changed, replaced: #replaced }))
 }
 
 fn filled(builder: TokenStream, content: &Content) -> TokenStream {
@@ -72,6 +73,11 @@ fn filled(builder: TokenStream, content: &Content) -> TokenStream {
     let slots = slots(template);
     let own = Ident::new("own", Span::mixed_site().located_at(name.span));
     let mut own_attributes = quote!(#own);
+    let mut own_reads = Reads::default();
+    for attribute in attributes {
+        own_reads.add(&attribute.reads);
+    }
+    let other_entries = may_differ(&own_reads);
     for attribute in attributes {
         own_attributes = given(own_attributes, attribute);
     }
@@ -86,7 +92,7 @@ fn filled(builder: TokenStream, content: &Content) -> TokenStream {
                 #definition
                 #support::node(&TEMPLATE, #slots)
             },
-            #support::Change { changed: #changed, same: false },
+            #support::Change { changed: #changed, replaced: #other_entries },
         )
     }
 }
