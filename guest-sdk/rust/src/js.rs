@@ -2,7 +2,6 @@
 //!
 //! The encoding is that of the client: a list of `[name, arguments]`, absent options left out.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -103,34 +102,40 @@ pub enum To {
     /// The element of the binding.
     This,
     /// All elements of the page that a selector finds.
-    All(Cow<'static, str>),
+    All(String),
     /// The nearest element around that of the binding.
-    Closest(Cow<'static, str>),
+    Closest(String),
     /// Elements inside of that of the binding.
-    Inner(Cow<'static, str>),
+    Inner(String),
 }
 
 impl To {
     /// The nearest element around, by its selector.
-    pub fn closest(selector: impl Into<Cow<'static, str>>) -> Self {
+    pub fn closest(selector: impl Into<String>) -> Self {
         Self::Closest(selector.into())
     }
 
     /// The elements inside, by their selector.
-    pub fn inner(selector: impl Into<Cow<'static, str>>) -> Self {
+    pub fn inner(selector: impl Into<String>) -> Self {
         Self::Inner(selector.into())
     }
 }
 
-impl From<&'static str> for To {
-    fn from(selector: &'static str) -> Self {
-        Self::All(selector.into())
+impl From<&str> for To {
+    fn from(selector: &str) -> Self {
+        Self::All(selector.to_owned())
+    }
+}
+
+impl From<&String> for To {
+    fn from(selector: &String) -> Self {
+        Self::All(selector.clone())
     }
 }
 
 impl From<String> for To {
     fn from(selector: String) -> Self {
-        Self::All(selector.into())
+        Self::All(selector)
     }
 }
 

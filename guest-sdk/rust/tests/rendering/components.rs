@@ -84,6 +84,12 @@ fn only_what_depends_on_a_changed_attribute_is_evaluated_in_a_component() {
     check(&mut view, |view| *view.other = 3, r#"[[=, =, =, =, ["3"]], =]"#);
 }
 
+#[test]
+fn all_uses_of_a_component_share_their_literal_parts() {
+    // The view's own, those of a card once, and what stands between the tags of each.
+    assert_eq!(mount::<Cards>().templates(), 4);
+}
+
 #[component]
 fn Table<T>(
     rows: &List<T>,

@@ -76,11 +76,10 @@ pub(crate) fn Dialog(id: &str, title: &str, children: Slot, actions: Slot) -> Ht
 
 /// Opens a dialog, and remembers what had the focus.
 pub(crate) fn open(dialog: &str) -> JS {
-    let dialog = dialog.to_owned();
-    JS::new().push_focus(To::This).show(dialog.clone()).focus_first(dialog).done()
+    JS::new().push_focus(To::This).show(dialog).focus_first(dialog).done()
 }
 
 /// Closes a dialog, and gives the focus back.
 pub(crate) fn close(dialog: &str) -> JS {
-    JS::new().hide(dialog.to_owned()).pop_focus().done()
+    JS::new().hide(dialog).pop_focus().done()
 }
