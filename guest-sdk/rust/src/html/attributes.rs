@@ -97,7 +97,9 @@ impl Attrs {
 }
 
 fn is_url(name: &str) -> bool {
-    matches!(name, "action" | "cite" | "data" | "formaction" | "href" | "poster" | "src" | "xlink:href")
+    ["action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"]
+        .iter()
+        .any(|url| name.eq_ignore_ascii_case(url))
 }
 
 /// The host refuses a document with a URL that it cannot tell the scheme of; a link of a visitor must not do that.

@@ -171,6 +171,10 @@ fn an_optional_url_is_never_one_that_the_host_refuses() {
     shows(|| link("a&b\"<"), "<a href=\"a%26b%22%3C\">x</a>");
     shows(|| link("HTTPS://example.com"), "<a href=\"HTTPS://example.com\">x</a>");
     shows(|| link("java\nscript:alert(1)"), "<a href=\"#blocked-scheme\">x</a>");
+    shows(
+        || html! { <form {..Attrs::new().with("ACTION", "javascript:x")}></form> },
+        "<form ACTION=\"#blocked-scheme\"></form>",
+    );
     shows(|| link("data:text/html,x"), "<a href=\"#blocked-scheme\">x</a>");
 }
 
