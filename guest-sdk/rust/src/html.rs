@@ -1,10 +1,12 @@
 //! What a template builds: markup in pieces, owned, before it becomes a document.
 
+mod attributes;
 mod to_html;
 mod to_text;
 
 use crate::template::Template;
 
+pub use attributes::Attrs;
 pub use to_html::ToHtml;
 pub use to_text::{Flag, ToText};
 

@@ -85,7 +85,7 @@ fn write_number(number: &serde_json::Number, out: &mut String) {
     };
 }
 
-fn write_text(text: &str, out: &mut String) {
+pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

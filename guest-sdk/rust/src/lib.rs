@@ -37,16 +37,90 @@
 //! }
 //! ```
 //!
-//! * Text stands in quotes, exactly as it is shown; there is no other white space between tags.
+//! * Text stands in quotes, exactly as it is shown. White space outside of quotes means nothing: line breaks and
+//!   indentation are never shown, and a space between two words or elements is `" "`.
+//! * Comments are Rust's, `// …` and `/* … */`. They are not sent.
+//! * A template may have several elements side by side, or none.
 //! * `{expression}` shows anything that is [`ToHtml`]: text of all kinds, which the host escapes, and markup.
-//! * `name={expression}` takes anything that is [`ToText`]. An attribute that HTML calls boolean, such as `disabled`,
-//!   takes a `bool` and is there or not.
 //! * `if`, `if let`, `match` and `for` are Rust's, with markup in their braces.
 //! * `for … in … key={expression}` tells rows apart by a [`Key`], so that they keep their elements when they move.
 //!   Rows of a [`List`] need none. Without keys, rows are told apart by their index.
 //! * `for (dom_id, item) in self.items`, directly in an element with an id and `phx-update="stream"`, is a [`Stream`]: its rows
 //!   are elements with `id={dom_id}`, which the page keeps and the view does not.
+//! * `<li :for={item in self.items} :key={item.id} :if={item.shown}>` is the same for one element or component: the
+//!   condition is asked for each row.
 //! * `{raw(expression)}` is markup as it stands. The host cleans it, unless the view may emit raw markup.
+//! * Elements of SVG are written with their own case (`linearGradient`, `viewBox`) and may close themselves (`<path/>`).
+//!
+//! # Attributes
+//!
+//! * `name={expression}` takes anything that is [`ToText`]. An attribute that HTML calls boolean, such as `disabled`,
+//!   takes a `bool` and is there or not.
+//! * `name?={option}` is left out when there is none.
+//! * `class={["card", ("open", self.open), self.size]}` is a list of names, some with a condition; empty ones are left
+//!   out.
+//! * `{..attributes}` puts [`Attrs`] into a tag. What the tag names itself wins.
+//! * `phx-click={Event::Saved}` sends an event, `phx-click={JS::new().hide("#menu").push(Event::Saved)}` runs commands
+//!   of the client: see [`JS`].
+//!
+//! # Components
+//!
+//! A function with [`component`](macro@component) is a tag, checked like a call: an attribute that is missing, unknown
+//! or of another type is a mistake at its place. They may be private, generic, in modules (`<ui::Card>`), in loops and
+//! inside of themselves.
+//!
+//! ```
+//! use hothouse_sdk::prelude::*;
+//!
+//! /// Rows of anything, under headings.
+//! #[component]
+//! fn Table<T>(
+//!     rows: &List<T>,
+//!     column: Vec<Slot<T, Column<'_>>>,
+//!     note: Option<&str>,
+//!     #[prop(default = 1)] border: u8,
+//!     #[prop(rest)] rest: Attrs,
+//!     empty: Option<Slot>,
+//! ) -> Html {
+//!     html! {
+//!         <table class={["table", format!("border-{border}")]} {..rest}>
+//!             <caption :if={let Some(note) = note}>{note}</caption>
+//!             <tr><th :for={column in &column}>{column.label}</th></tr>
+//!             <tr :for={row in rows}>
+//!                 <td :for={column in &column} class?={column.class}>{render_slot(column, row)}</td>
+//!             </tr>
+//!         </table>
+//!         if rows.is_empty() { {render_slot(empty)} }
+//!     }
+//! }
+//!
+//! /// What a column says about itself.
+//! #[derive(SlotAttributes)]
+//! struct Column<'a> { label: &'a str, class: Option<&'a str> }
+//!
+//! struct Garden { plants: List<Plant>, unit: Assign<String>, note: Assign<Option<String>> }
+//! struct Plant { name: String, height: u32 }
+//!
+//! impl Garden {
+//!     fn show(&self) -> Html {
+//!         html! {
+//!             <Table rows={self.plants} note?={self.note} id="plants" phx-click="sort">
+//!                 <:column :let={plant} label="Name">{plant.name}</:column>
+//!                 <:column :let={plant} label="Height" class="number">{plant.height} " " {self.unit}</:column>
+//!                 <:empty><p>"No plants yet."</p></:empty>
+//!             </Table>
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! * A field or value goes to an attribute as a reference to it, so a `String` fits `&str`, a [`List`] fits `&List`, an
+//!   [`Assign`] what is in it, and what can be cloned its own type.
+//! * `#[prop(rest)]` takes `id`, `class`, `phx-*`, `aria-*`, `data-*` and what else every element has; it is put on an
+//!   element with `{..rest}`.
+//! * What is between the tags is the slot `children`, `<:name>` fills a slot with that name. A slot is shown with
+//!   `{render_slot(slot)}`, as often as it is written; see [`Slot`].
+//! * All uses of a component share its literal parts: the host receives them once.
 //!
 //! # What is evaluated
 //!
@@ -57,9 +131,15 @@
 //! * literals, constants, `Type::Variant`, and names bound by an `if let`, `match` or `for` of the template read nothing
 //!   beyond what bound them;
 //! * a method answers from its receiver and its arguments: `self.name.len()` reads `name`;
+//! * `JS::new()` reads nothing;
 //! * everything else (`self.method()`, functions, local variables) is evaluated every time.
 //!
 //! A [`Stream`] is written when something happens to it; its rows are evaluated when they are put in, and never again.
+//! A component is evaluated when something was written that its attributes or its content read; then, of the `html!`
+//! at its end, only what depends on the attributes that changed. That does not hold for a component that returns early
+//! or ends in anything but `html!`: it is evaluated whole. Where it names an attribute, that is what it was given, unless
+//! a `let` has given the name another meaning.
+//!
 //! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
 //! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
 //! browser has.
@@ -75,12 +155,14 @@ mod allocator;
 mod assign;
 #[doc(hidden)]
 pub mod bindings;
+mod component;
 mod context;
 pub mod environment;
 mod event;
 mod export;
 mod failure;
 mod html;
+pub mod js;
 mod json;
 mod key;
 mod list;
@@ -100,11 +182,13 @@ pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
+pub use component::Slot;
 pub use context::{Context, Phase};
 pub use event::{Event, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
-pub use hothouse_sdk_macros::{Event, html};
-pub use html::{Html, ToHtml, ToText};
+pub use hothouse_sdk_macros::{Event, SlotAttributes, component, html};
+pub use html::{Attrs, Html, ToHtml, ToText};
+pub use js::{JS, To};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
@@ -116,8 +200,8 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Context, Event, Failure, FailureKind, FromValue, Html, Json, Key, LeaveReason, List,
-        LiveView, Message, Payload, RawEvent, Result, RowId, Socket, Stream, TaskOutcome, TaskResult, ToHtml,
-        ToText, environment, export, html, json,
+        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
+        List, LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, Stream,
+        TaskOutcome, TaskResult, To, ToHtml, ToText, component, environment, export, html, json,
     };
 }

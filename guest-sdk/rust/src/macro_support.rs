@@ -3,6 +3,16 @@
 //! Whether a field is tracked is found by method lookup: the methods of `ProbeTracked` and `ListRows` are
 //! found first, those of `ProbePlain` and `PlainRows` one reference further.
 
+mod component;
+mod markup;
+
+pub use component::{
+    Change, Finish, Flags, Given, GlobalAttributes, GlobalFlag, GlobalText, Just, Maybe, Missing,
+    NoAttributes, NoContent, Optional, PassesOn, RenderSlot, Required, SlotAttributes, pass_on, pass_on_all,
+    slot,
+};
+pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
+
 pub use crate::event::unknown_event;
 pub use crate::export::Exported;
 pub use crate::html::{Content, Flag};

@@ -136,6 +136,11 @@ impl<V: LiveView> View<V> {
         &self.changes
     }
 
+    /// How many templates the host holds the literal parts of; all instances of a component have at most 2,048 together.
+    pub fn templates(&self) -> usize {
+        self.page.templates()
+    }
+
     /// What callbacks have asked for since this was last called.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)

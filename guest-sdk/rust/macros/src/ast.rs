@@ -13,9 +13,14 @@ pub(crate) enum Node {
     Slot(syn::Expr),
     /// `{raw(expression)}`
     Raw(syn::Expr),
+    /// `{render_slot(slot, argument)}`
+    RenderSlot(Box<RenderSlot>),
     If(If),
     Match(Box<Match>),
     For(Box<For>),
+    Component(Box<Component>),
+    /// `<:name …>…</:name>`. Those that stand where they belong are moved into their component.
+    Entry(Box<Entry>),
 }
 
 /// The name of an element or attribute, such as `aria-label` or `xlink:href`.
@@ -33,6 +38,8 @@ pub(crate) struct Text {
 pub(crate) struct Element {
     pub(crate) name: Name,
     pub(crate) attributes: Vec<Attribute>,
+    /// `{..expression}`
+    pub(crate) spread: Option<syn::Expr>,
     pub(crate) children: Vec<Node>,
 }
 
@@ -49,6 +56,34 @@ impl Element {
     }
 }
 
+/// `<Card title={…}>…</Card>`
+pub(crate) struct Component {
+    pub(crate) path: syn::Path,
+    pub(crate) name: Name,
+    pub(crate) attributes: Vec<Attribute>,
+    /// `{..expression}`
+    pub(crate) spread: Option<syn::Expr>,
+    /// `:let={pattern}`: what the content takes as its argument.
+    pub(crate) pattern: Option<syn::Pat>,
+    /// What stands between its tags; for a component with entries, all that is no entry.
+    pub(crate) children: Vec<Node>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// One use of a named slot of a component: `<:name :let={pattern} attribute={…}>…</:name>`
+pub(crate) struct Entry {
+    /// Without the colon.
+    pub(crate) name: Name,
+    pub(crate) pattern: Option<syn::Pat>,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) children: Vec<Node>,
+}
+
+pub(crate) struct RenderSlot {
+    pub(crate) slot: syn::Expr,
+    pub(crate) argument: Option<syn::Expr>,
+}
+
 pub(crate) struct Attribute {
     pub(crate) name: Name,
     pub(crate) value: Value,
@@ -61,6 +96,8 @@ pub(crate) enum Value {
     Literal(Text),
     /// `class={expression}`
     Slot(syn::Expr),
+    /// `title?={expression}`
+    Optional(syn::Expr),
 }
 
 /// `if … { … } else if … { … } else { … }`

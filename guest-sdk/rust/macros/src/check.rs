@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 
-use crate::ast::{Attribute, Element, For, If, Name, Node, Value};
+use crate::ast::{Attribute, Component, Element, For, If, Name, Node, Value};
 use crate::diagnostic::{self, Problems};
 use crate::elements;
 
@@ -25,7 +25,9 @@ fn check_nodes(nodes: &[Node], ids: &mut Ids, problems: &mut Problems) {
     for node in nodes {
         match node {
             Node::Element(element) => check_element(element, ids, problems),
-            Node::Text(_) | Node::Slot(_) | Node::Raw(_) => {}
+            Node::Component(component) => check_component(component, ids, problems),
+            Node::Entry(entry) => problems.add(diagnostic::entry_outside(&entry.name)),
+            Node::Text(_) | Node::Slot(_) | Node::Raw(_) | Node::RenderSlot(_) => {}
             Node::If(If { branches, otherwise }) => {
                 let bodies = branches.iter().map(|(_, body)| body).chain(otherwise);
                 check_alternatives(bodies, ids, problems);
@@ -74,6 +76,34 @@ fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
     }
 }
 
+fn check_component(component: &Component, ids: &mut Ids, problems: &mut Problems) {
+    check_attributes(&component.attributes, ids, problems);
+    check_nodes(&component.children, ids, problems);
+    for entry in &component.entries {
+        if entry.name.text == "children" && !component.children.is_empty() {
+            problems.add(diagnostic::mixed_content(entry.name.span, &component.name));
+        }
+        if !is_word(&entry.name.text) {
+            problems.add(diagnostic::not_a_prop(entry.name.span, &entry.name.text));
+        }
+        for attribute in &entry.attributes {
+            if !is_word(&attribute.name.text) {
+                problems.add(diagnostic::not_a_prop(attribute.name.span, &attribute.name.text));
+            }
+        }
+        check_attributes(&entry.attributes, ids, problems);
+        // With an argument it is likely to be shown for each of many rows.
+        let mut inside = ids.clone();
+        inside.in_loop |= entry.pattern.is_some();
+        check_nodes(&entry.children, &mut inside, problems);
+        ids.seen.append(&mut inside.seen);
+    }
+}
+
+fn is_word(name: &str) -> bool {
+    !name.contains(['-', ':', '.'])
+}
+
 fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Problems) {
     let mut names = BTreeSet::new();
     for Attribute { name, value } in attributes {
@@ -82,8 +112,15 @@ fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Prob
             problems.add(diagnostic::reserved_attribute(name));
         }
         match value {
-            Value::Slot(_) if lower.starts_with("on") => problems.add(diagnostic::handler_attribute(name)),
-            Value::Slot(_) if lower == "srcdoc" => problems.add(diagnostic::srcdoc_slot(name)),
+            Value::Slot(_) | Value::Optional(_) if lower.starts_with("on") => {
+                problems.add(diagnostic::handler_attribute(name));
+            }
+            Value::Slot(_) | Value::Optional(_) if lower == "srcdoc" => {
+                problems.add(diagnostic::srcdoc_slot(name));
+            }
+            Value::Optional(_) if elements::is_boolean(&lower) => {
+                problems.add(diagnostic::optional_flag(name));
+            }
             Value::Literal(text) if lower == "id" => {
                 if ids.in_loop {
                     problems.add(diagnostic::id_in_loop(text.span, &text.value));
@@ -91,7 +128,7 @@ fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Prob
                     problems.add(diagnostic::duplicate_id(text.span, &text.value));
                 }
             }
-            Value::Slot(_) | Value::Literal(_) | Value::Present => {}
+            Value::Slot(_) | Value::Optional(_) | Value::Literal(_) | Value::Present => {}
         }
         if !names.insert(lower) {
             problems.add(diagnostic::duplicate_attribute(name));
@@ -112,7 +149,14 @@ fn check_stream(element: &Element, problems: &mut Problems) {
                 problems.add(diagnostic::stream_child_without_id(&child.name));
             }
             Node::Text(text) => problems.add(diagnostic::text_in_stream(text.span)),
-            Node::Element(_) | Node::Slot(_) | Node::Raw(_) | Node::If(_) | Node::Match(_) => {}
+            Node::Element(_)
+            | Node::Slot(_)
+            | Node::Raw(_)
+            | Node::RenderSlot(_)
+            | Node::If(_)
+            | Node::Match(_)
+            | Node::Component(_)
+            | Node::Entry(_) => {}
         }
     }
 }
@@ -132,9 +176,11 @@ fn check_stream_row(For { pattern, iterable, key, children }: &For, problems: &m
     let [Node::Element(row)] = children.as_slice() else {
         return problems.add(diagnostic::stream_row(iterable.span(), dom_id));
     };
-    // A boolean attribute is a slot between attributes, in which the host cannot tell an id.
+    // A boolean attribute, and one that may be missing, is a slot between attributes, in which the host cannot tell an
+    // id.
     let before_slots = row.attributes.iter().take_while(|Attribute { name, value }| {
-        !(matches!(value, Value::Slot(_)) && elements::is_boolean(&name.text))
+        !(matches!(value, Value::Optional(_))
+            || matches!(value, Value::Slot(_)) && elements::is_boolean(&name.text))
     });
     let is_id = |attribute: &Attribute| match &attribute.value {
         Value::Slot(syn::Expr::Path(path)) => attribute.name.text == "id" && path.path.is_ident(dom_id),
@@ -172,6 +218,9 @@ fn place(node: &Node, parent: &Name) -> Span {
         Node::Element(element) => element.name.span,
         Node::Text(text) => text.span,
         Node::Slot(expression) | Node::Raw(expression) => expression.span(),
+        Node::RenderSlot(slot) => slot.slot.span(),
+        Node::Component(component) => component.name.span,
+        Node::Entry(entry) => entry.name.span,
         Node::If(If { branches, .. }) => {
             branches.first().map_or(parent.span, |(condition, _)| condition.span())
         }

@@ -175,6 +175,91 @@ pub(crate) fn reserved_attribute(name: &Name) -> syn::Error {
     )
 }
 
+pub(crate) fn html_comment(span: Span) -> syn::Error {
+    syn::Error::new(span, "comments are Rust's and are not sent: write `// …` or `/* … */`")
+}
+
+pub(crate) fn directive_value(span: Span, word: &str) -> syn::Error {
+    let form = match word {
+        "if" => "condition",
+        "for" => "item in items",
+        "key" => "key",
+        _ => "pattern",
+    };
+    syn::Error::new(span, format!("expected `:{word}={{{form}}}`"))
+}
+
+pub(crate) fn directive_twice(word: &syn::Ident) -> syn::Error {
+    syn::Error::new(word.span(), format!("`:{word}` is given twice: keep one, or put an element around"))
+}
+
+pub(crate) fn key_without_for(span: Span) -> syn::Error {
+    syn::Error::new(
+        span,
+        "a key tells the rows of a loop apart: add `:for={item in items}`, or remove `:key`",
+    )
+}
+
+pub(crate) fn let_on_element(span: Span, element: &Name) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!("`:let` binds what a component gives to its slot: `<{}>` is an element", element.text),
+    )
+}
+
+pub(crate) fn choice_on_entry(span: Span, entry: &Name) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!("`<:{}>` is always given: put the condition or loop into its content", entry.text),
+    )
+}
+
+pub(crate) fn spread_on_entry(span: Span, entry: &Name) -> syn::Error {
+    syn::Error::new(span, format!("the attributes of `<:{}>` are written one by one", entry.text))
+}
+
+pub(crate) fn entry_outside(entry: &Name) -> syn::Error {
+    syn::Error::new(
+        entry.span,
+        format!(
+            "`<:{}>` fills a slot of a component: put it directly between the component's tags",
+            entry.text
+        ),
+    )
+}
+
+pub(crate) fn spread_twice(span: Span) -> syn::Error {
+    syn::Error::new(span, "a tag takes one `{..attributes}`: join them before, with `Attrs::and`")
+}
+
+pub(crate) fn optional_value(name: &Name) -> syn::Error {
+    let name_text = &name.text;
+    syn::Error::new(
+        name.span,
+        format!("`?=` takes an `Option` in braces: write `{name_text}?={{…}}`, or `{name_text}=\"…\"`"),
+    )
+}
+
+pub(crate) fn optional_flag(name: &Name) -> syn::Error {
+    let name_text = &name.text;
+    syn::Error::new(
+        name.span,
+        format!("`{name_text}` is there or not by a `bool`: write `{name_text}={{…}}`"),
+    )
+}
+
+pub(crate) fn mixed_content(span: Span, component: &Name) -> syn::Error {
+    let name = &component.text;
+    syn::Error::new(
+        span,
+        format!("`<{name}>` takes its content once: remove `<:children>` or what is beside it"),
+    )
+}
+
+pub(crate) fn not_a_prop(span: Span, name: &str) -> syn::Error {
+    syn::Error::new(span, format!("`{name}` is not the name of an attribute of a component or slot: use `_`"))
+}
+
 pub(crate) fn bad_name(span: Span, name: &str) -> syn::Error {
     syn::Error::new(span, format!("`{name}` is not a name that HTML allows here"))
 }

@@ -4,14 +4,17 @@
 //! `fresh` says that nothing at this place was in the last document: everything inside must be evaluated.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::lower::{Choice, Kind, Loop, Matching, Slot, Template};
+use crate::lower::{Choice, Kind, Loop, Matching, Same, Slot, Template};
 use crate::reads::Reads;
+use crate::within::Within;
+
+mod component;
 
 /// The expression that a whole `html!` becomes.
-pub(crate) fn template(root: &Template) -> TokenStream {
+pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream {
     let Local { fresh, owner, .. } = &Local::new();
     let support = support();
     let definition = definition(root);
@@ -20,10 +23,15 @@ pub(crate) fn template(root: &Template) -> TokenStream {
         Some(receiver) => quote!(::core::option::Option::Some(#receiver.address())),
         None => quote!(::core::option::Option::None),
     };
+    let begin = match within {
+        Some(Within { fresh, .. }) => quote!(#fresh),
+        None => quote!(#support::begin(&TEMPLATE, #owner)),
+    };
     let probes = root.reads.fields.iter().map(|(name, access)| {
         let changed = changed(name);
         quote!(let #changed = (&#support::Probe(&#access)).changed() || #fresh;)
     });
+    let attributes = within.map(|within| within.flags(fresh, &changed_attribute, &replaced_attribute));
     let slots = slots(root);
     let slots = if root.reads.always {
         quote!(::core::option::Option::Some(#slots))
@@ -33,11 +41,15 @@ pub(crate) fn template(root: &Template) -> TokenStream {
     };
     quote!({
         #[allow(unused_imports, reason = "which of them is used depends on the types of the fields")]
-        use #support::{Address as _, ListRows as _, ProbePlain as _, ProbeTracked as _, PlainRows as _};
+        use #support::{
+            Address as _, AttributeOfOption as _, AttributeOfText as _, GlobalAttributes as _, ListRows as _,
+            NoContent as _,            PlainRows as _, ProbePlain as _, ProbeTracked as _,
+        };
         #definition
         let #owner = #address;
-        let #fresh = #support::begin(&TEMPLATE, #owner);
+        let #fresh = #begin;
         #(#probes)*
+        #attributes
         #support::finish(&TEMPLATE, #owner, #fresh, #slots)
     })
 }
@@ -61,9 +73,33 @@ fn support() -> TokenStream {
     quote!(::hothouse_sdk::macro_support)
 }
 
+/// The same, for calls whose mistakes are shown at `span`.
+fn support_at(span: Span) -> TokenStream {
+    quote_spanned!(span=> ::hothouse_sdk::macro_support)
+}
+
 /// The variable that says whether a field may have changed.
 fn changed(field: &str) -> Ident {
     format_ident!("changed_{}", field.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+/// The variable that says whether an attribute of the surrounding component may have changed.
+fn changed_attribute(name: &str) -> Ident {
+    format_ident!("changed_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+/// The variable that says whether an attribute is not the value of before.
+fn replaced_attribute(name: &str) -> Ident {
+    format_ident!("replaced_attribute_{}", name.trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+/// Whether a value is not that of before with changes in it.
+fn replaced(same: &Same) -> TokenStream {
+    match same {
+        Same::Always => quote!(false),
+        Same::Attribute(name) => replaced_attribute(name).into_token_stream(),
+        Same::No => quote!(true),
+    }
 }
 
 fn definition(template: &Template) -> TokenStream {
@@ -75,8 +111,9 @@ fn definition(template: &Template) -> TokenStream {
 /// Whether something that reads this must be evaluated.
 fn needed(reads: &Reads) -> TokenStream {
     let Local { fresh, .. } = &Local::new();
-    let changed = reads.fields.keys().map(|name| changed(name));
-    quote!(#fresh #(|| #changed)*)
+    let fields = reads.fields.keys().map(|name| changed(name));
+    let attributes = reads.attributes.iter().map(|name| changed_attribute(name));
+    quote!(#fresh #(|| #fields)* #(|| #attributes)*)
 }
 
 /// Whether what is read may be another than in the last document.
@@ -98,9 +135,36 @@ fn slot(slot: &Slot) -> TokenStream {
             quote!(#support::Content::Markup(#text))
         }
         Kind::Attribute(expression) => {
-            let text = to_text(expression);
+            let text = attribute_text(expression);
             quote!(#support::Content::Text(#text))
         }
+        Kind::Optional(name, expression) => {
+            let support = support_at(expression.span());
+            let expression = borrowed(expression);
+            quote_spanned!(expression.span()=> #support::optional_attribute(#name, &#expression))
+        }
+        Kind::Classes(entries) => {
+            let entries = entries.iter().map(|(name, condition)| {
+                let name = borrowed(name);
+                match condition {
+                    Some(condition) => {
+                        let support = support_at(condition.span());
+                        quote_spanned! {condition.span()=>
+                            .name_if(&#name, #support::Flag::is_set(&(#condition)))
+                        }
+                    }
+                    None => quote!(.name(&#name)),
+                }
+            });
+            quote!(#support::Content::Text(#support::Classes::default() #(#entries)* .into_text()))
+        }
+        Kind::Spread(expression, given) => {
+            let support = support_at(expression.span());
+            let expression = borrowed(expression);
+            quote_spanned!(expression.span()=> #support::spread(&#expression, &[#(#given),*]))
+        }
+        Kind::RenderSlot(rendered) => component::render_slot(rendered),
+        Kind::Component(used) => component::show(used),
         Kind::Flag(literal, expression) => quote_spanned! {expression.span()=>
             #support::flag(#literal, #support::Flag::is_set(&(#expression)))
         },
@@ -130,6 +194,21 @@ fn to_text(expression: &syn::Expr) -> TokenStream {
     } else {
         quote_spanned!(expression.span()=> ::hothouse_sdk::ToText::into_text(#expression))
     }
+}
+
+/// The text of an attribute that is always there.
+fn attribute_text(expression: &syn::Expr) -> TokenStream {
+    let support = support_at(expression.span());
+    let value = Ident::new("value", Span::mixed_site().located_at(expression.span()));
+    let reference = is_place(expression).then(|| quote_spanned!(expression.span()=> &));
+    quote_spanned! {expression.span()=>
+        match (#reference #expression,) { (#value,) => (&#support::Probe(&#value)).attribute().text(#value) }
+    }
+}
+
+/// The expression, to stand behind `&`.
+fn borrowed(expression: &syn::Expr) -> TokenStream {
+    quote_spanned!(expression.span()=> (#expression))
 }
 
 /// Places are borrowed, values are moved.
@@ -181,15 +260,17 @@ fn match_(Matching { scrutinee, arms, condition }: &Matching) -> TokenStream {
     })
 }
 
-fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop) -> TokenStream {
+fn for_(
+    Loop { pattern, iterable, key, row: template, is_stream, source, same, is_over_slots }: &Loop,
+) -> TokenStream {
     let Local { fresh, iterable: rows, row, .. } = &Local::new();
     // Whatever cannot be looped over is shown where it stands.
     let rows = &Ident::new(&rows.to_string(), rows.span().located_at(iterable.span()));
     let support = support();
     let definition = definition(template);
-    let source_differs = may_differ(source);
+    let is_replaced = replaced(same);
+    let source_differs = if *is_over_slots { is_replaced.clone() } else { may_differ(source) };
     let row_reads_differ = may_differ(&template.reads);
-    let own_list = is_own_field(iterable) && key.is_none();
     let iterable = match iterable {
         syn::Expr::Field(_) => quote_spanned!(iterable.span()=> &#iterable),
         other => quote!(#other),
@@ -212,7 +293,7 @@ fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop
                 fresh: #fresh,
                 source_differs: #source_differs,
                 row_reads_differ: #row_reads_differ,
-                own_list: #own_list,
+                own_list: !#is_replaced,
             },
             |#pattern, #row: &mut #support::Row| {
                 let #fresh = #begin_row;
@@ -220,15 +301,4 @@ fn for_(Loop { pattern, iterable, key, row: template, is_stream, source }: &Loop
             },
         )
     })
-}
-
-/// `self.field` or `&self.field`: the same list on every render, which knows itself what changed.
-fn is_own_field(expression: &syn::Expr) -> bool {
-    match expression {
-        syn::Expr::Reference(reference) if reference.mutability.is_none() => is_own_field(&reference.expr),
-        syn::Expr::Field(field) => {
-            matches!(&*field.base, syn::Expr::Path(base) if base.path.is_ident("self"))
-        }
-        _ => false,
-    }
 }

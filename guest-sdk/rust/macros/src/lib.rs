@@ -1,11 +1,14 @@
 //! Macros of the Hothouse SDK for Rust: entry points only.
 //!
-//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`.
+//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`, `#[component]` in
+//! `component`, and what components and entries of slots share in `attributes`.
 //! This crate knows the template language and the names that its output calls in `hothouse_sdk::macro_support`;
 //! it does not know the contract with the host.
 
 mod ast;
+mod attributes;
 mod check;
+mod component;
 mod diagnostic;
 mod elements;
 mod emit;
@@ -13,6 +16,7 @@ mod event;
 mod lower;
 mod parse;
 mod reads;
+mod within;
 
 use proc_macro::TokenStream;
 
@@ -22,11 +26,12 @@ use proc_macro::TokenStream;
 #[proc_macro]
 pub fn html(input: TokenStream) -> TokenStream {
     let mut problems = diagnostic::Problems::default();
-    let template = parse::template(input.into(), &mut problems);
+    let (within, input) = within::split(input.into());
+    let template = parse::template(input, &mut problems);
     check::template(&template, &mut problems);
     match problems.into_compile_errors() {
         Some(errors) => errors.into(),
-        None => emit::template(&lower::template(template)).into(),
+        None => emit::template(&lower::template(template, within.as_ref()), within.as_ref()).into(),
     }
 }
 
@@ -37,4 +42,28 @@ pub fn html(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a function a component: `<Card title={self.title}>…</Card>` in templates.
+///
+/// The parameters are its attributes and slots, each with the type that its function sees:
+///
+/// * `title: &str` has to be given; a value of another type is a mistake at its place.
+/// * `#[prop(default = 3)] level: u8`, or `#[prop(default)]` for the default of its type, may be left out, and so may
+///   an `Option<…>`. `title?={option}` gives one that may be none.
+/// * `#[prop(rest)] rest: Attrs` takes what any element has (`id`, `class`, `phx-*`, `aria-*`, `data-*`, …), and with
+///   `#[prop(rest = "disabled form")]` the attributes that are named there as well.
+/// * `children: Slot` is what stands between the tags, any other `Slot` is `<:name>…</:name>`. An `Option<Slot>` may be
+///   left out, a `Vec<Slot>` given many times. `Slot<T>` is shown with a `&T`, `Slot<T, A>` has attributes of its own.
+#[proc_macro_attribute]
+pub fn component(arguments: TokenStream, input: TokenStream) -> TokenStream {
+    component::expand(arguments.into(), input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a struct the attributes that an entry of a slot has: `<:column label="Title">`.
+///
+/// Fields are as the parameters of a component, without slots and `rest`.
+#[proc_macro_derive(SlotAttributes, attributes(prop))]
+pub fn derive_slot_attributes(input: TokenStream) -> TokenStream {
+    component::derive_slot_attributes(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

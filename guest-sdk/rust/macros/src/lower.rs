@@ -3,9 +3,14 @@
 //! Everything that cannot change becomes literal text, escaped here once. Every slot knows what it reads,
 //! so that emitted code can tell from changed fields alone whether to evaluate it.
 
+mod component;
+
 use crate::ast::{Attribute, Element, For, If, Match, Node, Value};
 use crate::elements;
 use crate::reads::{self, Bound, Reads};
+use crate::within::Within;
+
+pub(crate) use component::{Argument, Content, Given, Use};
 
 /// A template as the host sees it: literal parts, one more than slots.
 pub(crate) struct Template {
@@ -27,9 +32,24 @@ pub(crate) enum Kind {
     Attribute(syn::Expr),
     /// A boolean attribute; the literal is ` name`.
     Flag(String, syn::Expr),
+    /// An attribute that may be missing, by its name.
+    Optional(String, syn::Expr),
+    /// The value of `class`: names, some under a condition.
+    Classes(Vec<(syn::Expr, Option<syn::Expr>)>),
+    /// Attributes of a value, without those that the element names itself.
+    Spread(syn::Expr, Vec<String>),
+    RenderSlot(Box<RenderedSlot>),
+    Component(Box<Use>),
     If(Choice),
     Match(Box<Matching>),
     For(Box<Loop>),
+}
+
+pub(crate) struct RenderedSlot {
+    pub(crate) slot: syn::Expr,
+    pub(crate) argument: Option<syn::Expr>,
+    /// What decides whether other content stands here than the last time.
+    pub(crate) new_content: Reads,
 }
 
 pub(crate) struct Choice {
@@ -55,11 +75,43 @@ pub(crate) struct Loop {
     pub(crate) is_stream: bool,
     /// What the iterable and the keys read.
     pub(crate) source: Reads,
+    pub(crate) same: Same,
+    /// The rows are the entries of a slot that is given many times.
+    pub(crate) is_over_slots: bool,
 }
 
-/// Lowers a whole template.
-pub(crate) fn template(nodes: Vec<Node>) -> Template {
-    body(nodes, &Bound::default())
+/// Whether an expression is the same value on every render, one that knows itself what changed in it.
+pub(crate) enum Same {
+    /// A field of `self`.
+    Always,
+    /// As the one who gave this attribute said.
+    Attribute(String),
+    No,
+}
+
+impl Same {
+    fn of(expression: &syn::Expr, bound: &Bound) -> Self {
+        if is_own_field(expression) {
+            return Self::Always;
+        }
+        bound.attribute(expression).map_or(Self::No, Self::Attribute)
+    }
+}
+
+/// `self.field` or `&self.field`
+fn is_own_field(expression: &syn::Expr) -> bool {
+    match expression {
+        syn::Expr::Reference(reference) if reference.mutability.is_none() => is_own_field(&reference.expr),
+        syn::Expr::Field(field) => {
+            matches!(&*field.base, syn::Expr::Path(base) if base.path.is_ident("self"))
+        }
+        _ => false,
+    }
+}
+
+/// Lowers a whole template, and one at the end of a component.
+pub(crate) fn template(nodes: Vec<Node>, within: Option<&Within>) -> Template {
+    body(nodes, &within.map(Bound::in_component).unwrap_or_default())
 }
 
 fn body(nodes: Vec<Node>, bound: &Bound) -> Template {
@@ -105,6 +157,24 @@ impl Lowering<'_> {
                 None => self.slot(reads::of(&expression, self.bound), Kind::Text(expression)),
             },
             Node::Raw(expression) => self.slot(reads::of(&expression, self.bound), Kind::Raw(expression)),
+            Node::RenderSlot(slot) => {
+                let (slot, argument) = (slot.slot, slot.argument);
+                let mut reads = reads::of(&slot, self.bound);
+                let mut new_content =
+                    argument.as_ref().map_or_else(Reads::default, |it| reads::of(it, self.bound));
+                reads.add(&new_content);
+                if self.bound.attribute(&slot).is_none() && self.bound.entry(&slot).is_none() {
+                    // It may be another slot than the last time.
+                    new_content.add(&reads);
+                }
+                self.slot(reads, Kind::RenderSlot(Box::new(RenderedSlot { slot, argument, new_content })));
+            }
+            Node::Component(component) => {
+                let (reads, used) = component::lower(*component, self.bound);
+                self.slot(reads, Kind::Component(Box::new(used)));
+            }
+            // Reported where it was found.
+            Node::Entry(_) => {}
             Node::If(choice) => self.choice(choice),
             Node::Match(matching) => self.matching(*matching),
             Node::For(each) => self.each(*each, false),
@@ -116,8 +186,12 @@ impl Lowering<'_> {
         let name = element.name.text;
         self.literal("<");
         self.literal(&name);
+        let given = element.attributes.iter().map(|attribute| attribute.name.text.clone()).collect();
         for attribute in element.attributes {
             self.attribute(attribute);
+        }
+        if let Some(spread) = element.spread {
+            self.slot(reads::of(&spread, self.bound), Kind::Spread(spread, given));
         }
         self.literal(">");
         if elements::is_void(&name) {
@@ -143,6 +217,15 @@ impl Lowering<'_> {
             Value::Slot(expression) if elements::is_boolean(&name) => {
                 let reads = reads::of(&expression, self.bound);
                 self.slot(reads, Kind::Flag(format!(" {name}"), expression));
+            }
+            Value::Optional(expression) => {
+                self.slot(reads::of(&expression, self.bound), Kind::Optional(name, expression));
+            }
+            Value::Slot(syn::Expr::Array(names)) if name == "class" => {
+                self.literal(" class=\"");
+                let reads = reads::of(&names, self.bound);
+                self.slot(reads, Kind::Classes(names.elems.into_iter().map(class).collect()));
+                self.literal("\"");
             }
             Value::Slot(expression) => match string_literal(&expression) {
                 Some(literal) => self.literal(&format!(" {name}=\"{}\"", escape(&literal))),
@@ -193,7 +276,11 @@ impl Lowering<'_> {
     }
 
     fn each(&mut self, For { pattern, iterable, key, children }: For, is_stream: bool) {
-        let bound = self.bound.with_pattern(&pattern);
+        let mut bound = self.bound.with_pattern(&pattern);
+        let slots = self.bound.slots(&iterable);
+        if let (Some(slots), syn::Pat::Ident(entry)) = (&slots, &pattern) {
+            bound.bind_entry(&entry.ident, slots);
+        }
         let mut source = reads::of(&iterable, self.bound);
         if let Some(key) = &key {
             source.add(&reads::of(key, &bound));
@@ -201,7 +288,10 @@ impl Lowering<'_> {
         let row = body(children, &bound);
         let mut reads = source.clone();
         reads.add(&row.reads);
-        self.slot(reads, Kind::For(Box::new(Loop { pattern, iterable, key, row, is_stream, source })));
+        let same = if key.is_none() { Same::of(&iterable, self.bound) } else { Same::No };
+        let is_over_slots = slots.is_some();
+        let each = Loop { pattern, iterable, key, row, is_stream, source, same, is_over_slots };
+        self.slot(reads, Kind::For(Box::new(each)));
     }
 
     fn literal(&mut self, text: &str) {
@@ -214,6 +304,18 @@ impl Lowering<'_> {
     fn slot(&mut self, reads: Reads, kind: Kind) {
         self.slots.push(Slot { kind, reads });
         self.statics.push(String::new());
+    }
+}
+
+/// `name` or `(name, condition)`
+fn class(entry: syn::Expr) -> (syn::Expr, Option<syn::Expr>) {
+    match entry {
+        syn::Expr::Tuple(mut pair) if pair.elems.len() == 2 => {
+            let condition = pair.elems.pop().map(syn::punctuated::Pair::into_value);
+            let name = pair.elems.pop().map(syn::punctuated::Pair::into_value);
+            (name.unwrap_or(syn::Expr::Tuple(pair)), condition)
+        }
+        name => (name, None),
     }
 }
 

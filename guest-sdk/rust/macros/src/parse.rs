@@ -3,14 +3,17 @@
 //! The parser never gives up: it notes a problem, skips the little it cannot read and goes on,
 //! so that one compilation shows every mistake.
 
+mod tag;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Token, token};
 
-use crate::ast::{self, Arm, Attribute, Element, For, If, Match, Name, Node, Text, Value};
+use crate::ast::{self, Arm, For, If, Match, Name, Node, RenderSlot, Text};
 use crate::diagnostic::{self, Problems};
 use crate::elements;
+use tag::{attribute_value, closing_tag};
 
 /// Parses a whole template.
 pub(crate) fn template(tokens: TokenStream, problems: &mut Problems) -> Vec<Node> {
@@ -63,16 +66,26 @@ impl Children<'_> {
     }
 
     fn node(&mut self, input: ParseStream<'_>) -> syn::Result<Option<Node>> {
-        if input.peek(Token![<]) {
-            self.element(input).map(|element| Some(Node::Element(element)))
+        if input.peek(Token![<]) && input.peek2(Token![!]) {
+            Err(comment(input))
+        } else if input.peek(Token![<]) {
+            self.tag(input).map(Some)
         } else if input.peek(syn::LitStr) {
             let literal: syn::LitStr = input.parse()?;
             Ok(Some(Node::Text(Text { value: literal.value(), span: literal.span() })))
         } else if input.peek(token::Brace) {
             let expression = braced_expression(input)?;
-            Ok(Some(match raw_argument(&expression) {
-                Some(argument) => Node::Raw(argument),
-                None => Node::Slot(expression),
+            let call = called(&expression);
+            Ok(Some(match call.as_ref().map(|(name, arguments)| (*name, arguments.as_slice())) {
+                Some(("raw", [markup])) => Node::Raw((*markup).clone()),
+                Some(("render_slot", [slot])) => {
+                    Node::RenderSlot(Box::new(RenderSlot { slot: (*slot).clone(), argument: None }))
+                }
+                Some(("render_slot", [slot, argument])) => Node::RenderSlot(Box::new(RenderSlot {
+                    slot: (*slot).clone(),
+                    argument: Some((*argument).clone()),
+                })),
+                _ => Node::Slot(expression.clone()),
             }))
         } else if input.peek(Token![if]) {
             self.recover(input, Self::if_).map(|choice| Some(Node::If(choice)))
@@ -82,75 +95,6 @@ impl Children<'_> {
             self.recover(input, Self::for_).map(|each| Some(Node::For(Box::new(each))))
         } else {
             Err(loose_tokens(input))
-        }
-    }
-
-    fn element(&mut self, input: ParseStream<'_>) -> syn::Result<Element> {
-        input.parse::<Token![<]>()?;
-        let Ok(name) = name(input) else {
-            return Err(loose_tokens(input));
-        };
-        let (attributes, end) = self.attributes(input, &name);
-        let childless = elements::is_void(&name.text)
-            || match end {
-                TagEnd::Open => false,
-                TagEnd::Missing => true,
-                TagEnd::SelfClosed => {
-                    if !elements::is_drawing(&name.text) {
-                        self.problems.add(diagnostic::self_closed(&name));
-                    }
-                    true
-                }
-            };
-        if childless {
-            return Ok(Element { name, attributes, children: Vec::new() });
-        }
-        self.open.push(name.clone());
-        let children = self.nodes(input);
-        self.open.pop();
-        self.close(input, &name);
-        Ok(Element { name, attributes, children })
-    }
-
-    /// Reads the closing tag of `open`, or reports that it is missing or another one.
-    fn close(&mut self, input: ParseStream<'_>, open: &Name) {
-        let Ok(close) = closing_tag(&input.fork()) else {
-            return self.problems.add(diagnostic::never_closed(open, None));
-        };
-        if close.text == open.text {
-            let _read_before_in_a_fork = closing_tag(input);
-        } else if self.open.iter().any(|outer| outer.text == close.text) {
-            self.problems.add(diagnostic::never_closed(open, Some(&close)));
-        } else {
-            self.problems.add(diagnostic::closes_nothing(&close, Some(open)));
-            let _read_before_in_a_fork = closing_tag(input);
-        }
-    }
-
-    fn attributes(&mut self, input: ParseStream<'_>, tag: &Name) -> (Vec<Attribute>, TagEnd) {
-        let mut attributes = Vec::new();
-        loop {
-            if input.peek(Token![>]) {
-                skip_tokens(input, 1);
-                return (attributes, TagEnd::Open);
-            }
-            if input.peek(Token![/]) && input.peek2(Token![>]) {
-                skip_tokens(input, 2);
-                return (attributes, TagEnd::SelfClosed);
-            }
-            if input.is_empty() || input.peek(Token![<]) {
-                self.problems.add(diagnostic::tag_unfinished(tag));
-                return (attributes, if input.is_empty() { TagEnd::Missing } else { TagEnd::Open });
-            }
-            if !input.peek(syn::Ident::peek_any) {
-                let Some(token) = next_token(input) else { continue };
-                self.problems.add(diagnostic::not_an_attribute(token.span(), tag, &token.to_string()));
-                continue;
-            }
-            match name(input).and_then(|name| Ok(Attribute { value: attribute_value(input, &name)?, name })) {
-                Ok(attribute) => attributes.push(attribute),
-                Err(problem) => self.problems.add(problem),
-            }
         }
     }
 
@@ -257,50 +201,20 @@ impl Children<'_> {
     }
 }
 
-enum TagEnd {
-    Open,
-    SelfClosed,
-    /// Reported already; the element counts as empty.
-    Missing,
-}
-
 fn braced_expression(input: ParseStream<'_>) -> syn::Result<syn::Expr> {
     let content;
     let braces = syn::braced!(content in input);
     ast::expression(content.parse()?, braces.span.join())
 }
 
-fn attribute_value(input: ParseStream<'_>, name: &Name) -> syn::Result<Value> {
-    if !input.peek(Token![=]) {
-        return Ok(Value::Present);
-    }
-    skip_tokens(input, 1);
-    if input.peek(syn::LitStr) {
-        let literal: syn::LitStr = input.parse()?;
-        Ok(Value::Literal(Text { value: literal.value(), span: literal.span() }))
-    } else if input.peek(token::Brace) {
-        Ok(Value::Slot(braced_expression(input)?))
-    } else {
-        if !input.peek(Token![>]) && !input.peek(Token![/]) {
-            skip_tokens(input, 1);
-        }
-        Err(diagnostic::attribute_value(name))
-    }
-}
-
-fn closing_tag(input: ParseStream<'_>) -> syn::Result<Name> {
-    input.parse::<Token![<]>()?;
-    input.parse::<Token![/]>()?;
-    let name = name(input)?;
-    input.parse::<Token![>]>()?;
-    Ok(name)
-}
-
 /// A name of HTML: words and numbers joined by `-`, `:` or `.`, keywords of Rust among them.
 fn name(input: ParseStream<'_>) -> syn::Result<Name> {
     let first = syn::Ident::parse_any(input)?;
     let mut name = Name { text: first.unraw().to_string(), span: first.span() };
-    while input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.]) {
+    while (input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.]))
+        && !input.peek(Token![..])
+        && !tag::is_directive(input)
+    {
         let Some(joint) = next_token(input) else { break };
         name.text.push_str(&joint.to_string());
         name.span = name.span.join(joint.span()).unwrap_or(name.span);
@@ -355,14 +269,29 @@ fn loose_tokens(input: ParseStream<'_>) -> syn::Error {
     }
 }
 
-fn raw_argument(expression: &syn::Expr) -> Option<syn::Expr> {
+/// The function that an expression calls by its bare name, and with what; three arguments are as many as any has.
+fn called(expression: &syn::Expr) -> Option<(&str, Vec<&syn::Expr>)> {
     let syn::Expr::Call(call) = expression else { return None };
     let syn::Expr::Path(function) = &*call.func else { return None };
-    let mut arguments = call.args.iter();
-    match (function.path.is_ident("raw"), arguments.next(), arguments.next()) {
-        (true, Some(argument), None) => Some(argument.clone()),
-        _ => None,
+    let name = ["raw", "render_slot"].into_iter().find(|name| function.path.is_ident(name))?;
+    Some((name, call.args.iter().collect()))
+}
+
+/// Reads `<!-- … -->`, or as much of it as is there.
+fn comment(input: ParseStream<'_>) -> syn::Error {
+    let span = input.span();
+    let mut dashes = 0;
+    while let Some(token) = next_token(input) {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == '-' => dashes += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' && dashes >= 4 => break,
+            _ => {}
+        }
+        if dashes == 0 && input.peek(Token![<]) {
+            break;
+        }
     }
+    diagnostic::html_comment(span)
 }
 
 fn next_token(input: ParseStream<'_>) -> Option<TokenTree> {

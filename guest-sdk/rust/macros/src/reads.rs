@@ -9,11 +9,15 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use crate::within::Within;
+
 /// Fields of `self` that a piece of a template depends on.
 #[derive(Clone, Default)]
 pub(crate) struct Reads {
     /// By name; the tokens are `self.field` as the author wrote them.
     pub(crate) fields: BTreeMap<String, TokenStream>,
+    /// Attributes of the component that the template belongs to.
+    pub(crate) attributes: BTreeSet<String>,
     /// Depends on something that cannot be tracked.
     pub(crate) always: bool,
 }
@@ -22,6 +26,7 @@ impl Reads {
     pub(crate) fn add(&mut self, other: &Self) {
         self.always |= other.always;
         self.fields.extend(other.fields.iter().map(|(name, tokens)| (name.clone(), tokens.clone())));
+        self.attributes.extend(other.attributes.iter().cloned());
     }
 }
 
@@ -29,9 +34,40 @@ impl Reads {
 #[derive(Clone, Default)]
 pub(crate) struct Bound {
     names: BTreeSet<String>,
+    /// Attributes of the component that the template belongs to, and whether they are slots given many times.
+    attributes: BTreeMap<String, bool>,
+    /// Names for one entry of such a slot: its attributes are the same as long as the loop is, its content is not.
+    entries: BTreeMap<String, String>,
 }
 
 impl Bound {
+    /// At the end of a component.
+    pub(crate) fn in_component(within: &Within) -> Self {
+        let attributes = within.attributes.iter().map(|(name, it)| (name.clone(), it.is_slots)).collect();
+        Self { attributes, ..Self::default() }
+    }
+
+    /// The attribute that an expression is, as a whole or behind a `&`.
+    pub(crate) fn attribute(&self, expression: &syn::Expr) -> Option<String> {
+        let name = name_of(expression)?;
+        (self.attributes.contains_key(&name) && !self.names.contains(&name)).then_some(name)
+    }
+
+    /// The attribute that an expression is, when it is a slot that is given many times.
+    pub(crate) fn slots(&self, expression: &syn::Expr) -> Option<String> {
+        self.attribute(expression).filter(|name| self.attributes.get(name) == Some(&true))
+    }
+
+    /// The slot that an expression is an entry of.
+    pub(crate) fn entry(&self, expression: &syn::Expr) -> Option<String> {
+        self.entries.get(&name_of(expression)?).cloned()
+    }
+
+    /// A name for one entry of a slot.
+    pub(crate) fn bind_entry(&mut self, name: &proc_macro2::Ident, slots: &str) {
+        self.entries.insert(name.to_string(), slots.to_owned());
+    }
+
     /// These names and those that the pattern binds.
     pub(crate) fn with_pattern(&self, pattern: &impl ToTokens) -> Self {
         let mut bound = self.clone();
@@ -51,6 +87,7 @@ impl Bound {
             let Token::Word(word) = token else { continue };
             let label_or_path = is_punct(pattern.get(index + 1), ':');
             if !label_or_path && starts_lower(word) && !KEYWORDS.contains(&word.as_str()) {
+                self.entries.remove(word);
                 self.names.insert(word.clone());
             }
         }
@@ -80,18 +117,40 @@ impl Bound {
     }
 }
 
+/// The name that an expression is, as a whole or behind a `&`.
+fn name_of(expression: &syn::Expr) -> Option<String> {
+    match expression {
+        syn::Expr::Reference(reference) => name_of(&reference.expr),
+        syn::Expr::Path(path) => Some(path.path.get_ident()?.to_string()),
+        _ => None,
+    }
+}
+
 /// What the expression reads, given the names that the template has bound around it.
 pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
     let tokens = flat(expression.to_token_stream());
     let scopes = scopes(&tokens);
     let mut reads = Reads::default();
     for (index, token) in tokens.iter().enumerate() {
-        let knows = |name: &str| {
-            bound.names.contains(name)
-                || scopes.iter().any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name))
+        let mut attributes = Vec::new();
+        let mut knows = |name: &str| {
+            if scopes.iter().any(|scope| scope.range.contains(&index) && scope.bound.names.contains(name)) {
+                return true;
+            }
+            if bound.names.contains(name) {
+                // Of an entry, all but a field is its content.
+                let content = bound.entries.get(name).filter(|_| !is_punct(tokens.get(index + 1), '.'));
+                attributes.extend(content.cloned());
+                return true;
+            }
+            let is_attribute = bound.attributes.contains_key(name);
+            if is_attribute {
+                attributes.push(name.to_owned());
+            }
+            is_attribute
         };
         let certain = match token {
-            Token::Word(word) => is_certain(word, &tokens, index, knows),
+            Token::Word(word) => is_certain(word, &tokens, index, &mut knows),
             Token::Text { text, in_macro: true } => captures_are_known(text, knows),
             Token::Self_(receiver) => match field_of_self(receiver, &tokens, index) {
                 Some((field, access)) => {
@@ -102,6 +161,7 @@ pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
             },
             Token::Text { .. } | Token::Number | Token::Punct(..) | Token::Open(_) | Token::Close => true,
         };
+        reads.attributes.extend(attributes);
         reads.always |= !certain;
     }
     reads
@@ -162,7 +222,7 @@ fn field_of_self(receiver: &TokenTree, tokens: &[Token], index: usize) -> Option
 }
 
 /// Whether a word means the same on every render.
-fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -> bool) -> bool {
+fn is_certain(word: &str, tokens: &[Token], index: usize, mut knows: impl FnMut(&str) -> bool) -> bool {
     let next = tokens.get(index + 1);
     let after_dot = is_punct(before(tokens, index, 1), '.') && !is_punct(before(tokens, index, 2), '.');
     let in_path = index >= 2 && is_path_separator(tokens, index - 2);
@@ -174,6 +234,10 @@ fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -
     if is_punct(next, '!') && matches!(tokens.get(index + 2), Some(Token::Open(_))) {
         return MACROS_OF_THEIR_ARGUMENTS.contains(&word);
     }
+    if in_path && word == "new" {
+        // The builder of client commands begins with nothing.
+        return matches!(before(tokens, index, 3), Some(Token::Word(kind)) if kind == "JS");
+    }
     if starts_lower(word) {
         return !in_path && (KEYWORDS.contains(&word) || knows(word));
     }
@@ -182,7 +246,7 @@ fn is_certain(word: &str, tokens: &[Token], index: usize, knows: impl Fn(&str) -
 }
 
 /// `{name}` inside the literal of a formatting macro reads `name`.
-fn captures_are_known(text: &str, knows: impl Fn(&str) -> bool) -> bool {
+fn captures_are_known(text: &str, mut knows: impl FnMut(&str) -> bool) -> bool {
     text.replace("{{", "").split('{').skip(1).all(|piece| {
         let inside = piece.split('}').next().unwrap_or_default();
         let (name, format) = inside.split_once(':').unwrap_or((inside, ""));

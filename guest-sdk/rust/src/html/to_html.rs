@@ -19,7 +19,8 @@ use super::{Content, Html, ToText};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand between tags",
     label = "neither text nor markup",
-    note = "implement `ToText` to show it as text, or `ToHtml` to show it as markup"
+    note = "implement `ToText` to show it as text, or `ToHtml` to show it as markup",
+    note = "a slot of a component is shown by `{{render_slot(…)}}`"
 )]
 pub trait ToHtml {
     /// The markup.

@@ -62,6 +62,10 @@ impl Page {
         out
     }
 
+    pub(super) fn templates(&self) -> usize {
+        self.templates.len()
+    }
+
     fn write(&self, held: &Held, out: &mut String) {
         match held {
             Held::Leaf(text) => out.push_str(text),

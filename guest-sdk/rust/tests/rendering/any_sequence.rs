@@ -40,7 +40,7 @@ impl LiveView for Garden {
             return html! { <p>"winter " {self.title}</p> };
         }
         html! {
-            <h1 title={self.title}>{self.season}</h1>
+            <h1 title?={self.title}>{self.season}</h1>
             if let Some(title) = &*self.title {
                 <h2>{title} {self.season}</h2>
                 for bed in self.other_beds {
@@ -60,8 +60,46 @@ impl LiveView for Garden {
                 <p>{name} match *self.season { 0 => { "spring" } other => { <em>{other} {self.title}</em> } }</p>
             }
             {self.note()}
+            <Beds beds={self.other_beds} season={self.season} title?={self.title}>
+                <:row :let={row} unit={self.season}>{row} {self.plain} {self.title}</:row>
+                <:row :let={row} unit={7} kind?={self.title}>{row} if *self.season > 1 { {self.season} }</:row>
+                <em>{self.season} if let Some(title) = &*self.title { {title} }</em>
+            </Beds>
         }
     }
+}
+
+#[component]
+fn Beds(
+    beds: &List<Bed>,
+    season: u32,
+    title: Option<&str>,
+    row: Vec<Slot<u32, Unit<'_>>>,
+    children: Slot,
+) -> Html {
+    html! {
+        <h4>{title} {season}</h4>
+        for bed in beds {
+            <div>
+                <Label text={bed.name} :if={season > 0}>{render_slot(children)} {bed.rows.len()}</Label>
+                for name in bed.rows {
+                    for row in &row { <i>{render_slot(row, name)} {row.unit} {row.kind}</i> }
+                }
+            </div>
+        }
+        if let Some(title) = title { <Label text={title}>{render_slot(children)} {season}</Label> }
+    }
+}
+
+#[derive(SlotAttributes)]
+struct Unit<'a> {
+    unit: u32,
+    kind: Option<&'a str>,
+}
+
+#[component]
+fn Label<T: ToText>(text: &T, children: Slot) -> Html {
+    html! { <label>{text} {render_slot(children)}</label> }
 }
 
 impl Garden {
@@ -75,7 +113,8 @@ impl Garden {
         if season == 3 {
             return format!("<p>winter {title}</p>");
         }
-        let mut page = format!("<h1 title=\"{title}\">{season}</h1>");
+        let attribute = self.title.as_ref().map(|title| format!(" title=\"{title}\"")).unwrap_or_default();
+        let mut page = format!("<h1{attribute}>{season}</h1>");
         if self.title.is_some() {
             page += &format!("<h2>{title}{season}</h2>");
             for bed in &self.other_beds {
@@ -96,6 +135,23 @@ impl Garden {
         }
         if self.plain > 1 {
             page += &format!("<small>{}{}</small>", self.plain, self.beds.len());
+        }
+        let inside = format!("<em>{season}{title}</em>");
+        page += &format!("<h4>{title}{season}</h4>");
+        for bed in &self.other_beds {
+            page += "<div>";
+            if season > 0 {
+                page += &format!("<label>{}{inside}{}</label>", bed.name, bed.rows.len());
+            }
+            for row in &bed.rows {
+                page += &format!("<i>{row}{}{title}{season}</i>", self.plain);
+                let late = if season > 1 { season.to_string() } else { String::new() };
+                page += &format!("<i>{row}{late}7{title}</i>");
+            }
+            page += "</div>";
+        }
+        if self.title.is_some() {
+            page += &format!("<label>{title}{inside}{season}</label>");
         }
         page
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod any_sequence;
+mod components;
 mod lists;
 mod markup;
 mod streams;

@@ -149,3 +149,134 @@ fn names_of_the_author_do_not_meet_those_of_the_macro() {
         "123541",
     );
 }
+
+#[test]
+fn an_optional_attribute_is_left_out_when_there_is_none() {
+    shows(
+        || {
+            let (some, none) = (Some("a & \"b\""), None::<String>);
+            html! { <p title?={some} lang?={none} id?={Some(3)}>"text"</p> }
+        },
+        "<p title=\"a &amp; &quot;b&quot;\" id=\"3\">text</p>",
+    );
+}
+
+#[test]
+fn an_optional_url_is_never_one_that_the_host_refuses() {
+    fn link(url: &str) -> Html {
+        html! { <a href?={Some(url)}>"x"</a> }
+    }
+    shows(|| link("/a?b=1&c='d'"), "<a href=\"/a?b=1&amp;c=&#39;d&#39;\">x</a>");
+    shows(|| link("mailto:o'neil@example.com"), "<a href=\"mailto:o'neil@example.com\">x</a>");
+    shows(|| link("a&b\"<"), "<a href=\"a%26b%22%3C\">x</a>");
+    shows(|| link("HTTPS://example.com"), "<a href=\"HTTPS://example.com\">x</a>");
+    shows(|| link("java\nscript:alert(1)"), "<a href=\"#blocked-scheme\">x</a>");
+    shows(
+        || html! { <form {..Attrs::new().with("ACTION", "javascript:x")}></form> },
+        "<form ACTION=\"#blocked-scheme\"></form>",
+    );
+    shows(|| link("data:text/html,x"), "<a href=\"#blocked-scheme\">x</a>");
+}
+
+#[test]
+fn classes_are_a_list_with_conditions() {
+    shows(
+        || {
+            let (open, extra, size) = (true, "", 3);
+            html! { <p class={["card", ("open", open), ("closed", !open), extra, format!("p-{size}")]}>"text"</p> }
+        },
+        "<p class=\"card open p-3\">text</p>",
+    );
+    shows(|| html! { <p class={[("a", false)]}></p> }, "<p class=\"\"></p>");
+}
+
+#[test]
+fn attributes_of_a_value_stand_behind_those_of_the_tag_which_win() {
+    shows(
+        || {
+            let more = Attrs::new().with("phx-click", "go").with_flag("hidden", true);
+            let attributes =
+                Attrs::new().with("ID", "no").with("title", "<\"&'>").with_flag("inert", false).and(&more);
+            html! { <p id="yes" {..attributes}>"text"</p> }
+        },
+        "<p id=\"yes\" title=\"&lt;&quot;&amp;&#39;&gt;\" phx-click=\"go\" hidden>text</p>",
+    );
+    shows(|| html! { <br {..Attrs::new()}> }, "<br>");
+}
+
+#[test]
+fn elements_are_shown_and_repeated_by_attributes() {
+    shows(
+        || {
+            let (yes, no, rows) = (true, false, ["a", "b"]);
+            html! {
+                <p :if={yes} class="x">"yes"</p>
+                <p disabled :if={no}>"no"</p>
+                <ul><li :for={(index, row) in rows.iter().enumerate()} :key={row} :if={index > 0}>{row}</li></ul>
+                <br :if={let Some(_) = Some(1)}>
+            }
+        },
+        "<p class=\"x\">yes</p><ul><li>b</li></ul><br>",
+    );
+}
+
+#[test]
+fn drawings_keep_the_case_of_their_names() {
+    shows(
+        || {
+            html! {
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox={"0 0 1 1"} preserveAspectRatio="none">
+                    <clipPath id="clip"><circle r={0.5}/></clipPath>
+                    <foreignObject><p>"text"</p></foreignObject>
+                </svg>
+            }
+        },
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\">\
+         <clipPath id=\"clip\"><circle r=\"0.5\"></circle></clipPath>\
+         <foreignObject><p>text</p></foreignObject></svg>",
+    );
+}
+
+#[test]
+fn a_template_may_have_several_roots_or_text_alone() {
+    shows(|| html! { <p>"a"</p> "b" <p>"c"</p> }, "<p>a</p>b<p>c</p>");
+}
+
+#[test]
+fn comments_of_rust_are_not_sent() {
+    shows(
+        || {
+            html! {
+                // It's dropped, apostrophe and all.
+                <p>/* in the middle */"text" // "not shown"
+                </p>
+            }
+        },
+        "<p>text</p>",
+    );
+}
+
+#[test]
+fn line_breaks_and_indentation_are_not_spaces() {
+    shows(
+        || {
+            html! {
+                <p>
+                    "a"
+                    "b "
+                    {"c"}
+                    <pre>" d\n  e"</pre>
+                </p>
+            }
+        },
+        "<p>ab c<pre> d\n  e</pre></p>",
+    );
+}
+
+#[test]
+fn commands_of_the_client_are_values_of_bindings() {
+    shows(
+        || html! { <p phx-click={JS::new().push("a").hide("#b")}></p> },
+        "<p phx-click=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;a&quot;}],[&quot;hide&quot;,{&quot;to&quot;:&quot;#b&quot;}]]\"></p>",
+    );
+}

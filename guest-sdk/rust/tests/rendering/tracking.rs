@@ -366,3 +366,36 @@ fn a_test_of_an_ended_view_says_so() {
     let _second = testing::View::<Two>::mount(&testing::context().build()).unwrap();
     assert_eq!(first.everything().unwrap_err().kind, FailureKind::NotHere);
 }
+
+view!(Pieces {
+    open: Assign<bool> = false.into(),
+    title: Assign<Option<String>> = None.into(),
+    attributes: Assign<Attrs> = Attrs::new().with("id", "a").into(),
+    other: Assign<u32> = 1.into(),
+} self => html! {
+    <p
+        class={["a", ("open", self.open)]}
+        title?={self.title}
+        phx-click={JS::new().push("go").toggle_class(counted("open"))}
+        phx-blur={JS::new().push("blur").hide("#menu")}
+        {..self.attributes}
+    >
+        <b :if={*self.open}>{self.other}</b>
+        <i :for={number in 0..2}>{number} {self.other}</i>
+    </p>
+});
+
+#[test]
+fn attributes_are_tracked_in_all_their_forms() {
+    let mut view = mount::<Pieces>();
+    let click = r#""[[\"push\",{\"event\":\"go\"}],[\"toggle_class\",{\"names\":[\"open\"]}]]""#;
+    let check = |view: &mut testing::View<Pieces>, changes: fn(&mut Pieces), expected: &str| {
+        check(view, changes, &expected.replace("CLICK", click));
+    };
+    check(&mut view, |_| {}, "[=, =, CLICK, =, =, =, =]");
+    check(&mut view, |view| *view.open = true, r#"["a open", =, CLICK, =, =, ["1"], =]"#);
+    check(&mut view, |view| *view.title = Some("t".into()), r#"[=, < title="t">, CLICK, =, =, =, =]"#);
+    check(&mut view, |view| view.attributes.update(|it| *it = Attrs::new()), "[=, =, CLICK, =, -, =, =]");
+    check(&mut view, |view| *view.other = 2, r#"[=, =, CLICK, =, =, ["2"], {0: [=, "2"]; 1: [=, "2"]}]"#);
+    check(&mut view, |view| *view.title = None, "[=, -, CLICK, =, =, =, =]");
+}

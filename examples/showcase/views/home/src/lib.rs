@@ -5,10 +5,15 @@ use hothouse_sdk::prelude::*;
 struct Home;
 
 /// Path, title and what the example shows.
-const EXAMPLES: [(&str, &str, &str); 3] = [
+const EXAMPLES: [(&str, &str, &str); 4] = [
     ("/counter", "Counter", "A number and two buttons: one event, one changed text."),
     ("/tasks", "Tasks", "A list whose rows change, move and go, and notes that come and go with them."),
     ("/feed", "Feed", "A list without an end: the page keeps what it shows, and the server does not."),
+    (
+        "/components",
+        "Components",
+        "Tabs, a dialog and a table: markup that is written once and used as tags.",
+    ),
 ];
 
 impl LiveView for Home {
