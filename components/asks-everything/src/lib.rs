@@ -2,7 +2,7 @@
 //!
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
-//! itself) do that, with the event's payload; what is heard is pushed to the page. `call:NAME` calls a service with the
+//! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
 //! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
 //! `document:NAME` renders such a document next. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
@@ -200,6 +200,15 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
                 payload: text(payload),
                 skip_self: verb == "whisper",
             }))
+        }
+        "shout" => {
+            let announcement = |number: u32| Announcement {
+                topic: "rain".to_owned(),
+                name: "said".to_owned(),
+                payload: number.to_string(),
+                skip_self: false,
+            };
+            Ok(Outcome { effects: (0..number()).map(announcement).map(Effect::Broadcast).collect() })
         }
         "call" => {
             let answer = bindings::hothouse::live::services::call(object, text(payload).as_bytes())?;

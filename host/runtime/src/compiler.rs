@@ -167,6 +167,7 @@ fn compile_in_child(
         // Each thread of the compiler reserves address space, whatever the machine has.
         .env("RAYON_NUM_THREADS", "4")
         .env("MALLOC_ARENA_MAX", "2")
+        .env("MIMALLOC_ARENA_RESERVE", "0")
         .current_dir("/")
         .stdin(component)
         .stdout(Stdio::null())
