@@ -102,6 +102,15 @@ impl lifecycle::Guest for AsksEverything {
             Message::Published(said) if said.name == "fail" => {
                 return Err(Failure { kind: FailureKind::Internal, message: "would not listen".to_owned() });
             }
+            // As often as it is heard.
+            Message::Published(said) if said.name == "for-ever" => {
+                return one(Effect::Broadcast(Announcement {
+                    topic: said.topic,
+                    name: said.name,
+                    payload: said.payload,
+                    skip_self: false,
+                }));
+            }
             Message::Published(said) => format!("{} {} {}", said.topic, said.name, said.payload),
             Message::Lagged(topic) => format!("lagged {topic}"),
             _ => return nothing(),

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use hothouse_runtime::LeaveReason;
 use hothouse_wire::{Outbound, Push, Refusal, Response};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 
 use crate::outgoing::{Outgoing, SocketGone};
 use crate::site::Site;
@@ -133,6 +134,8 @@ async fn hear(live: &mut Live, address: &Address) -> Result<(), Stop> {
     if let Some(diff) = live.handle_messages().await? {
         address.push(Push::Diff(&diff)).await?;
     }
+    // A view can announce what it hears itself: others come first.
+    yield_now().await;
     Ok(())
 }
 

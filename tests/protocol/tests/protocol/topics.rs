@@ -163,3 +163,21 @@ async fn a_view_that_refuses_a_message_hears_the_next() -> anyhow::Result<()> {
     assert_eq!(ann.hears().await?, ["rain said 1"]);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_view_that_talks_to_itself_for_ever_leaves_the_thread_to_others() -> anyhow::Result<()> {
+    let server = server().await?;
+    let mut ann = Visitor::subscribed(&server, "rain").await?;
+    let mut bob = Visitor::open(&server).await?;
+    ann.click("broadcast:rain/for-ever", json!(1)).await?;
+    for count in 1..=200 {
+        bob.click("count", json!({})).await?;
+        assert_eq!(bob.view.html()?, format!(r#"<main><p id="count">{count}</p></main>"#));
+    }
+    let series =
+        r#"hothouse_step_duration_seconds_count{tenant="test",view="asks-everything",step="handle-info"}"#;
+    let turns = server.metrics().await?.get(series);
+    assert!(turns < 20_000.0, "{turns} turns while 200 events were answered");
+    ann.click("count", json!({})).await?;
+    Ok(())
+}
