@@ -60,12 +60,8 @@ async fn page(
     {
         let limit = site.app.limits.get(Limit::Pages);
         site.telemetry.page_refused(&PageRefused::TooOften { limit });
-        let mut response = error_page(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Too many pages were asked for at once. Try again in a moment.",
-        );
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        return response;
+        let message = "Too many pages were asked for at once. Try again in a moment.";
+        return later(StatusCode::TOO_MANY_REQUESTS, message, 1);
     }
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
         site.telemetry.page_refused(&PageRefused::UrlTooLong { limit: MAX_URL_BYTES });
@@ -110,24 +106,22 @@ async fn page(
 
 /// A page for which there is no place, or no memory.
 fn full() -> Response {
-    let mut response = error_page(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Too many pages of this app are open at once. Try again in a moment.",
-    );
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+    let message = "Too many pages of this app are open at once. Try again in a moment.";
+    later(StatusCode::SERVICE_UNAVAILABLE, message, 1)
 }
 
 /// A page whose view broke several times in a row.
 fn resting(site: &Site, rest: Duration) -> Response {
     let seconds = rest.as_secs() + 1;
     site.telemetry.page_refused(&PageRefused::Resting { seconds });
-    let mut response = error_page(
-        StatusCode::SERVICE_UNAVAILABLE,
-        &format!(
-            "This page stopped working several times in a row and is resting. Try again in {seconds} s."
-        ),
-    );
+    let message =
+        format!("This page stopped working several times in a row and is resting. Try again in {seconds} s.");
+    later(StatusCode::SERVICE_UNAVAILABLE, &message, seconds)
+}
+
+/// A page that may be had after so many seconds.
+fn later(status: StatusCode, message: &str, seconds: u64) -> Response {
+    let mut response = error_page(status, message);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
@@ -181,6 +175,13 @@ enum PageError {
     Call(CallError),
     Document,
     Random,
+}
+
+impl PageError {
+    fn of_call(error: CallError, telemetry: &InstanceTelemetry) -> Self {
+        telemetry.call_failed(&error);
+        Self::Call(error)
+    }
 }
 
 impl From<getrandom::Error> for PageError {
@@ -249,10 +250,7 @@ async fn dead_render(
     routed: &Routed,
     telemetry: &InstanceTelemetry,
 ) -> Result<DeadRender, PageError> {
-    let call_failed = |error: CallError| {
-        telemetry.call_failed(&error);
-        PageError::Call(error)
-    };
+    let call_failed = |error| PageError::of_call(error, telemetry);
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context = Context {
         params: routed.params.clone(),
@@ -273,10 +271,7 @@ async fn render_mounted(
     view: &mut View,
     mut effects: Vec<Effect>,
 ) -> Result<DeadRender, PageError> {
-    let call_failed = |error: CallError| {
-        telemetry.call_failed(&error);
-        PageError::Call(error)
-    };
+    let call_failed = |error| PageError::of_call(error, telemetry);
     let handled = view.handle_params(path, &routed.params).await;
     telemetry.step(Step::HandleParams, view.last_call());
     effects.extend(handled.map_err(call_failed)?);

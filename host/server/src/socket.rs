@@ -212,14 +212,21 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let Some(_open) = site.open_socket.upgrade() else { return };
     let _counted = site.telemetry.socket_opened();
     let (outgoing, mut frames) = outgoing::queue();
-    let session = visitor.as_ref().and_then(|visitor| visitor.session.clone());
+    let place =
+        visitor.as_ref().and_then(|visitor| visitor.session.as_ref()).map(|it| site.sessions.enter(it));
     let mut channels = Channels::new(site.clone(), visitor, outgoing);
-    let end = match session.map(|session| site.sessions.enter(&session)) {
-        None => exchange(&mut socket, &mut channels, &mut frames, &site, pending()).await,
-        Some(Some(mut place)) => {
-            exchange(&mut socket, &mut channels, &mut frames, &site, place.ended()).await
-        }
+    let end = match place {
+        // The session has ended since the application let the handshake in.
         Some(None) => DISCONNECTED,
+        place => {
+            let disconnected = async {
+                match place.flatten() {
+                    Some(mut place) => place.ended().await,
+                    None => pending().await,
+                }
+            };
+            exchange(&mut socket, &mut channels, &mut frames, &site, disconnected).await
+        }
     };
     let reason = match end {
         End::Close(close_code::RESTART, _) => hothouse_runtime::LeaveReason::Shutdown,
