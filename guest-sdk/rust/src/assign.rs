@@ -7,16 +7,20 @@ use crate::tracking::{Place, Stamp};
 
 /// A value that knows whether it changed since the last render.
 ///
-/// Reading goes through `Deref`; every mutable access counts as a change. What a template says about
-/// `self.field` is evaluated again only when the `Assign` in that field has changed.
+/// Reading goes through `Deref`. What a template says about `self.field` is evaluated again only when the `Assign` in
+/// that field has changed, as a whole: to track the fields of a struct one by one, put an `Assign` into each of them
+/// and none around it.
 ///
-/// A value that changes behind a shared reference, such as a `Cell` inside, is not seen to change.
+/// * [`set`](Self::set) compares: a value that is equal to the one that is there is no change.
+/// * Every mutable access (`*self.count += 1`, `self.names.push(…)`, [`update`](Self::update)) is a change, whatever it
+///   writes. A page that shows the same afterwards is sent nothing all the same.
+/// * A value that changes behind a shared reference, such as a `Cell` inside, is not seen to change.
 ///
 /// ```
 /// use hothouse_sdk::prelude::*;
 /// let mut count = Assign::new(0);
 /// *count += 1;
-/// count.set_if_changed(1);
+/// assert!(!count.set(1), "it is 1 already");
 /// assert!(count == 1);
 /// ```
 pub struct Assign<T> {
@@ -31,13 +35,8 @@ impl<T> Assign<T> {
         Self { stamp: Stamp::new(), place: Place::new(), value }
     }
 
-    /// Replaces the value.
-    pub fn set(&mut self, value: T) {
-        **self = value;
-    }
-
-    /// Replaces the value, unless it already is the same. Answers whether it changed.
-    pub fn set_if_changed(&mut self, value: T) -> bool
+    /// Replaces the value, unless it is equal to the one that is there. Answers whether it changed.
+    pub fn set(&mut self, value: T) -> bool
     where
         T: PartialEq,
     {
@@ -67,6 +66,27 @@ impl<T> Assign<T> {
 
     pub(crate) fn changed(&self) -> bool {
         self.place.is_new() || self.stamp.is_current()
+    }
+}
+
+impl<T> Assign<Option<T>> {
+    /// The value that is there, or else the one that is made now: Phoenix's `assign_new`. What is there already is no
+    /// change, and nothing is made then.
+    ///
+    /// For what a view needs once and must not make twice: in [`connected`](crate::LiveView::connected), which is called
+    /// after a mount, which may have made it, and after a restore, which may have brought it along.
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// let mut name = Assign::new(None);
+    /// assert_eq!(name.assign_new(|| "ann"), &"ann");
+    /// assert_eq!(name.assign_new(|| "bob"), &"ann", "nobody asked for bob");
+    /// ```
+    pub fn assign_new(&mut self, make: impl FnOnce() -> T) -> &T {
+        if self.value.is_none() {
+            self.stamp.touch();
+        }
+        self.value.get_or_insert_with(make)
     }
 }
 

@@ -168,10 +168,12 @@ mod key;
 mod list;
 #[doc(hidden)]
 pub mod macro_support;
+mod map;
 mod rendering;
 mod socket;
 mod stream;
 mod template;
+mod temporary;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 mod tracking;
@@ -192,16 +194,18 @@ pub use js::{JS, To};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
+pub use map::Map;
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
 pub use stream::{Inserted, Stream};
+pub use temporary::Temporary;
 pub use view::LiveView;
 
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
         Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
-        List, LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, Stream,
-        TaskOutcome, TaskResult, To, ToHtml, ToText, component, environment, export, html, json,
+        List, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, Stream,
+        TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html, json,
     };
 }

@@ -1,7 +1,8 @@
 //! What the code that `html!` and `#[derive(Event)]` write refers to. Not for authors; it may change at any time.
 //!
-//! Whether a field is tracked is found by method lookup: the methods of `ProbeTracked` and `ListRows` are
-//! found first, those of `ProbePlain` and `PlainRows` one reference further.
+//! What a type is, is found by method lookup. `(&Probe(x)).kind()` finds the methods of `OwnRows` first, those of
+//! `PlainRows` one reference further. `(&&Probe(x)).seen()` finds those of `ProbeTracked` first, those of `ProbeBehind` one
+//! reference further, and those of `ProbePlain` only then, behind the outer reference.
 
 mod component;
 mod markup;
@@ -16,13 +17,19 @@ pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, opti
 pub use crate::event::unknown_event;
 pub use crate::export::Exported;
 pub use crate::html::{Content, Flag};
-pub use crate::rendering::{Loop, OfList, OfStream, Plain, Row, begin, finish, node};
+pub use crate::rendering::{
+    Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere, begin, finish, node,
+};
 pub use crate::template::Template;
+
+use std::ops::Deref;
 
 use crate::assign::Assign;
 use crate::html::Html;
 use crate::list::{Changes, List};
+use crate::map::Map;
 use crate::stream::Stream;
+use crate::temporary::Temporary;
 
 /// The markup as the content of a slot.
 pub fn content(html: Html) -> Content {
@@ -48,49 +55,136 @@ impl<T: ?Sized> Address for T {}
 #[derive(Debug)]
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
 
-/// Fields that know whether they changed.
+/// What a value knows about its changes.
+#[derive(Debug, Clone, Copy)]
+pub enum Seen {
+    /// It is tracked, with all that is in it.
+    Tracked {
+        /// Whether it changed since the last document.
+        changed: bool,
+    },
+    /// It leads to something elsewhere, which may be something else than in the last document.
+    Behind,
+    /// Nothing; but a field of it, which lies within it, may know.
+    Nothing,
+}
+
+impl Seen {
+    /// What there is to know about a field of this value.
+    pub fn or_of_its_field(self, field: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Nothing => field(),
+            Self::Tracked { .. } | Self::Behind => self,
+        }
+    }
+
+    /// Whether it may be another value than in the last document.
+    pub fn may_have_changed(self) -> bool {
+        !matches!(self, Self::Tracked { changed: false })
+    }
+
+    /// Whether a field of it may lie where another one lay in the last document.
+    pub fn is_behind(self) -> bool {
+        matches!(self, Self::Behind)
+    }
+}
+
+/// Values that know whether they changed.
 pub trait ProbeTracked {
-    /// Whether the field changed since the last document.
-    fn changed(&self) -> bool;
+    /// What it knows.
+    fn seen(&self) -> Seen;
 }
 
-impl<T> ProbeTracked for Probe<'_, Assign<T>> {
-    fn changed(&self) -> bool {
-        self.0.changed()
+impl<T> ProbeTracked for &Probe<'_, Assign<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changed() }
     }
 }
 
-impl<T> ProbeTracked for Probe<'_, List<T>> {
-    fn changed(&self) -> bool {
-        self.0.changes() != Changes::Nothing
+impl<T> ProbeTracked for &Probe<'_, List<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changes() != Changes::Nothing }
     }
 }
 
-impl<T> ProbeTracked for Probe<'_, Stream<T>> {
-    fn changed(&self) -> bool {
-        self.0.changed()
+impl<K, V> ProbeTracked for &Probe<'_, Map<K, V>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.list().changes() != Changes::Nothing }
     }
 }
 
-/// Fields of any other type.
+impl<T> ProbeTracked for &Probe<'_, Stream<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changed() }
+    }
+}
+
+impl<T> ProbeTracked for &Probe<'_, Temporary<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changed() }
+    }
+}
+
+/// Pointers of all kinds.
+pub trait ProbeBehind {
+    /// That it leads elsewhere.
+    fn seen(&self) -> Seen {
+        Seen::Behind
+    }
+}
+
+impl<T: Deref + ?Sized> ProbeBehind for &&Probe<'_, T> {}
+
+/// Values of any other type.
 pub trait ProbePlain {
-    /// Nobody knows, so it may have.
-    fn changed(&self) -> bool {
-        true
+    /// That it knows nothing.
+    fn seen(&self) -> Seen {
+        Seen::Nothing
     }
 }
 
-impl<T: ?Sized> ProbePlain for &Probe<'_, T> {}
+impl<T: ?Sized> ProbePlain for Probe<'_, T> {}
 
-/// Loops over a reference to a [`List`].
-pub trait ListRows {
-    /// How to go through the rows.
+/// Loops over a reference to what has rows of its own.
+pub trait OwnRows {
+    /// How to go through them.
+    type Kind;
+
+    /// The same.
+    fn kind(&self) -> Self::Kind;
+}
+
+impl<T> OwnRows for Probe<'_, &List<T>> {
+    type Kind = OfList;
+
     fn kind(&self) -> OfList {
         OfList
     }
 }
 
-impl<T> ListRows for Probe<'_, &List<T>> {}
+impl<K, V> OwnRows for Probe<'_, &Map<K, V>> {
+    type Kind = OfMap;
+
+    fn kind(&self) -> OfMap {
+        OfMap
+    }
+}
+
+impl<T> OwnRows for Probe<'_, &Temporary<T>> {
+    type Kind = OfTemporary;
+
+    fn kind(&self) -> OfTemporary {
+        OfTemporary
+    }
+}
+
+impl<T> OwnRows for Probe<'_, &Stream<T>> {
+    type Kind = StreamElsewhere;
+
+    fn kind(&self) -> StreamElsewhere {
+        StreamElsewhere
+    }
+}
 
 /// Loops over anything else.
 pub trait PlainRows {

@@ -15,7 +15,7 @@ use crate::html::{Content, Html, Node};
 use crate::template::{self, Template};
 use crate::tracking;
 
-pub use rows::{Loop, OfList, OfStream, Plain, Row};
+pub use rows::{Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere};
 
 /// How much a render evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::lower::{Choice, Kind, Loop, Matching, Same, Slot, Template};
-use crate::reads::Reads;
+use crate::reads::{Field, Reads};
 use crate::within::Within;
 
 mod component;
@@ -18,8 +18,7 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
     let Local { fresh, owner, .. } = &Local::new();
     let support = support();
     let definition = definition(root);
-    let address = match root.reads.fields.values().next().and_then(|access| access.clone().into_iter().next())
-    {
+    let address = match root.reads.fields.values().next().map(Field::receiver) {
         Some(receiver) => quote!(::core::option::Option::Some(#receiver.address())),
         None => quote!(::core::option::Option::None),
     };
@@ -27,9 +26,13 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
         Some(Within { fresh, .. }) => quote!(#fresh),
         None => quote!(#support::begin(&TEMPLATE, #owner)),
     };
-    let probes = root.reads.fields.iter().map(|(name, access)| {
+    let probes = root.reads.fields.iter().map(|(name, field)| {
         let changed = changed(name);
-        quote!(let #changed = (&#support::Probe(&#access)).changed() || #fresh;)
+        let seen = field
+            .steps()
+            .map(|step| seen(&step))
+            .reduce(|outer, inner| quote!(#outer.or_of_its_field(|| #inner)));
+        quote!(let #changed = #seen.may_have_changed() || #fresh;)
     });
     let attributes = within.map(|within| within.flags(fresh, &changed_attribute, &replaced_attribute));
     let slots = slots(root);
@@ -42,8 +45,8 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
     quote!({
         #[allow(unused_imports, reason = "which of them is used depends on the types of the fields")]
         use #support::{
-            Address as _, AttributeOfOption as _, AttributeOfText as _, GlobalAttributes as _, ListRows as _,
-            NoContent as _,            PlainRows as _, ProbePlain as _, ProbeTracked as _,
+            Address as _, AttributeOfOption as _, AttributeOfText as _, GlobalAttributes as _,
+            NoContent as _, OwnRows as _, PlainRows as _, ProbeBehind as _, ProbePlain as _, ProbeTracked as _,
         };
         #definition
         let #owner = #address;
@@ -78,9 +81,17 @@ fn support_at(span: Span) -> TokenStream {
     quote_spanned!(span=> ::hothouse_sdk::macro_support)
 }
 
-/// The variable that says whether a field may have changed.
+/// The variable that says whether a field may have changed. The lengths tell `a.b` from `a_b`.
 fn changed(field: &str) -> Ident {
-    format_ident!("changed_{}", field.trim_start_matches("r#"), span = Span::mixed_site())
+    let names = field.split('.').map(|name| name.trim_start_matches("r#"));
+    let name: String = names.map(|name| format!("_{}{name}", name.len())).collect();
+    format_ident!("changed{name}", span = Span::mixed_site())
+}
+
+/// What a value knows about its changes.
+fn seen(place: &TokenStream) -> TokenStream {
+    let support = support();
+    quote!((&&#support::Probe(&#place)).seen())
 }
 
 /// The variable that says whether an attribute of the surrounding component may have changed.
@@ -96,7 +107,14 @@ fn replaced_attribute(name: &str) -> Ident {
 /// Whether a value is not that of before with changes in it.
 fn replaced(same: &Same) -> TokenStream {
     match same {
-        Same::Always => quote!(false),
+        Same::Field(outer) if outer.is_empty() => quote!(false),
+        Same::Field(outer) => {
+            let behind = outer.iter().map(|step| {
+                let seen = seen(&step.to_token_stream());
+                quote!(#seen.is_behind())
+            });
+            quote!((#(#behind)||*))
+        }
         Same::Attribute(name) => replaced_attribute(name).into_token_stream(),
         Same::No => quote!(true),
     }
@@ -283,22 +301,24 @@ fn for_(
         None => (quote!((&#support::Probe(&#rows)).kind()), quote!(#support::Row::begin(#row))),
     };
     let slots = slots(template);
+    // As in a `for` of Rust, what the iterable borrows from lives until the loop is over.
     quote!({
         #definition
-        let #rows = #iterable;
-        #kind.each(
-            #rows,
-            #support::Loop {
-                template: &TEMPLATE,
-                fresh: #fresh,
-                source_differs: #source_differs,
-                row_reads_differ: #row_reads_differ,
-                own_list: !#is_replaced,
-            },
-            |#pattern, #row: &mut #support::Row| {
-                let #fresh = #begin_row;
-                #slots
-            },
-        )
+        match #iterable {
+            #rows => #kind.each(
+                #rows,
+                #support::Loop {
+                    template: &TEMPLATE,
+                    fresh: #fresh,
+                    source_differs: #source_differs,
+                    row_reads_differ: #row_reads_differ,
+                    own_list: !#is_replaced,
+                },
+                |#pattern, #row: &mut #support::Row| {
+                    let #fresh = #begin_row;
+                    #slots
+                },
+            ),
+        }
     })
 }

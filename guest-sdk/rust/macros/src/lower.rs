@@ -82,8 +82,8 @@ pub(crate) struct Loop {
 
 /// Whether an expression is the same value on every render, one that knows itself what changed in it.
 pub(crate) enum Same {
-    /// A field of `self`.
-    Always,
+    /// A field of `self`, as long as nothing on the way to it leads elsewhere: `self.a` and `self.a.b` of `self.a.b.c`.
+    Field(Vec<syn::Expr>),
     /// As the one who gave this attribute said.
     Attribute(String),
     No,
@@ -91,21 +91,28 @@ pub(crate) enum Same {
 
 impl Same {
     fn of(expression: &syn::Expr, bound: &Bound) -> Self {
-        if is_own_field(expression) {
-            return Self::Always;
+        match steps_to_own_field(expression) {
+            Some(steps) => Self::Field(steps),
+            None => bound.attribute(expression).map_or(Self::No, Self::Attribute),
         }
-        bound.attribute(expression).map_or(Self::No, Self::Attribute)
     }
 }
 
-/// `self.field` or `&self.field`
-fn is_own_field(expression: &syn::Expr) -> bool {
+/// `self.field`, `self.field.field` and so on, perhaps behind a `&`: what stands before the last dot.
+fn steps_to_own_field(expression: &syn::Expr) -> Option<Vec<syn::Expr>> {
     match expression {
-        syn::Expr::Reference(reference) if reference.mutability.is_none() => is_own_field(&reference.expr),
-        syn::Expr::Field(field) => {
-            matches!(&*field.base, syn::Expr::Path(base) if base.path.is_ident("self"))
+        syn::Expr::Reference(reference) if reference.mutability.is_none() => {
+            steps_to_own_field(&reference.expr)
         }
-        _ => false,
+        syn::Expr::Field(field) => match &*field.base {
+            syn::Expr::Path(base) => base.path.is_ident("self").then(Vec::new),
+            base => {
+                let mut steps = steps_to_own_field(base)?;
+                steps.push(base.clone());
+                Some(steps)
+            }
+        },
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::within::Within;
@@ -14,8 +14,8 @@ use crate::within::Within;
 /// Fields of `self` that a piece of a template depends on.
 #[derive(Clone, Default)]
 pub(crate) struct Reads {
-    /// By name; the tokens are `self.field` as the author wrote them.
-    pub(crate) fields: BTreeMap<String, TokenStream>,
+    /// By their names, `user.name`.
+    pub(crate) fields: BTreeMap<String, Field>,
     /// Attributes of the component that the template belongs to.
     pub(crate) attributes: BTreeSet<String>,
     /// Depends on something that cannot be tracked.
@@ -25,8 +25,36 @@ pub(crate) struct Reads {
 impl Reads {
     pub(crate) fn add(&mut self, other: &Self) {
         self.always |= other.always;
-        self.fields.extend(other.fields.iter().map(|(name, tokens)| (name.clone(), tokens.clone())));
+        self.fields.extend(other.fields.iter().map(|(name, field)| (name.clone(), field.clone())));
         self.attributes.extend(other.attributes.iter().cloned());
+    }
+}
+
+/// `self.field`, or a field of that, as the author wrote it.
+#[derive(Clone)]
+pub(crate) struct Field {
+    receiver: TokenTree,
+    path: Vec<Ident>,
+}
+
+impl Field {
+    /// What the field belongs to.
+    pub(crate) fn receiver(&self) -> &TokenTree {
+        &self.receiver
+    }
+
+    /// `self.a`, `self.a.b`, and so on up to the field itself.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = TokenStream> {
+        let mut step = self.receiver.clone().into();
+        self.path.iter().map(move |name| {
+            step = quote::quote!(#step.#name);
+            step.clone()
+        })
+    }
+
+    fn name(&self) -> String {
+        let names: Vec<String> = self.path.iter().map(Ident::to_string).collect();
+        names.join(".")
     }
 }
 
@@ -153,8 +181,8 @@ pub(crate) fn of(expression: &impl ToTokens, bound: &Bound) -> Reads {
             Token::Word(word) => is_certain(word, &tokens, index, &mut knows),
             Token::Text { text, in_macro: true } => captures_are_known(text, knows),
             Token::Self_(receiver) => match field_of_self(receiver, &tokens, index) {
-                Some((field, access)) => {
-                    reads.fields.insert(field, access);
+                Some(field) => {
+                    reads.fields.insert(field.name(), field);
                     true
                 }
                 None => false,
@@ -207,18 +235,23 @@ fn flat(tokens: TokenStream) -> Vec<Token> {
     out
 }
 
-/// The name and tokens of `self.field`; none for anything else that begins with `self` and may read all of it.
-fn field_of_self(receiver: &TokenTree, tokens: &[Token], index: usize) -> Option<(String, TokenStream)> {
-    let (Some(Token::Punct('.')), Some(Token::Word(field))) = (tokens.get(index + 1), tokens.get(index + 2))
-    else {
-        return None;
-    };
-    let called = matches!(tokens.get(index + 3), Some(Token::Open(Delimiter::Parenthesis)));
-    if called || is_path_separator(tokens, index + 3) {
-        return None;
+/// The field that an expression reads whose `self` this is; none for anything else that begins with `self` and may read
+/// all of it.
+fn field_of_self(receiver: &TokenTree, tokens: &[Token], index: usize) -> Option<Field> {
+    let mut path: Vec<Ident> = Vec::new();
+    let mut next = index + 1;
+    while is_punct(tokens.get(next), '.')
+        && let Some(Token::Word(word)) = tokens.get(next + 1)
+        && let Ok(name) = syn::parse_str(word)
+    {
+        let is_called = matches!(tokens.get(next + 2), Some(Token::Open(Delimiter::Parenthesis)));
+        if is_called || is_path_separator(tokens, next + 2) {
+            break;
+        }
+        path.push(name);
+        next += 2;
     }
-    let name: syn::Ident = syn::parse_str(field).ok()?;
-    Some((field.clone(), quote::quote!(#receiver.#name)))
+    (!path.is_empty()).then(|| Field { receiver: receiver.clone(), path })
 }
 
 /// Whether a word means the same on every render.

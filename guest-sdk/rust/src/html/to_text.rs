@@ -1,11 +1,13 @@
 //! What becomes text, between tags and in attributes.
 
 use std::borrow::Cow;
+use std::cell::Ref;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::assign::Assign;
+use crate::temporary::Temporary;
 
 /// Something that can be shown as plain text. The host escapes it for the place where it stands.
 ///
@@ -111,6 +113,12 @@ impl<T: ToText> ToText for Assign<T> {
     }
 }
 
+impl<T: ToText> ToText for Temporary<T> {
+    fn to_text(&self) -> String {
+        self.get().to_text()
+    }
+}
+
 macro_rules! pointers {
     ($($pointer:ty),*) => {
         $(
@@ -123,7 +131,7 @@ macro_rules! pointers {
     };
 }
 
-pointers!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+pointers!(&T, &mut T, Box<T>, Rc<T>, Arc<T>, Ref<'_, T>);
 
 /// What a boolean attribute accepts.
 #[diagnostic::on_unimplemented(

@@ -4,8 +4,10 @@ use super::mistake;
 use crate::html::{self, Content, Each, StreamInsert};
 use crate::key::{Key, Number, number};
 use crate::list::{self, Changes, List};
+use crate::map::Map;
 use crate::stream::Stream;
 use crate::template::Template;
+use crate::temporary::Temporary;
 
 /// What the code around a loop knows about it.
 #[derive(Debug)]
@@ -133,6 +135,35 @@ impl OfList {
     }
 }
 
+/// Rows of a [`Map`], as those of a list of pairs.
+#[derive(Debug)]
+pub struct OfMap;
+
+impl OfMap {
+    /// Evaluates the rows that need it.
+    pub fn each<'a, K, V, F>(self, map: &'a Map<K, V>, around: Loop, evaluate: F) -> Content
+    where
+        F: FnMut(&'a (K, V), &mut Row) -> Vec<Content>,
+    {
+        OfList.each(map.list(), around, evaluate)
+    }
+}
+
+/// Rows of what a [`Temporary`] holds.
+#[derive(Debug)]
+pub struct OfTemporary;
+
+impl OfTemporary {
+    /// Evaluates the rows, told apart by their index.
+    pub fn each<T, I, F>(self, temporary: &Temporary<T>, around: Loop, evaluate: F) -> Content
+    where
+        for<'b> &'b T: IntoIterator<Item = &'b I>,
+        F: FnMut(&I, &mut Row) -> Vec<Content>,
+    {
+        Plain.each(&*temporary.get(), around, evaluate)
+    }
+}
+
 /// Items of a [`Stream`]: those that are put in now, whole; all others are in the page alone.
 #[derive(Debug)]
 pub struct OfStream;
@@ -164,6 +195,29 @@ impl OfStream {
         }))
     }
 }
+
+/// Items of a [`Stream`] in a place where none may stand: a mistake with words of its own.
+#[derive(Debug)]
+pub struct StreamElsewhere;
+
+impl StreamElsewhere {
+    /// Never called: nothing is `LikeAList`.
+    pub fn each<T, F>(self, stream: &Stream<T>, around: Loop, evaluate: F) -> Content
+    where
+        Stream<T>: LikeAList,
+        F: FnMut((&str, &T), &mut Row) -> Vec<Content>,
+    {
+        OfStream.each(stream, around, evaluate)
+    }
+}
+
+/// Implemented by nothing: its absence has the words of a mistake.
+#[diagnostic::on_unimplemented(
+    message = "a stream stands directly in an element with an id and `phx-update=\"stream\"`",
+    label = "a stream, where only lists may stand",
+    note = "write `<ul id=\"…\" phx-update=\"stream\">for (dom_id, item) in … {{ … }}</ul>`"
+)]
+pub trait LikeAList {}
 
 fn each(each: Each) -> Content {
     match each {
