@@ -6,10 +6,12 @@ use std::marker::PhantomData;
 use crate::bindings::exports::hothouse::live::{lifecycle, tasks};
 use crate::bindings::hothouse::live::types;
 use crate::context::Context;
+use crate::environment;
 use crate::event::{Event as _, RawEvent};
 use crate::failure::{Failure, Result};
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
+use crate::state::State;
 use crate::view::LiveView;
 
 /// Makes a view the one that this crate's component shows.
@@ -33,15 +35,95 @@ use crate::view::LiveView;
 macro_rules! export {
     ($view:ty) => {
         const _: () = {
-            type Exported = $crate::macro_support::Exported<$view>;
+            struct Kept;
+
+            impl $crate::macro_support::Keeps<$view> for Kept {
+                fn snapshot(view: &$view) -> $crate::Result<::core::option::Option<::std::vec::Vec<u8>>> {
+                    #[allow(unused_imports, reason = "one of them is used")]
+                    use $crate::macro_support::{KeepsNothing as _, KeepsState as _};
+                    (&$crate::macro_support::Keeper::<$view>::new()).snapshot(view)
+                }
+
+                fn restore(snapshot: &[u8]) -> $crate::Result<$view> {
+                    #[allow(unused_imports, reason = "one of them is used")]
+                    use $crate::macro_support::{KeepsNothing as _, KeepsState as _};
+                    (&$crate::macro_support::Keeper::<$view>::new()).restore(snapshot)
+                }
+            }
+
+            type Exported = $crate::macro_support::Exported<$view, Kept>;
+
+            #[cfg(target_family = "wasm")]
     $crate::bindings::export_view!(Exported with_types_in $crate::bindings);
+            #[cfg(not(target_family = "wasm"))]
+            const _: () = Exported::exist();
         };
     };
 }
 
-/// The exports of the contract for a view.
+/// The exports of the contract for a view, and how its state is kept.
 #[derive(Debug)]
-pub struct Exported<V>(PhantomData<V>);
+pub struct Exported<V, K>(PhantomData<(V, K)>);
+
+impl<V: LiveView, K: Keeps<V>> Exported<V, K> {
+    /// Says that they are those of a view, where they are not exported: other platforms have no names like theirs.
+    pub const fn exist() {}
+}
+
+/// How the state of a view is kept.
+pub trait Keeps<V>: 'static {
+    /// The state as bytes, if it is kept.
+    fn snapshot(view: &V) -> Result<Option<Vec<u8>>>;
+
+    /// The view from its state.
+    fn restore(snapshot: &[u8]) -> Result<V>;
+}
+
+/// Asks a view about its state, by method lookup: [`KeepsState`] is found first, [`KeepsNothing`] one reference further.
+#[derive(Debug)]
+pub struct Keeper<V>(PhantomData<V>);
+
+impl<V> Keeper<V> {
+    /// For one view.
+    #[expect(clippy::new_without_default, reason = "only `export!` makes one")]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// Views with a [`State`].
+pub trait KeepsState<V> {
+    /// The state as bytes.
+    fn snapshot(&self, view: &V) -> Result<Option<Vec<u8>>>;
+
+    /// The view from its state.
+    fn restore(&self, snapshot: &[u8]) -> Result<V>;
+}
+
+impl<V: State> KeepsState<V> for Keeper<V> {
+    fn snapshot(&self, view: &V) -> Result<Option<Vec<u8>>> {
+        view.snapshot().map(Some)
+    }
+
+    fn restore(&self, snapshot: &[u8]) -> Result<V> {
+        V::restore(snapshot)
+    }
+}
+
+/// All other views.
+pub trait KeepsNothing<V> {
+    /// None.
+    fn snapshot(&self, _view: &V) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+
+    /// Refuses.
+    fn restore(&self, _snapshot: &[u8]) -> Result<V> {
+        Err(Failure::unavailable("this view has no `State`: it is mounted instead"))
+    }
+}
+
+impl<V> KeepsNothing<V> for &Keeper<V> {}
 
 thread_local! {
     static VIEW: RefCell<Option<Box<dyn Callbacks>>> = const { RefCell::new(None) };
@@ -56,12 +138,12 @@ trait Callbacks {
     fn handle_task(&mut self, result: types::TaskResult, socket: &mut Socket) -> Result<()>;
     fn render(&self, scope: Scope) -> Result<types::Tree>;
     fn terminate(&mut self, reason: types::LeaveReason);
-    fn snapshot(&self) -> Option<Vec<u8>>;
+    fn snapshot(&self) -> Result<Option<Vec<u8>>>;
 }
 
-struct Mounted<V>(V);
+struct Mounted<V, K>(V, PhantomData<K>);
 
-impl<V: LiveView> Callbacks for Mounted<V> {
+impl<V: LiveView, K: Keeps<V>> Callbacks for Mounted<V, K> {
     fn connected(&mut self, context: &Context, socket: &mut Socket) -> Result<()> {
         self.0.connected(context, socket)
     }
@@ -90,17 +172,17 @@ impl<V: LiveView> Callbacks for Mounted<V> {
         self.0.terminate(reason);
     }
 
-    fn snapshot(&self) -> Option<Vec<u8>> {
-        self.0.snapshot()
+    fn snapshot(&self) -> Result<Option<Vec<u8>>> {
+        K::snapshot(&self.0)
     }
 }
 
 /// Makes the view; until it is made, every other call is refused.
-fn start<V: LiveView>(make: impl FnOnce(&mut Socket) -> Result<V>) -> Result<types::Outcome> {
+fn start<V: LiveView, K: Keeps<V>>(make: impl FnOnce(&mut Socket) -> Result<V>) -> Result<types::Outcome> {
     report_panics();
     let mut socket = Socket::default();
     let view = make(&mut socket)?;
-    VIEW.set(Some(Box::new(Mounted(view))));
+    VIEW.set(Some(Box::new(Mounted(view, PhantomData::<K>))));
     Ok(socket.into_outcome())
 }
 
@@ -120,12 +202,12 @@ fn callback(call: impl FnOnce(&mut dyn Callbacks, &mut Socket) -> Result<()>) ->
 /// Writes the message and the place of a panic to the log before the instance traps.
 fn report_panics() {
     #[cfg(target_family = "wasm")]
-    std::panic::set_hook(Box::new(|panic| crate::environment::error(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| environment::error(&panic.to_string())));
 }
 
-impl<V: LiveView> lifecycle::Guest for Exported<V> {
+impl<V: LiveView, K: Keeps<V>> lifecycle::Guest for Exported<V, K> {
     fn mount(context: types::Context) -> Result<types::Outcome> {
-        start(|socket| V::mount(&Context::new(context), socket))
+        start::<V, K>(|socket| V::mount(&Context::new(context), socket))
     }
 
     fn connected(context: types::Context) -> Result<types::Outcome> {
@@ -168,15 +250,19 @@ impl<V: LiveView> lifecycle::Guest for Exported<V> {
     }
 
     fn snapshot() -> Option<Vec<u8>> {
-        VIEW.with_borrow(|view| view.as_ref().and_then(|view| view.snapshot()))
+        let snapshot = VIEW.with_borrow(|view| view.as_ref().map_or(Ok(None), |view| view.snapshot()));
+        snapshot.unwrap_or_else(|failure| {
+            environment::warn(&format!("no snapshot: {}", failure.message));
+            None
+        })
     }
 
-    fn restore(state: Vec<u8>, context: types::Context) -> Result<types::Outcome> {
-        start(|socket| V::restore(&state, &Context::new(context), socket))
+    fn restore(state: Vec<u8>, _context: types::Context) -> Result<types::Outcome> {
+        start::<V, K>(|_socket| K::restore(&state))
     }
 }
 
-impl<V: LiveView> tasks::Guest for Exported<V> {
+impl<V: LiveView, K: Keeps<V>> tasks::Guest for Exported<V, K> {
     fn run_task(name: String, input: Vec<u8>) -> Result<Vec<u8>> {
         report_panics();
         V::run_task(&name, &input)
@@ -216,20 +302,37 @@ mod tests {
             Html::text(if self.open { "open" } else { "closed" })
         }
 
-        fn snapshot(&self) -> Option<Vec<u8>> {
-            Some(vec![u8::from(self.open)])
-        }
-
-        fn restore(state: &[u8], _context: &Context, _socket: &mut Socket) -> Result<Self> {
-            Ok(Self { open: state == [1] })
-        }
-
         fn run_task(name: &str, input: &[u8]) -> Result<Vec<u8>> {
             Ok([name.as_bytes(), input].concat())
         }
     }
 
-    type Exports = Exported<Door>;
+    impl State for Door {
+        fn snapshot(&self) -> Result<Vec<u8>> {
+            Ok(vec![u8::from(self.open)])
+        }
+
+        fn restore(snapshot: &[u8]) -> Result<Self> {
+            match snapshot {
+                [open] => Ok(Self { open: *open == 1 }),
+                _ => Err(Failure::bad_input("no door")),
+            }
+        }
+    }
+
+    struct Kept;
+
+    impl Keeps<Door> for Kept {
+        fn snapshot(view: &Door) -> Result<Option<Vec<u8>>> {
+            (&Keeper::<Door>::new()).snapshot(view)
+        }
+
+        fn restore(snapshot: &[u8]) -> Result<Door> {
+            (&Keeper::<Door>::new()).restore(snapshot)
+        }
+    }
+
+    type Exports = Exported<Door, Kept>;
 
     fn context(param: &str) -> types::Context {
         crate::testing::context().param(param, "").build().into_inner()
@@ -267,8 +370,18 @@ mod tests {
         let state = Exports::snapshot().unwrap();
         Exports::terminate(types::LeaveReason::Evicted);
         assert_eq!(Exports::snapshot(), None, "the view has ended");
+        assert_eq!(Exports::restore(Vec::new(), context("")), Err(Failure::bad_input("no door")));
+        assert_eq!(Exports::snapshot(), None, "what was refused has made no view");
         Exports::restore(state, context("")).unwrap();
         assert_eq!(Exports::snapshot(), Some(vec![1]));
+    }
+
+    #[test]
+    fn a_view_without_a_state_is_not_kept() {
+        struct Plain;
+        let keeper = Keeper::<Plain>::new();
+        assert_eq!((&keeper).snapshot(&Plain), Ok(None));
+        assert_eq!((&keeper).restore(&[]).err().map(|failure| failure.kind), Some(FailureKind::Unavailable));
     }
 
     #[test]

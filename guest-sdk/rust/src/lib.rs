@@ -171,6 +171,7 @@ pub mod macro_support;
 mod map;
 mod rendering;
 mod socket;
+mod state;
 mod stream;
 mod template;
 mod temporary;
@@ -188,7 +189,7 @@ pub use component::Slot;
 pub use context::{Context, Phase};
 pub use event::{Event, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
-pub use hothouse_sdk_macros::{Event, SlotAttributes, component, html};
+pub use hothouse_sdk_macros::{Event, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
 pub use json::Json;
@@ -197,6 +198,7 @@ pub use list::{Iter, List, RowId};
 pub use map::Map;
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
+pub use state::State;
 pub use stream::{Inserted, Stream};
 pub use temporary::Temporary;
 pub use view::LiveView;
@@ -205,7 +207,8 @@ pub use view::LiveView;
 pub mod prelude {
     pub use crate::{
         Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
-        List, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, Stream,
-        TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html, json,
+        List, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State,
+        Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html,
+        json,
     };
 }

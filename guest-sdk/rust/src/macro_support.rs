@@ -15,13 +15,15 @@ pub use component::{
 pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
 
 pub use crate::event::unknown_event;
-pub use crate::export::Exported;
+pub use crate::export::{Exported, Keeper, Keeps, KeepsNothing, KeepsState};
 pub use crate::html::{Content, Flag};
 pub use crate::rendering::{
     Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere, begin, finish, node,
 };
+pub use crate::state::{Fields, Snapshot};
 pub use crate::template::Template;
 
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::assign::Assign;
@@ -171,10 +173,10 @@ impl<K, V> OwnRows for Probe<'_, &Map<K, V>> {
 }
 
 impl<T> OwnRows for Probe<'_, &Temporary<T>> {
-    type Kind = OfTemporary;
+    type Kind = OfTemporary<T>;
 
-    fn kind(&self) -> OfTemporary {
-        OfTemporary
+    fn kind(&self) -> OfTemporary<T> {
+        OfTemporary(PhantomData)
     }
 }
 

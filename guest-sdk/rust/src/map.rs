@@ -1,6 +1,7 @@
 //! Tracked rows by their keys.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use crate::list::{self, List, Row};
 
@@ -150,9 +151,7 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 /// Of several values for a key, the last one is kept.
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(rows: I) -> Self {
-        let mut map = Self::new();
-        map.extend(rows);
-        map
+        Self { rows: rows.into_iter().collect::<BTreeMap<K, V>>().into_iter().collect() }
     }
 }
 

@@ -140,7 +140,12 @@ impl<T> Stream<T> {
 
     /// Whether there is something to say of it.
     pub(crate) fn changed(&self) -> bool {
-        self.place.is_new() || !self.pending.borrow().is_empty()
+        self.place.is_new() || self.has_operations()
+    }
+
+    /// Whether something happened to it.
+    pub(crate) fn has_operations(&self) -> bool {
+        !self.pending.borrow().is_empty()
     }
 
     pub(crate) fn pending(&self) -> Ref<'_, Pending<T>> {

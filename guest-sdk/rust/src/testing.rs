@@ -15,6 +15,7 @@ use crate::event::{Event as _, RawEvent};
 use crate::failure::{Failure, Result};
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
+use crate::state::State;
 use crate::view::LiveView;
 
 pub use context::{ContextBuilder, context};
@@ -74,15 +75,7 @@ impl<V: LiveView> View<V> {
     ///
     /// What `mount` refused, or `internal` when the document breaks the contract.
     pub fn mount(context: &Context) -> Result<Self> {
-        let number = CURRENT.get() + 1;
-        CURRENT.set(number);
-        rendering::forget();
-        let mut socket = Socket::default();
-        let view = Box::new(V::mount(context, &mut socket)?);
-        let effects = socket.into_outcome().effects;
-        let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
-        view.render(Scope::Everything)?;
-        Ok(view)
+        Self::make(|socket| V::mount(context, socket))
     }
 
     /// Sends an event with a JSON payload, then renders.
@@ -146,6 +139,18 @@ impl<V: LiveView> View<V> {
         std::mem::take(&mut self.effects)
     }
 
+    fn make(make: impl FnOnce(&mut Socket) -> Result<V>) -> Result<Self> {
+        let number = CURRENT.get() + 1;
+        CURRENT.set(number);
+        rendering::forget();
+        let mut socket = Socket::default();
+        let view = Box::new(make(&mut socket)?);
+        let effects = socket.into_outcome().effects;
+        let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
+        view.render(Scope::Everything)?;
+        Ok(view)
+    }
+
     fn render(&mut self, scope: Scope) -> Result<()> {
         let tree = rendering::render(|| self.view.render(), scope)?;
         self.changes = shown::shown(&tree);
@@ -159,5 +164,29 @@ impl<V: LiveView> View<V> {
             return Ok(());
         }
         Err(Failure::not_here("another view was mounted on this thread: each thread has one at a time"))
+    }
+}
+
+impl<V: LiveView + State> View<V> {
+    /// The view's state as bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`State::snapshot`].
+    pub fn snapshot(&self) -> Result<Vec<u8>> {
+        self.view.snapshot()
+    }
+
+    /// Makes a view from a snapshot instead of mounting it, as a host does: then comes `connected`, and all of the page.
+    ///
+    /// # Errors
+    ///
+    /// What `restore` or `connected` refused, or `internal` when the document breaks the contract.
+    pub fn restore(snapshot: &[u8], context: &Context) -> Result<Self> {
+        Self::make(|socket| {
+            let mut view = V::restore(snapshot)?;
+            view.connected(context, socket)?;
+            Ok(view)
+        })
     }
 }

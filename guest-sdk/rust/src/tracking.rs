@@ -58,27 +58,31 @@ impl Stamp {
     }
 }
 
-/// Where one value lay when a template last looked at it.
+/// Where one value lay when a template last looked at it, which it does for each document.
 ///
-/// Two values that were exchanged (`std::mem::swap`) bring old stamps to new places: they count as changed.
+/// Values that were exchanged (`std::mem::swap`) bring old stamps to other places. So a value counts as changed unless
+/// it lay in the same place in the last document.
 #[derive(Debug)]
 pub(crate) struct Place {
     address: Cell<usize>,
-    found: Cell<Stamp>,
+    looked_in: Cell<u32>,
+    new_in: Cell<u32>,
 }
 
 impl Place {
     /// Not looked at yet.
     pub(crate) fn new() -> Self {
-        Self { address: Cell::new(0), found: Cell::new(Stamp::new()) }
+        Self { address: Cell::new(0), looked_in: Cell::new(0), new_in: Cell::new(0) }
     }
 
     /// Whether another value may have lain here in the last document.
     pub(crate) fn is_new(&self) -> bool {
-        let address = core::ptr::from_ref(self).addr();
-        if self.address.replace(address) != address {
-            self.found.set(Stamp::new());
+        let (address, now) = (core::ptr::from_ref(self).addr(), generation());
+        let is_where_it_was = self.address.replace(address) == address;
+        let looked_in = self.looked_in.replace(now);
+        if !is_where_it_was || (looked_in != now && looked_in != now.wrapping_sub(1)) {
+            self.new_in.set(now);
         }
-        self.found.get().is_current()
+        self.new_in.get() == now
     }
 }

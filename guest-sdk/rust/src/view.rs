@@ -61,7 +61,8 @@ pub trait LiveView: Sized + 'static {
     /// How the view looks now. Must not depend on anything but the view's state.
     fn render(&self) -> Html;
 
-    /// Called once for each join of a browser: the place to subscribe and to start timers.
+    /// Called once for each join of a browser, after `mount` and after a [`State`](crate::State) was restored: the place to
+    /// subscribe and to start timers.
     fn connected(&mut self, context: &Context, socket: &mut Socket) -> Result<()> {
         let _ = (context, socket);
         Ok(())
@@ -100,16 +101,5 @@ pub trait LiveView: Sized + 'static {
     /// The view is about to end.
     fn terminate(&mut self, reason: LeaveReason) {
         let _ = reason;
-    }
-
-    /// The state as bytes, from which `restore` makes the view again; none if it cannot be.
-    fn snapshot(&self) -> Option<Vec<u8>> {
-        None
-    }
-
-    /// Makes the view from a snapshot instead of by `mount`.
-    fn restore(state: &[u8], context: &Context, socket: &mut Socket) -> Result<Self> {
-        let _ = (state, context, socket);
-        Err(Failure::unavailable("this view does not restore snapshots"))
     }
 }

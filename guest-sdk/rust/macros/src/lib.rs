@@ -1,7 +1,7 @@
 //! Macros of the Hothouse SDK for Rust: entry points only.
 //!
-//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`, `#[component]` in
-//! `component`, and what components and entries of slots share in `attributes`.
+//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`, `#[derive(State)]` in `state`,
+//! `#[component]` in `component`, and what components and entries of slots share in `attributes`.
 //! This crate knows the template language and the names that its output calls in `hothouse_sdk::macro_support`;
 //! it does not know the contract with the host.
 
@@ -16,6 +16,7 @@ mod event;
 mod lower;
 mod parse;
 mod reads;
+mod state;
 mod within;
 
 use proc_macro::TokenStream;
@@ -66,4 +67,10 @@ pub fn component(arguments: TokenStream, input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SlotAttributes, attributes(prop))]
 pub fn derive_slot_attributes(input: TokenStream) -> TokenStream {
     component::derive_slot_attributes(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Writes a view's state down and makes it again: see `hothouse_sdk::State`.
+#[proc_macro_derive(State, attributes(live))]
+pub fn derive_state(input: TokenStream) -> TokenStream {
+    state::derive(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

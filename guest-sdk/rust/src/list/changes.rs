@@ -50,10 +50,14 @@ pub(crate) enum Changes<'a> {
 }
 
 impl<T> List<T> {
+    /// What changed in a list that templates look at for each document.
     pub(crate) fn changes(&self) -> Changes<'_> {
-        if self.place.is_new() {
-            Changes::Everything
-        } else if self.order.is_current() {
+        if self.place.is_new() { Changes::Everything } else { self.changes_within() }
+    }
+
+    /// What changed in this list, which is the one that was rendered here before.
+    pub(crate) fn changes_within(&self) -> Changes<'_> {
+        if self.order.is_current() {
             Changes::Order
         } else if self.touched.generation != generation() {
             Changes::Nothing

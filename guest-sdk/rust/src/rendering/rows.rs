@@ -1,5 +1,7 @@
 //! The loops of templates: which rows to evaluate, and in what order they stand.
 
+use std::marker::PhantomData;
+
 use super::mistake;
 use crate::html::{self, Content, Each, StreamInsert};
 use crate::key::{Key, Number, number};
@@ -108,8 +110,11 @@ impl OfList {
     {
         let changes = if around.fresh || (around.source_differs && !around.own_list) {
             Changes::Everything
-        } else {
+        } else if around.own_list {
             list.changes()
+        } else {
+            // What is around it knows that it is the same list, and looks at it only when it has to.
+            list.changes_within()
         };
         let mut evaluate_row = |row: &'a list::Row<T>, whole| {
             let number = row.id.0;
@@ -151,11 +156,11 @@ impl OfMap {
 
 /// Rows of what a [`Temporary`] holds.
 #[derive(Debug)]
-pub struct OfTemporary;
+pub struct OfTemporary<T>(pub PhantomData<T>);
 
-impl OfTemporary {
+impl<T> OfTemporary<T> {
     /// Evaluates the rows, told apart by their index.
-    pub fn each<T, I, F>(self, temporary: &Temporary<T>, around: Loop, evaluate: F) -> Content
+    pub fn each<I, F>(self, temporary: &Temporary<T>, around: Loop, evaluate: F) -> Content
     where
         for<'b> &'b T: IntoIterator<Item = &'b I>,
         F: FnMut(&I, &mut Row) -> Vec<Content>,
@@ -175,7 +180,8 @@ impl OfStream {
         F: FnMut((&str, &T), &mut Row) -> Vec<Content>,
     {
         let may_be_another = around.fresh || (around.source_differs && !around.own_list);
-        if !may_be_another && !stream.changed() {
+        let has_changed = if around.own_list { stream.changed() } else { stream.has_operations() };
+        if !may_be_another && !has_changed {
             return Content::Unchanged;
         }
         let pending = stream.pending();

@@ -4,8 +4,10 @@
 
 mod any_sequence;
 mod components;
+mod evaluations;
 mod lists;
 mod markup;
 mod streams;
 mod support;
 mod tracking;
+mod values;
