@@ -35,6 +35,8 @@ struct State {
     /// What is done when `connected` is called, and when `terminate` is.
     greeting: String,
     farewell: String,
+    /// What `snapshot` does.
+    snapshot: String,
     rendered: bool,
     seed: Vec<u8>,
 }
@@ -149,12 +151,18 @@ impl lifecycle::Guest for AsksEverything {
         }
     }
 
+    /// As many bytes as `snapshot:NUMBER` has asked for.
     fn snapshot() -> Option<Vec<u8>> {
-        None
+        match with(|state| state.snapshot.clone()).as_str() {
+            "" => None,
+            "trap" => panic!("asked to trap"),
+            number => Some(vec![b's'; number.parse().unwrap_or(0)]),
+        }
     }
 
-    fn restore(_state: Vec<u8>, _context: Context) -> Result<Outcome, Failure> {
-        nothing()
+    /// The state is the name of an event.
+    fn restore(state: Vec<u8>, _context: Context) -> Result<Outcome, Failure> {
+        obey(&String::from_utf8_lossy(&state), &Payload::Json("null".to_owned()))
     }
 }
 
@@ -186,6 +194,10 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         }
         "greeting" => {
             with(|state| state.greeting = object.to_owned());
+            nothing()
+        }
+        "snapshot" => {
+            with(|state| state.snapshot = object.to_owned());
             nothing()
         }
         "farewell" => {

@@ -161,6 +161,8 @@ pub enum CallKind {
     Load,
     /// Instantiation and `mount`.
     Mount,
+    /// Instantiation and `restore`.
+    Restore,
     /// `connected`.
     Connected,
     /// `handle-params`.
@@ -171,6 +173,8 @@ pub enum CallKind {
     HandleInfo,
     /// `render`.
     Render,
+    /// `snapshot`.
+    Snapshot,
     /// `terminate`.
     Terminate,
 }
@@ -180,11 +184,13 @@ impl fmt::Display for CallKind {
         formatter.write_str(match self {
             Self::Load => "load",
             Self::Mount => "mount",
+            Self::Restore => "restore",
             Self::Connected => "connected",
             Self::HandleParams => "handle-params",
             Self::HandleEvent => "handle-event",
             Self::HandleInfo => "handle-info",
             Self::Render => "render",
+            Self::Snapshot => "snapshot",
             Self::Terminate => "terminate",
         })
     }

@@ -45,7 +45,7 @@ pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
 pub use grants::Grants;
 pub use hothouse_services::{Failure, FailureKind};
-pub use limits::{CallBudget, Limits};
+pub use limits::{CallBudget, Limits, MAX_SNAPSHOT_BYTES};
 pub use notice::{Bound, Notice, Watermark, is_near};
 pub use profile::{Choice, Profile};
 pub use registry::{Component, Given, Report};

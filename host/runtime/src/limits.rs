@@ -18,9 +18,9 @@ pub struct CallBudget {
 /// Limits of one view. The defaults are those of an untrusted tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// For `handle-event`, `handle-params`, `handle-info`, `connected`, `terminate`.
+    /// For `handle-event`, `handle-params`, `handle-info`, `connected`, `snapshot`, `terminate`.
     pub event: CallBudget,
-    /// For instantiation with `mount`: guests set themselves up in it.
+    /// For instantiation with `mount` or `restore`: guests set themselves up in it.
     pub mount: CallBudget,
     /// For `render`.
     pub render: CallBudget,
@@ -36,6 +36,9 @@ pub struct Limits {
     /// Bytes of a log line that are kept.
     pub max_log_line_bytes: usize,
 }
+
+/// Bytes of a snapshot: part of the contract.
+pub const MAX_SNAPSHOT_BYTES: usize = 256 * 1024;
 
 /// Resource handles of one store; the contract has none.
 pub(crate) const MAX_HANDLES: usize = 1_000;
@@ -67,12 +70,13 @@ impl Default for Limits {
 impl Limits {
     pub(crate) fn budget(&self, call: CallKind) -> CallBudget {
         match call {
-            CallKind::Load | CallKind::Mount => self.mount,
+            CallKind::Load | CallKind::Mount | CallKind::Restore => self.mount,
             CallKind::Render => self.render,
             CallKind::Connected
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::Snapshot
             | CallKind::Terminate => self.event,
         }
     }

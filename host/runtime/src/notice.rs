@@ -88,7 +88,7 @@ impl Notices {
             return;
         }
         let bit = match (bound, call) {
-            (Bound::Cpu, CallKind::Load | CallKind::Mount) => 0,
+            (Bound::Cpu, CallKind::Load | CallKind::Mount | CallKind::Restore) => 0,
             (Bound::Cpu, CallKind::Render) => 1,
             (Bound::Cpu, _) => 2,
             (Bound::Memory, _) => 3,

@@ -142,6 +142,23 @@ impl Component {
     pub async fn mount(&self, tenant: &Tenant, context: Context) -> Result<(View, Vec<Effect>), CallError> {
         View::mount(self.0.clone(), tenant, context).await
     }
+
+    /// Makes an instance from a snapshot of another one of this component, by its `restore`. The effects are the caller's
+    /// to carry out. Whoever cannot restore mounts.
+    ///
+    /// # Errors
+    /// [`CallError`]: refused when the snapshot is longer than [`MAX_SNAPSHOT_BYTES`](crate::MAX_SNAPSHOT_BYTES), or by the
+    /// guest, as one of another version.
+    ///
+    /// Cancel-safety, and what is left of one that fails: as for [`mount`](Self::mount).
+    pub async fn restore(
+        &self,
+        tenant: &Tenant,
+        snapshot: &[u8],
+        context: Context,
+    ) -> Result<(View, Vec<Effect>), CallError> {
+        View::restore(self.0.clone(), tenant, snapshot, context).await
+    }
 }
 
 impl fmt::Debug for Component {

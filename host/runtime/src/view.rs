@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hothouse_services::{Failure, FailureKind};
+
 use crate::contract::exports::Lifecycle;
 use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, Message, RenderScope};
 use crate::contract::{
@@ -12,6 +14,7 @@ use crate::contract::{
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
+use crate::limits::MAX_SNAPSHOT_BYTES;
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::tenant::Tenant;
@@ -30,17 +33,30 @@ impl View {
         tenant: &Tenant,
         context: Context,
     ) -> Result<(Self, Vec<Effect>), CallError> {
-        let mut instance = Instance::new(component, tenant, context.session.clone());
+        let instance = Instance::new(component, tenant, context.session.clone());
         let context = context_to_wit(context, tenant.name(), seed()?);
-        let effects = instance
-            .call(CallKind::Mount, |guest, store| guest.mount(store, &context))
-            .await?
-            .0
-            .map_err(failure_from_wit)
-            .and_then(effects_from_wit)
-            .map_err(CallError::Refused)?;
+        Self::begin(instance, CallKind::Mount, |guest, store| guest.mount(store, &context)).await
+    }
+
+    pub(crate) async fn restore(
+        component: Arc<Loaded>,
+        tenant: &Tenant,
+        snapshot: &[u8],
+        context: Context,
+    ) -> Result<(Self, Vec<Effect>), CallError> {
+        check_snapshot(snapshot)?;
+        let instance = Instance::new(component, tenant, context.session.clone());
+        let context = context_to_wit(context, tenant.name(), seed()?);
+        Self::begin(instance, CallKind::Restore, |guest, store| guest.restore(store, snapshot, &context))
+            .await
+    }
+
+    async fn begin<F>(instance: Instance, call: CallKind, run: F) -> Result<(Self, Vec<Effect>), CallError>
+    where
+        F: FnOnce(&Lifecycle<'_>, &mut crate::instance::GuestStore) -> wasmtime::Result<(WitOutcome,)>,
+    {
         let mut view = Self(instance);
-        view.check_count(CallKind::Mount, &effects)?;
+        let effects = view.callback(call, run).await?;
         Ok((view, effects))
     }
 
@@ -98,6 +114,19 @@ impl View {
             .map_err(CallError::Refused)
     }
 
+    /// Calls `snapshot`: the view's state as bytes, for [`Component::restore`](crate::Component::restore); none if it is not
+    /// to be kept.
+    ///
+    /// # Errors
+    /// [`CallError`]; more than [`MAX_SNAPSHOT_BYTES`] are refused, and the view lives on.
+    pub async fn snapshot(&mut self) -> Result<Option<Vec<u8>>, CallError> {
+        let snapshot = self.0.call(CallKind::Snapshot, |guest, store| guest.snapshot(store)).await?.0;
+        if let Some(snapshot) = &snapshot {
+            check_snapshot(snapshot)?;
+        }
+        Ok(snapshot)
+    }
+
     /// Calls `terminate` and lets the instance go; every later call answers that it is gone. What ended it, if it broke
     /// in this call; nothing can be done about it but to tell an operator.
     pub async fn terminate(&mut self, reason: LeaveReason) -> Option<EndCause> {
@@ -153,6 +182,17 @@ type WitOutcome = Result<
     crate::contract::bindings::hothouse::live::types::Outcome,
     crate::contract::bindings::hothouse::live::types::Failure,
 >;
+
+fn check_snapshot(snapshot: &[u8]) -> Result<(), CallError> {
+    let length = snapshot.len();
+    if length <= MAX_SNAPSHOT_BYTES {
+        return Ok(());
+    }
+    Err(CallError::Refused(Failure::new(
+        FailureKind::Limit,
+        format!("the snapshot has {length} bytes, the limit is {MAX_SNAPSHOT_BYTES}: keep less of the state"),
+    )))
+}
 
 fn seed() -> Result<Vec<u8>, CallError> {
     let mut seed = vec![0; SEED_BYTES];

@@ -73,6 +73,8 @@ lifecycle! {
     handle_info = "handle-info"(message: &Message) -> (Answer<Outcome>,);
     render = "render"(scope: &RenderScope) -> (Answer<Document>,);
     terminate = "terminate"(reason: LeaveReason) -> ();
+    snapshot = "snapshot"() -> (Option<Vec<u8>>,);
+    restore = "restore"(state: &[u8], context: &Context) -> (Answer<Outcome>,);
 }
 
 impl Exports {
@@ -87,8 +89,6 @@ impl Exports {
         let mut others = Others { component, instance, store };
         others.check::<(&TaskResult,), (Answer<Outcome>,)>(LIFECYCLE, "handle-task")?;
         others.check::<(&[u32],), (Answer<Outcome>,)>(LIFECYCLE, "components-removed")?;
-        others.check::<(), (Option<Vec<u8>>,)>(LIFECYCLE, "snapshot")?;
-        others.check::<(&[u8], &Context), (Answer<Outcome>,)>(LIFECYCLE, "restore")?;
         others.check::<(&str, &[u8]), (Answer<Vec<u8>>,)>(TASKS, "run-task")
     }
 }

@@ -34,12 +34,13 @@ pub(super) fn advice(limit: Limit) -> &'static str {
 pub(super) fn limit(bound: Bound, call: CallKind) -> Limit {
     match bound {
         Bound::Cpu => match call {
-            CallKind::Load | CallKind::Mount => Limit::MountCpu,
+            CallKind::Load | CallKind::Mount | CallKind::Restore => Limit::MountCpu,
             CallKind::Render => Limit::RenderCpu,
             CallKind::Connected
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::Snapshot
             | CallKind::Terminate => Limit::EventCpu,
         },
         Bound::Memory => Limit::Memory,

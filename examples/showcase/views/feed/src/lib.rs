@@ -7,9 +7,15 @@ const PAGE: u32 = 20;
 /// Posts that the page keeps when new ones arrive.
 const KEPT: i32 = 60;
 
+#[cfg(test)]
+mod tests;
+
+#[derive(State)]
 struct Feed {
-    posts: Stream<Post>,
     newest: Assign<u32>,
+    /// The rows are in the page alone: a restored view begins with the newest ones, as a mounted one does.
+    #[live(skip = newest_posts(*newest))]
+    posts: Stream<Post>,
 }
 
 struct Post {
@@ -34,9 +40,8 @@ impl LiveView for Feed {
 
     fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
         socket.page_title("Feed");
-        let mut view = Self { posts: Stream::new("posts", |post: &Post| post.number), newest: 1000.into() };
-        view.posts.extend(older_than(*view.newest + 1));
-        Ok(view)
+        let newest = 1000;
+        Ok(Self { newest: newest.into(), posts: newest_posts(newest) })
     }
 
     fn handle_event(&mut self, event: FeedEvent, _socket: &mut Socket) -> Result<()> {
@@ -77,6 +82,13 @@ impl LiveView for Feed {
             </main>
         }
     }
+}
+
+/// The stream with its first page.
+fn newest_posts(newest: u32) -> Stream<Post> {
+    let mut posts = Stream::new("posts", |post: &Post| post.number);
+    posts.extend(older_than(newest + 1));
+    posts
 }
 
 /// The page of posts behind one; none behind the first.

@@ -1,20 +1,26 @@
 //! A list of tasks: rows that change, move and go, and markup that comes and goes with them.
 
 use hothouse_sdk::prelude::*;
+use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
+#[derive(State)]
 struct Tasks {
     tasks: List<Task>,
     next_id: u32,
     shown: Assign<Shown>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Task {
     id: u32,
     title: String,
     done: bool,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 enum Shown {
     All,
     Open,
