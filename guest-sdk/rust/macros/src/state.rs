@@ -94,14 +94,25 @@ fn fields(input: &syn::DeriveInput) -> syn::Result<Vec<Field<'_>>> {
         .iter()
         .filter_map(|field| {
             let ident = field.ident.as_ref()?;
-            Some(skip(&field.attrs).map(|skip| Field {
-                ident,
-                kind: &field.ty,
-                name: ident.unraw().to_string(),
-                skip,
+            Some(skip(&field.attrs).and_then(|skip| {
+                if skip.is_none() && is_stream(&field.ty) {
+                    return Err(syn::Error::new_spanned(
+                        &field.ty,
+                        "a stream's rows are in the page alone: leave it out with `#[live(skip = …)]`, which makes it anew",
+                    ));
+                }
+                Ok(Field { ident, kind: &field.ty, name: ident.unraw().to_string(), skip })
             }))
         })
         .collect()
+}
+
+/// By its name: under another one it is not serde's, which says so.
+fn is_stream(kind: &syn::Type) -> bool {
+    match kind {
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Stream"),
+        _ => false,
+    }
 }
 
 /// `#[live(skip)]` or `#[live(skip = expression)]`
