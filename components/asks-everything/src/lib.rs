@@ -4,7 +4,8 @@
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
 //! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
-//! `document:NAME` renders such a document next. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
+//! `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
+//! name of what `restore` does. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
 
 use std::cell::RefCell;
@@ -303,4 +304,8 @@ fn kind(name: &str) -> FailureKind {
     }
 }
 
+#[cfg(target_family = "wasm")]
 bindings::export!(AsksEverything with_types_in bindings);
+// Elsewhere the exports' names are none that a linker knows; it is compiled there to be checked.
+#[cfg(not(target_family = "wasm"))]
+const _: fn() -> Option<Vec<u8>> = <AsksEverything as lifecycle::Guest>::snapshot;

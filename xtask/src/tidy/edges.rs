@@ -38,6 +38,7 @@ const RULES: &[Rule] = &[
         ours: &[
             "hothouse",
             "hothouse-diff",
+            "hothouse-sdk",
             "hothouse-wire",
             "hothouse-test-client",
             "hothouse-protocol-tests",

@@ -54,6 +54,25 @@ async fn keyed_rows_move_by_number() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rendering_twice_sends_nothing() -> anyhow::Result<()> {
+    let mut open = Joined::open("kitchen-sink").await?;
+    for (event, payload, says) in [
+        ("level", json!({ "level": 2 }), "above 1"),
+        ("busy", json!({ "tasks": 7 }), "busy: 7"),
+        ("note", json!({ "text": "again" }), "again"),
+        ("lock", json!({ "locked": true }), "readonly"),
+    ] {
+        assert_ne!(open.click(event, payload.clone()).await?, json!({}), "{event}");
+        // Written again, to the same: the view evaluates it, and nothing of it is sent.
+        assert_eq!(open.click(event, payload).await?, json!({}), "{event}");
+        assert!(open.view.html()?.contains(says), "{event}");
+    }
+    // Nothing is written at all: the view says that it is unchanged.
+    assert_eq!(open.click("move_plant", json!({ "from": 1, "to": 1 })).await?, json!({}));
+    open.record("twice")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn conditionals_come_go_and_nest() -> anyhow::Result<()> {
     let mut open = Joined::open("kitchen-sink").await?;
     for level in [1, 2, 3, 2, 0, 3, 1, 0] {
