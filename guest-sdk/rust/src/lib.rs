@@ -125,14 +125,19 @@
 //! # What is evaluated
 //!
 //! After a callback the host asks what changed. A slot is evaluated again if one of the fields it reads is an
-//! [`Assign`], a [`List`] or a [`Stream`] that was written since the last document. What it reads is found by its words:
+//! [`Assign`], a [`List`], a [`Map`], a [`Stream`] or a [`Temporary`] that was written since the last document. What it
+//! reads is found by its words:
 //!
 //! * `self.field` reads that field; a field of another type counts as changed every time;
+//! * `self.field.field`, however deep, reads the inner one, if it is tracked and what is around it are structs: no
+//!   pointers, and no tracked value, which counts as a whole;
 //! * literals, constants, `Type::Variant`, and names bound by an `if let`, `match` or `for` of the template read nothing
 //!   beyond what bound them;
 //! * a method answers from its receiver and its arguments: `self.name.len()` reads `name`;
 //! * `JS::new()` reads nothing;
 //! * everything else (`self.method()`, functions, local variables) is evaluated every time.
+//!
+//! [`Assign::set`] compares: an equal value is no change. Every other mutable access is one.
 //!
 //! A [`Stream`] is written when something happens to it; its rows are evaluated when they are put in, and never again.
 //! A component is evaluated when something was written that its attributes or its content read; then, of the `html!`
@@ -143,6 +148,10 @@
 //! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
 //! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
 //! browser has.
+//!
+//! # State that outlives its instance
+//!
+//! A view that derives [`State`](trait@State) is written down as bytes, from which another instance makes it again.
 //!
 //! # What else is here
 //!
