@@ -324,11 +324,11 @@ mod tests {
 
     impl Keeps<Door> for Kept {
         fn snapshot(view: &Door) -> Result<Option<Vec<u8>>> {
-            (&Keeper::<Door>::new()).snapshot(view)
+            Keeper::<Door>::new().snapshot(view)
         }
 
         fn restore(snapshot: &[u8]) -> Result<Door> {
-            (&Keeper::<Door>::new()).restore(snapshot)
+            Keeper::<Door>::new().restore(snapshot)
         }
     }
 

@@ -1,6 +1,6 @@
 //! State as bytes: what comes back, what is refused, and that the page is the same.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 
