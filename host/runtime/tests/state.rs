@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::path::Path;
+use std::time::Duration;
 
 use hothouse_runtime::{
-    CallError, CallKind, Compiler, Component, Context, Document, Effect, EndCause, Event, FailureKind,
-    Grants, LeaveReason, Limits, MAX_SNAPSHOT_BYTES, Payload, Phase, RenderScope, Runtime, Settings, View,
+    CallBudget, CallError, CallKind, Compiler, Component, Context, Document, Effect, EndCause, Event,
+    FailureKind, Grants, LeaveReason, Limits, MAX_SNAPSHOT_BYTES, Payload, Phase, RenderScope, Runtime,
+    Settings, View,
 };
 
 fn runtime() -> Runtime {
@@ -14,11 +16,11 @@ fn runtime() -> Runtime {
     Runtime::new(settings).unwrap()
 }
 
-fn component(runtime: &Runtime, package: &str) -> Component {
+fn component(runtime: &Runtime, package: &str, limits: Limits) -> Component {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components").join(format!("{package}.wasm"));
     assert!(file.is_file(), "run `cargo xtask build-components`");
-    runtime.load(package, &std::fs::read(file).unwrap(), Limits::default(), Grants::default()).unwrap()
+    runtime.load(package, &std::fs::read(file).unwrap(), limits, Grants::default()).unwrap()
 }
 
 fn context() -> Context {
@@ -46,7 +48,7 @@ async fn page(view: &mut View) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_lives_on_in_another_instance() {
     let runtime = runtime();
-    let tasks = component(&runtime, "showcase-tasks");
+    let tasks = component(&runtime, "showcase-tasks", Limits::default());
     let tenant = runtime.tenant("acme");
     let (mut view, _) = tasks.mount(&tenant, context()).await.unwrap();
     for (name, payload) in [
@@ -79,7 +81,10 @@ async fn a_view_lives_on_in_another_instance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_snapshot_of_another_view_is_refused_and_the_view_can_be_mounted() {
     let runtime = runtime();
-    let (tasks, feed) = (component(&runtime, "showcase-tasks"), component(&runtime, "showcase-feed"));
+    let (tasks, feed) = (
+        component(&runtime, "showcase-tasks", Limits::default()),
+        component(&runtime, "showcase-feed", Limits::default()),
+    );
     let tenant = runtime.tenant("acme");
     let (mut view, _) = feed.mount(&tenant, context()).await.unwrap();
     let snapshot = view.snapshot().await.unwrap().unwrap();
@@ -97,7 +102,8 @@ async fn a_snapshot_of_another_view_is_refused_and_the_view_can_be_mounted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_that_derives_no_state_is_not_kept() {
     let runtime = runtime();
-    let (counter, tenant) = (component(&runtime, "showcase-counter"), runtime.tenant("acme"));
+    let (counter, tenant) =
+        (component(&runtime, "showcase-counter", Limits::default()), runtime.tenant("acme"));
     let (mut view, _) = counter.mount(&tenant, context()).await.unwrap();
     assert_eq!(view.snapshot().await.unwrap(), None);
     let refused = counter.restore(&tenant, &[], context()).await;
@@ -107,7 +113,7 @@ async fn a_view_that_derives_no_state_is_not_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_snapshot_has_a_limit_and_its_calls_have_budgets() {
     let runtime = runtime();
-    let (asks, tenant) = (component(&runtime, "asks-everything"), runtime.tenant("acme"));
+    let (asks, tenant) = (component(&runtime, "asks-everything", Limits::default()), runtime.tenant("acme"));
     let (mut view, _) = asks.mount(&tenant, context()).await.unwrap();
     assert_eq!(view.snapshot().await.unwrap(), None);
     send(&mut view, &format!("snapshot:{MAX_SNAPSHOT_BYTES}"), "null").await.unwrap();
@@ -136,7 +142,10 @@ async fn a_snapshot_has_a_limit_and_its_calls_have_budgets() {
         matches!(&refused, Err(CallError::Refused(failure)) if failure.message.contains("declared")),
         "{refused:?}"
     );
-    let ended = asks.restore(&tenant, b"spin", context()).await;
+    let (warn_cpu, max_cpu, max_wall) =
+        (Duration::from_millis(20), Duration::from_millis(60), Duration::from_secs(10));
+    let quick = Limits { mount: CallBudget { warn_cpu, max_cpu, max_wall }, ..Limits::default() };
+    let ended = component(&runtime, "asks-everything", quick).restore(&tenant, b"spin", context()).await;
     assert!(
         matches!(ended, Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Restore, .. }))),
         "{ended:?}"

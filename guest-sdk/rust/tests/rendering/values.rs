@@ -51,6 +51,7 @@ impl LiveView for Page {
             <ul><li :for={row in self.person.address.rows}>{row} {self.person.age}</li></ul>
             <p>{self.account.mail} {self.account.visits}</p>
             <p>{self.boxed.name} for row in self.boxed.address.rows { <i>{row}</i> }</p>
+            <p>{self.other_boxed.name} for row in self.other_boxed.address.rows { <u>{row}</u> }</p>
         }
     }
 }
@@ -62,14 +63,17 @@ impl Page {
         let lived = if town.is_empty() { String::new() } else { format!("<b>{town}{age}</b>") };
         let rows: String = person.address.rows.iter().map(|row| format!("<li>{row}{age}</li>")).collect();
         let boxed_rows: String = boxed.address.rows.iter().map(|row| format!("<i>{row}</i>")).collect();
+        let other = &self.other_boxed;
+        let other_rows: String = other.address.rows.iter().map(|row| format!("<u>{row}</u>")).collect();
         format!(
-            "<p>{}{age}{}{}</p>{lived}<ul>{rows}</ul><p>{}{}</p><p>{}{boxed_rows}</p>",
+            "<p>{}{age}{}{}</p>{lived}<ul>{rows}</ul><p>{}{}</p><p>{}{boxed_rows}</p><p>{}{other_rows}</p>",
             *person.name,
             person.born,
             person.name.len(),
             account.mail,
             account.visits,
-            *boxed.name
+            *boxed.name,
+            *other.name
         )
     }
 }
@@ -77,30 +81,42 @@ impl Page {
 #[test]
 fn a_field_of_a_struct_is_tracked_by_itself_where_it_has_an_assign_of_its_own() {
     let mut view = mount::<Page>();
-    check(&mut view, |page| *page.person.age = 3, r#"[=, "3", "0", =, -, =, =, =, "", {order}]"#);
-    check(&mut view, |page| page.person.name.push('a'), r#"["a", =, "0", "1", =, =, =, =, "", {order}]"#);
+    check(
+        &mut view,
+        |page| *page.person.age = 3,
+        r#"[=, "3", "0", =, -, =, =, =, "", {order}, "", {order}]"#,
+    );
+    check(
+        &mut view,
+        |page| page.person.name.push('a'),
+        r#"["a", =, "0", "1", =, =, =, =, "", {order}, "", {order}]"#,
+    );
     check(
         &mut view,
         |page| page.person.address.town.push('t'),
-        r#"[=, =, "0", =, ["t", "3"], =, =, =, "", {order}]"#,
+        r#"[=, =, "0", =, ["t", "3"], =, =, =, "", {order}, "", {order}]"#,
     );
     // A list in a struct in a struct: one row, and only that.
     change(&mut view, |page| page.person.address.rows.extend([7, 8]));
     check(
         &mut view,
         |page| *page.person.address.rows.get_mut(1).unwrap() += 1,
-        r#"[=, =, "0", =, =, {1: ["9", "3"]}, =, =, "", {order}]"#,
+        r#"[=, =, "0", =, =, {1: ["9", "3"]}, =, =, "", {order}, "", {order}]"#,
     );
 }
 
 #[test]
 fn an_assign_around_a_struct_changes_as_a_whole() {
     let mut view = mount::<Page>();
-    check(&mut view, |page| page.account.visits += 1, r#"[=, =, "0", =, =, =, "", "1", "", {order}]"#);
+    check(
+        &mut view,
+        |page| page.account.visits += 1,
+        r#"[=, =, "0", =, =, =, "", "1", "", {order}, "", {order}]"#,
+    );
     check(
         &mut view,
         |page| assert!(!page.account.set_visits(1)),
-        r#"[=, =, "0", =, =, =, =, =, "", {order}]"#,
+        r#"[=, =, "0", =, =, =, =, =, "", {order}, "", {order}]"#,
     );
 }
 
@@ -109,8 +125,8 @@ fn a_value_that_comes_back_from_where_no_template_looks_is_evaluated() {
     let mut view = mount::<Page>();
     let exchange = |page: &mut Page| std::mem::swap(&mut page.person.age, &mut page.other.age);
     change(&mut view, |page| *page.other.age = 5);
-    check(&mut view, exchange, r#"[=, "5", "0", =, -, =, =, =, "", {order}]"#);
-    check(&mut view, exchange, r#"[=, "0", "0", =, -, =, =, =, "", {order}]"#);
+    check(&mut view, exchange, r#"[=, "5", "0", =, -, =, =, =, "", {order}, "", {order}]"#);
+    check(&mut view, exchange, r#"[=, "0", "0", =, -, =, =, =, "", {order}, "", {order}]"#);
 }
 
 trait SetVisits {
