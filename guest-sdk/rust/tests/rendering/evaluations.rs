@@ -53,6 +53,11 @@ fn Card(title: &str, age: u32, children: Slot, row: Slot<u32>) -> Html {
     }
 }
 
+#[component]
+fn Prices(prices: &Map<String, u32>, unit: &str) -> Html {
+    html! { for (name, price) in prices { <p>{Note("price in component", name)} {price} {Note("unit", unit)}</p> } }
+}
+
 impl LiveView for House {
     type Event = ();
 
@@ -88,6 +93,7 @@ impl LiveView for House {
             }
             for (name, price) in self.prices { <p>{Note("price", name)} {price}</p> }
             for name in self.names key={name} { <p>{Note("keyed", name)} {Note("keyed and title", &self.title)}</p> }
+            <Prices prices={self.prices} unit={self.title}/>
             {Note("note", &self.note)}
             <Card title={self.title} age={*self.person.age}>
                 {Note("content", &self.person.name)}
@@ -113,7 +119,7 @@ fn check(view: &mut View<House>, what: impl FnOnce(&mut House), expected: &[&str
 fn the_first_document_evaluates_each_place_once() {
     EVALUATED.take();
     mount::<House>();
-    assert_eq!(EVALUATED.take().len(), 33);
+    assert_eq!(EVALUATED.take().len(), 37);
 }
 
 #[test]
@@ -144,6 +150,8 @@ fn a_value_is_evaluated_where_it_is_read_and_nowhere_else() {
             "room and title",
             "keyed and title",
             "keyed and title",
+            "unit",
+            "unit",
             "card title",
         ],
     );
@@ -171,8 +179,9 @@ fn of_loops_only_the_rows_that_changed_are_evaluated() {
     check(&mut view, |house| house.rooms.get_mut(1).unwrap().name.push('s'), &room);
     check(&mut view, |house| house.rooms.move_to(1, 0), &[]);
     check(&mut view, |house| drop(house.rooms.remove(0)), &[]);
-    check(&mut view, |house| *house.prices.get_mut("fern").unwrap() += 1, &["price"]);
-    check(&mut view, |house| house.prices.extend([("aloe".to_owned(), 1)]), &["price"]);
+    let price = ["price", "price in component", "unit"];
+    check(&mut view, |house| *house.prices.get_mut("fern").unwrap() += 1, &price);
+    check(&mut view, |house| house.prices.extend([("aloe".to_owned(), 1)]), &price);
     check(&mut view, |house| assert_eq!(house.prices.remove("palm"), Some(3)), &[]);
     let keyed = ["keyed", "keyed and title", "keyed", "keyed and title"];
     check(&mut view, |house| house.names.reverse(), &keyed);
