@@ -1,5 +1,5 @@
 //! State that outlives its instance: taken from one and given to another. Needs `cargo xtask build-components`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::path::Path;
 use std::time::Duration;
@@ -100,6 +100,28 @@ async fn a_snapshot_of_another_view_is_refused_and_the_view_can_be_mounted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_snapshot_ends_no_instance() {
+    let runtime = runtime();
+    let tasks = component(&runtime, "showcase-tasks", Limits::default());
+    let tenant = runtime.tenant("acme");
+    let (mut view, _) = tasks.mount(&tenant, context()).await.unwrap();
+    let snapshot = view.snapshot().await.unwrap().unwrap();
+    let mut refused = 0;
+    for (at, original) in snapshot.iter().enumerate() {
+        for byte in [0, 1, 0x7f, 0x80, 0xff, original ^ 1, original.wrapping_add(1)] {
+            let mut damaged = snapshot.clone();
+            damaged[at] = byte;
+            match tasks.restore(&tenant, &damaged, context()).await {
+                Ok((mut restored, _)) => drop(restored.render(RenderScope::Everything).await.unwrap()),
+                Err(CallError::Refused(_)) => refused += 1,
+                Err(CallError::Ended(cause)) => panic!("byte {at} as {byte}: {cause}"),
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_view_that_derives_no_state_is_not_kept() {
     let runtime = runtime();
     let (counter, tenant) =
@@ -147,7 +169,10 @@ async fn a_snapshot_has_a_limit_and_its_calls_have_budgets() {
     let quick = Limits { mount: CallBudget { warn_cpu, max_cpu, max_wall }, ..Limits::default() };
     let ended = component(&runtime, "asks-everything", quick).restore(&tenant, b"spin", context()).await;
     assert!(
-        matches!(ended, Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Restore, .. }))),
+        matches!(
+            ended,
+            Err(CallError::Ended(EndCause::CpuLimit { call: CallKind::Restore, limit, .. })) if limit == max_cpu
+        ),
         "{ended:?}"
     );
     let (_, effects) = asks.restore(&tenant, b"push:{}", context()).await.unwrap();
