@@ -4,6 +4,7 @@
 
 mod any_sequence;
 mod components;
+mod kit;
 mod lists;
 mod markup;
 mod streams;

@@ -1,0 +1,83 @@
+//! A question in front of the page.
+
+use crate::prelude::*;
+
+/// A dialog in front of the page, which is not reached while it is open.
+///
+/// It is opened by [`show_modal`] and closed by [`hide_modal`], by Escape, by a click beside it and by its own button; nothing
+/// is sent. With `show` it opens as soon as it is there: `<Modal :if={self.editing} show cancel={…}>`.
+///
+/// Renders `<div class="hh-modal" hidden>` around `<div role="dialog">` with the title, what stands between the tags as
+/// `hh-modal-body`, `hh-modal-actions`, and the button that closes it. Everything that elements have is passed on.
+///
+/// Accessibility: `role="dialog"`, `aria-modal` and a name from the title. When it opens, the focus goes to the first
+/// thing inside that can have it; Tab stays inside; when it closes, the focus goes back to what opened it.
+#[component]
+pub fn Modal(
+    /// Its id, to be opened by.
+    id: &str,
+    /// The heading.
+    title: &str,
+    /// Opens it as soon as it is there.
+    #[prop(default)]
+    show: bool,
+    /// Commands to run when it is closed without an answer.
+    cancel: Option<JS>,
+    children: Slot,
+    /// Buttons below.
+    actions: Option<Slot>,
+    /// The name of the button that closes it.
+    #[prop(default = "Close")]
+    close_label: &str,
+    #[prop(rest)] rest: Attrs,
+) -> Html {
+    let cancel = hide_modal(id).and(cancel.unwrap_or_default());
+    let close = JS::new().exec("data-cancel").to(format!("#{id}:not([hidden])"));
+    html! {
+        <div
+            id={id}
+            class="hh-modal"
+            hidden
+            phx-mounted?={show.then(|| open(id))}
+            phx-window-keydown={close.clone()}
+            phx-key="Escape"
+            data-cancel={cancel}
+            {..rest}
+        >
+            <div id={format!("{id}-wrap")} class="hh-modal-wrap" phx-hook="Phoenix.FocusWrap">
+                <span tabindex="0" aria-hidden="true"></span>
+                <div
+                    id={format!("{id}-dialog")}
+                    class="hh-modal-dialog"
+                    role="dialog"
+                    aria-modal="true"
+                    aria-labelledby={format!("{id}-title")}
+                    tabindex="-1"
+                    phx-click-away={close.clone()}
+                >
+                    <h2 id={format!("{id}-title")} class="hh-modal-title">{title}</h2>
+                    <div class="hh-modal-body">{render_slot(children)}</div>
+                    <div :if={actions.is_some()} class="hh-modal-actions">{render_slot(actions)}</div>
+                    <button type="button" class="hh-modal-close" aria-label={close_label} phx-click={close.clone()}>
+                        <super::Icon glyph={super::Glyph::Close}/>
+                    </button>
+                </div>
+                <span tabindex="0" aria-hidden="true"></span>
+            </div>
+        </div>
+    }
+}
+
+/// Commands that open a [`Modal`]. Whatever they are bound to gets the focus back when it closes.
+pub fn show_modal(id: &str) -> JS {
+    JS::new().push_focus(To::This).and(open(id))
+}
+
+/// Commands that close a [`Modal`] and give the focus back.
+pub fn hide_modal(id: &str) -> JS {
+    JS::new().set_attr("hidden", "").to(format!("#{id}")).pop_focus().done()
+}
+
+fn open(id: &str) -> JS {
+    JS::new().remove_attr("hidden").to(format!("#{id}")).focus_first(format!("#{id}-dialog")).done()
+}
