@@ -1,12 +1,12 @@
 //! Components that most apps need: buttons, icons, cards, lists, tables, tabs, menus and dialogs.
 //!
 //! ```
-//! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant, show_modal};
+//! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};
 //! use hothouse_sdk::prelude::*;
 //!
 //! fn page() -> Html {
 //!     html! {
-//!         <Button phx-click={show_modal("remove")}><Icon glyph={Glyph::Trash}/> "Remove"</Button>
+//!         <Button phx-click={JS::new().show_modal("remove")}><Icon glyph={Glyph::Trash}/> "Remove"</Button>
 //!         <Modal id="remove" title="Remove the palm?">
 //!             <p>"It cannot be undone."</p>
 //!             <:actions><Button variant={Variant::Danger} phx-click="remove">"Remove"</Button></:actions>
@@ -46,6 +46,6 @@ pub use card::Card;
 pub use dropdown::{Dropdown, MenuItem};
 pub use icon::{Glyph, Icon};
 pub use list::{DescriptionList, ListItem};
-pub use modal::{Modal, hide_modal, show_modal};
+pub use modal::Modal;
 pub use table::{Column, Sorted, Table};
 pub use tabs::{Tab, Tabs};

@@ -1,6 +1,6 @@
 //! A button with a menu.
 
-use super::tabs::Keys;
+use super::tabs::Step;
 use crate::prelude::*;
 
 /// A button that opens a menu; nothing is sent until an item is chosen.
@@ -35,19 +35,8 @@ pub fn Dropdown(
     item: Vec<Slot<(), MenuItem<'_>>>,
     #[prop(rest)] rest: Attrs,
 ) -> Html {
-    let menu = format!("#{id}-menu");
-    let button = format!("#{id}-button");
-    let keys = Keys::new(&menu);
-    let from_button = format!("#{id}:has(> :first-child:focus) > {menu}");
-    let down = JS::new()
-        .set_attr("aria-expanded", "true")
-        .to(format!("{button}:focus"))
-        .remove_attr("hidden")
-        .to(&from_button)
-        .focus(format!("{}, {from_button} > :first-child", keys.next));
-    let escape = JS::new().focus(format!("#{id}:has(> {menu}:not([hidden])) > :first-child")).and(close(id));
     html! {
-        <div id={id} class="hh-dropdown" phx-click-away={close(id)} {..rest}>
+        <div id={id} class="hh-dropdown" phx-click-away={JS::new().close_menu(id)} {..rest}>
             <button
                 type="button"
                 id={format!("{id}-button")}
@@ -55,7 +44,7 @@ pub fn Dropdown(
                 aria-haspopup="menu"
                 aria-expanded="false"
                 aria-controls={format!("{id}-menu")}
-                phx-click={toggle(&menu)}
+                phx-click={JS::new().toggle_menu(id)}
             >
                 {label}
                 <super::Icon glyph={super::Glyph::ChevronDown}/>
@@ -67,23 +56,19 @@ pub fn Dropdown(
                             <a role="menuitem" tabindex="-1" href={href}>{render_slot(item)}</a>
                         }
                         None => {
-                            <button type="button" role="menuitem" tabindex="-1" phx-click={chosen(id, item.select.clone())}>
+                            <button type="button" role="menuitem" tabindex="-1" phx-click={JS::new().leave_menu(id).and(item.select.clone().unwrap_or_default())}>
                                 {render_slot(item)}
                             </button>
                         }
                     }
                 }
             </div>
-            for (key, commands) in [
-                ("ArrowDown", down.done()),
-                ("ArrowUp", JS::new().focus(keys.previous).done()),
-                ("Home", JS::new().focus(keys.first).done()),
-                ("End", JS::new().focus(keys.last).done()),
-                ("Escape", escape),
-                ("Tab", close(id)),
-            ] {
-                <span hidden phx-key={key} phx-window-keydown={commands}></span>
-            }
+            <span hidden phx-key="ArrowDown" phx-window-keydown={JS::new().menu_down(id)}></span>
+            <span hidden phx-key="ArrowUp" phx-window-keydown={JS::new().menu_step(id, Step::Previous)}></span>
+            <span hidden phx-key="Home" phx-window-keydown={JS::new().menu_step(id, Step::First)}></span>
+            <span hidden phx-key="End" phx-window-keydown={JS::new().menu_step(id, Step::Last)}></span>
+            <span hidden phx-key="Escape" phx-window-keydown={JS::new().leave_menu(id)}></span>
+            <span hidden phx-key="Tab" phx-window-keydown={JS::new().close_menu(id)}></span>
         </div>
     }
 }
@@ -97,24 +82,41 @@ pub struct MenuItem<'a> {
     pub select: Option<JS>,
 }
 
-fn toggle(menu: &str) -> JS {
-    JS::new()
-        .toggle_attr_between("aria-expanded", "true", "false")
-        .toggle_attr("hidden", "")
-        .to(menu)
-        .focus(format!("{menu}:not([hidden]) > :first-child"))
-        .done()
-}
+impl JS {
+    fn toggle_menu(self, id: &str) -> JS {
+        self.toggle_attr_between("aria-expanded", "true", "false")
+            .toggle_attr("hidden", "")
+            .to(format!("#{id}-menu"))
+            .focus(format!("#{id}-menu:not([hidden]) > :first-child"))
+            .done()
+    }
 
-fn close(id: &str) -> JS {
-    JS::new()
-        .set_attr("aria-expanded", "false")
-        .to(format!("#{id}-button[aria-expanded=true]"))
-        .set_attr("hidden", "")
-        .to(format!("#{id}-menu:not([hidden])"))
-        .done()
-}
+    fn close_menu(self, id: &str) -> JS {
+        self.set_attr("aria-expanded", "false")
+            .to(format!("#{id}-button[aria-expanded=true]"))
+            .set_attr("hidden", "")
+            .to(format!("#{id}-menu:not([hidden])"))
+            .done()
+    }
 
-fn chosen(id: &str, then: Option<JS>) -> JS {
-    JS::new().focus(format!("#{id}-button")).and(close(id)).and(then.unwrap_or_default())
+    /// Closes the menu if it is open, and goes back to the button.
+    fn leave_menu(self, id: &str) -> JS {
+        self.focus(format!("#{id}:has(> #{id}-menu:not([hidden])) > :first-child")).done().close_menu(id)
+    }
+
+    fn menu_step(self, id: &str, step: Step) -> JS {
+        self.focus(step.within(&format!("#{id}-menu"))).done()
+    }
+
+    /// The next item; from the button the first one, of a menu that opens.
+    fn menu_down(self, id: &str) -> JS {
+        let menu = format!("#{id}-menu");
+        let from_button = format!("#{id}:has(> :first-child:focus) > {menu}");
+        self.set_attr("aria-expanded", "true")
+            .to(format!("#{id}-button:focus"))
+            .remove_attr("hidden")
+            .to(&from_button)
+            .focus(format!("{}, {from_button} > :first-child", Step::Next.within(&menu)))
+            .done()
+    }
 }

@@ -4,7 +4,7 @@ use crate::prelude::*;
 
 /// A dialog in front of the page, which is not reached while it is open.
 ///
-/// It is opened by [`show_modal`] and closed by [`hide_modal`], by Escape, by a click beside it and by its own button; nothing
+/// It is opened by [`JS::show_modal`] and closed by [`JS::hide_modal`], by Escape, by a click beside it and by its own button; nothing
 /// is sent. With `show` it opens as soon as it is there: `<Modal :if={self.editing} show cancel={…}>`.
 ///
 /// Renders `<div class="hh-modal" hidden>` around `<div role="dialog">` with the title, what stands between the tags as
@@ -31,17 +31,15 @@ pub fn Modal(
     close_label: &str,
     #[prop(rest)] rest: Attrs,
 ) -> Html {
-    let cancel = hide_modal(id).and(cancel.unwrap_or_default());
-    let close = JS::new().exec("data-cancel").to(format!("#{id}:not([hidden])"));
     html! {
         <div
             id={id}
             class="hh-modal"
             hidden
-            phx-mounted?={show.then(|| open(id))}
-            phx-window-keydown={close.clone()}
+            phx-mounted?={show.then(|| JS::new().open_modal(id))}
+            phx-window-keydown={JS::new().cancel_modal(id)}
             phx-key="Escape"
-            data-cancel={cancel}
+            data-cancel={JS::new().hide_modal(id).and(cancel.clone().unwrap_or_default())}
             {..rest}
         >
             <div id={format!("{id}-wrap")} class="hh-modal-wrap" phx-hook="Phoenix.FocusWrap">
@@ -52,13 +50,12 @@ pub fn Modal(
                     role="dialog"
                     aria-modal="true"
                     aria-labelledby={format!("{id}-title")}
-                    tabindex="-1"
-                    phx-click-away={close.clone()}
+                    phx-click-away={JS::new().cancel_modal(id)}
                 >
                     <h2 id={format!("{id}-title")} class="hh-modal-title">{title}</h2>
                     <div class="hh-modal-body">{render_slot(children)}</div>
                     <div :if={actions.is_some()} class="hh-modal-actions">{render_slot(actions)}</div>
-                    <button type="button" class="hh-modal-close" aria-label={close_label} phx-click={close.clone()}>
+                    <button type="button" class="hh-modal-close" aria-label={close_label} phx-click={JS::new().cancel_modal(id)}>
                         <super::Icon glyph={super::Glyph::Close}/>
                     </button>
                 </div>
@@ -68,16 +65,23 @@ pub fn Modal(
     }
 }
 
-/// Commands that open a [`Modal`]. Whatever they are bound to gets the focus back when it closes.
-pub fn show_modal(id: &str) -> JS {
-    JS::new().push_focus(To::This).and(open(id))
-}
+impl<Last> JS<Last> {
+    /// Opens a [`Modal`] by its id. What the commands are bound to gets the focus back when it closes.
+    pub fn show_modal(self, id: &str) -> JS {
+        self.push_focus(To::This).open_modal(id)
+    }
 
-/// Commands that close a [`Modal`] and give the focus back.
-pub fn hide_modal(id: &str) -> JS {
-    JS::new().set_attr("hidden", "").to(format!("#{id}")).pop_focus().done()
-}
+    /// Closes a [`Modal`] by its id, and gives the focus back.
+    pub fn hide_modal(self, id: &str) -> JS {
+        self.set_attr("hidden", "").to(format!("#{id}")).pop_focus().done()
+    }
 
-fn open(id: &str) -> JS {
-    JS::new().remove_attr("hidden").to(format!("#{id}")).focus_first(format!("#{id}-dialog")).done()
+    fn open_modal(self, id: &str) -> JS {
+        self.remove_attr("hidden").to(format!("#{id}")).focus_first(format!("#{id}-dialog")).done()
+    }
+
+    /// What is to happen when a modal that is open is left.
+    fn cancel_modal(self, id: &str) -> JS {
+        self.exec("data-cancel").to(format!("#{id}:not([hidden])")).done()
+    }
 }

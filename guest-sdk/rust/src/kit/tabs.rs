@@ -36,9 +36,8 @@ pub fn Tabs(
     tab: Vec<Slot<(), Tab<'_>>>,
     #[prop(rest)] rest: Attrs,
 ) -> Html {
-    let keys = Keys::new(&format!("#{id} > [role=tablist]"));
     html! {
-        <div id={id} class="hh-tabs" data-reset={none_selected(id)} {..rest}>
+        <div id={id} class="hh-tabs" data-reset={JS::new().select_no_tab(id)} {..rest}>
             <div class="hh-tabs-list" role="tablist" aria-label={label}>
                 for (index, tab) in tab.iter().enumerate() {
                     <button
@@ -48,7 +47,7 @@ pub fn Tabs(
                         aria-selected={index == selected}
                         aria-controls={format!("{id}-panel-{index}")}
                         tabindex={if index == selected { "0" } else { "-1" }}
-                        phx-click={show(id, index, tab.select.clone())}
+                        phx-click={JS::new().select_tab(id, index).and(tab.select.clone().unwrap_or_default())}
                     >
                         {tab.label}
                     </button>
@@ -66,14 +65,10 @@ pub fn Tabs(
                     {render_slot(tab)}
                 </div>
             }
-            for (key, tab) in [
-                ("ArrowRight", keys.next),
-                ("ArrowLeft", keys.previous),
-                ("Home", keys.first),
-                ("End", keys.last),
-            ] {
-                <span hidden phx-key={key} phx-window-keydown={JS::new().exec("phx-click").to(tab.clone()).focus(tab)}></span>
-            }
+            <span hidden phx-key="ArrowRight" phx-window-keydown={JS::new().go_to_tab(id, Step::Next)}></span>
+            <span hidden phx-key="ArrowLeft" phx-window-keydown={JS::new().go_to_tab(id, Step::Previous)}></span>
+            <span hidden phx-key="Home" phx-window-keydown={JS::new().go_to_tab(id, Step::First)}></span>
+            <span hidden phx-key="End" phx-window-keydown={JS::new().go_to_tab(id, Step::Last)}></span>
         </div>
     }
 }
@@ -87,47 +82,56 @@ pub struct Tab<'a> {
     pub select: Option<JS>,
 }
 
-fn none_selected(id: &str) -> JS {
-    let tabs = format!("#{id} > [role=tablist] > *");
-    let panels = format!("#{id} > [role=tabpanel]");
-    JS::new()
-        .set_attr("aria-selected", "false")
-        .to(&tabs)
-        .set_attr("tabindex", "-1")
-        .to(&tabs)
-        .set_attr("hidden", "")
-        .to(panels)
-        .done()
+impl JS {
+    fn select_no_tab(self, id: &str) -> JS {
+        let tabs = format!("#{id} > [role=tablist] > *");
+        self.set_attr("aria-selected", "false")
+            .to(&tabs)
+            .set_attr("tabindex", "-1")
+            .to(&tabs)
+            .set_attr("hidden", "")
+            .to(format!("#{id} > [role=tabpanel]"))
+            .done()
+    }
+
+    fn select_tab(self, id: &str, index: usize) -> JS {
+        self.exec("data-reset")
+            .to(format!("#{id}"))
+            .set_attr("aria-selected", "true")
+            .set_attr("tabindex", "0")
+            .remove_attr("hidden")
+            .to(format!("#{id}-panel-{index}"))
+            .done()
+    }
+
+    fn go_to_tab(self, id: &str, step: Step) -> JS {
+        let tab = step.within(&format!("#{id} > [role=tablist]"));
+        self.exec("phx-click").to(&tab).focus(tab).done()
+    }
 }
 
-fn show(id: &str, index: usize, then: Option<JS>) -> JS {
-    JS::new()
-        .exec("data-reset")
-        .to(format!("#{id}"))
-        .set_attr("aria-selected", "true")
-        .set_attr("tabindex", "0")
-        .remove_attr("hidden")
-        .to(format!("#{id}-panel-{index}"))
-        .and(then.unwrap_or_default())
+/// Where a key leads from the child that has the focus.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Next,
+    Previous,
+    First,
+    Last,
 }
 
-/// Where the keys lead from the child that has the focus: selectors that find nothing when none has it. So a command
-/// may listen to the keys of the whole page, and needs no script that compares.
-pub(super) struct Keys {
-    pub(super) next: String,
-    pub(super) previous: String,
-    pub(super) first: String,
-    pub(super) last: String,
-}
-
-impl Keys {
-    /// Among the children of an element.
-    pub(super) fn new(list: &str) -> Self {
-        Self {
-            next: format!("{list} > :focus + *, {list}:has(> :last-child:focus) > :first-child"),
-            previous: format!("{list} > :has(+ :focus), {list}:has(> :first-child:focus) > :last-child"),
-            first: format!("{list}:has(> :focus) > :first-child"),
-            last: format!("{list}:has(> :focus) > :last-child"),
+impl Step {
+    /// A selector of the child of `list` where the step leads: it finds nothing when no child has the focus. So commands
+    /// may listen to the keys of the whole page, and no script has to compare.
+    pub(super) fn within(self, list: &str) -> String {
+        match self {
+            Self::Next => {
+                format!("{list} > :focus + *, {list}:has(> :last-child:focus) > :first-child")
+            }
+            Self::Previous => {
+                format!("{list} > :has(+ :focus), {list}:has(> :first-child:focus) > :last-child")
+            }
+            Self::First => format!("{list}:has(> :focus) > :first-child"),
+            Self::Last => format!("{list}:has(> :focus) > :last-child"),
         }
     }
 }
