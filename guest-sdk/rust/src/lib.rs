@@ -153,6 +153,11 @@
 // The macros write paths from outside, and this crate has components itself.
 extern crate self as hothouse_sdk;
 
+/// The guide's code, compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/components.md")]
+mod guide {}
+
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]
 mod allocator;
 mod assign;

@@ -121,6 +121,7 @@ impl<'a, T> Fits<&'a [T]> for &'a Assign<Vec<T>> {
 macro_rules! fits_commands {
     ($($last:ident)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl Fits<JS> for &JS<command::$last> {
                 fn fit(self) -> JS {
                     self.clone().done()
