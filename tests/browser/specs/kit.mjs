@@ -185,6 +185,20 @@ test("a menu opens, is gone through with keys, and closes in every way; nothing 
   await page.waitForSelector("#plant-2 .watered:has-text('Watered 2 times.')");
 }));
 
+test("rules of an app's style sheet win over the kit's, however short their selectors", kit(async ({ page }) => {
+  const sheets = await page.$$eval("link[rel=stylesheet]", (links) => links.map((link) => new URL(link.href).pathname));
+  assert.match(sheets.join(" "), /^\/_hothouse\/page-\w+\.css \/_hothouse\/kit-\w+\.css \/_hothouse\/app-\w+\.css$/);
+  const answer = await page.request.get(new URL(sheets.at(-1), page.url()).href);
+  assert.equal(answer.headers()["content-type"], "text/css");
+  assert.match(answer.headers()["cache-control"], /immutable/);
+  assert.equal((await page.request.get(new URL("/_hothouse/app-000000000000.css", page.url()).href)).status(), 404);
+  const look = (selector, property) => page.$eval(selector, (element, property) => getComputedStyle(element)[property], property);
+  assert.equal(await look(".bench", "display"), "grid", "the app's own");
+  assert.equal(await look("#add", "borderRadius"), "8px", "the kit's");
+  await page.addStyleTag({ content: "button { border-radius: 3px }" });
+  assert.equal(await look("#add", "borderRadius"), "3px");
+}));
+
 test("a menu leads to another page, and a button that is a link does too", kit(async ({ page }) => {
   const url = page.url();
   await page.click("#more-1-button");
