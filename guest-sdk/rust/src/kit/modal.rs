@@ -36,7 +36,7 @@ pub fn Modal(
             id={id}
             class="hh-modal"
             hidden
-            phx-mounted?={show.then(|| JS::new().open_modal(id))}
+            phx-mounted?={show.then(|| JS::new().push_focus(":focus").open_modal(id))}
             phx-window-keydown={JS::new().cancel_modal(id)}
             phx-key="Escape"
             data-cancel={JS::new().hide_modal(id).and(cancel.clone().unwrap_or_default())}

@@ -194,7 +194,7 @@ fn a_modal_is_a_dialog_with_a_name_that_keeps_the_focus() {
     let shown = html(|| html! { <Modal id="m" title="Remove?" show close_label="Back">"text"</Modal> });
     has(
         &shown,
-        " phx-mounted=\"[[&quot;remove_attr&quot;,{&quot;attr&quot;:&quot;hidden&quot;,&quot;to&quot;:&quot;#m&quot;}],[&quot;focus_first&quot;,{&quot;to&quot;:&quot;#m-dialog&quot;}]]\"",
+        " phx-mounted=\"[[&quot;push_focus&quot;,{&quot;to&quot;:&quot;:focus&quot;}],[&quot;remove_attr&quot;,{&quot;attr&quot;:&quot;hidden&quot;,&quot;to&quot;:&quot;#m&quot;}],[&quot;focus_first&quot;,{&quot;to&quot;:&quot;#m-dialog&quot;}]]\"",
     );
     has(&shown, "aria-label=\"Back\"");
     assert!(!shown.contains("hh-modal-actions"));
