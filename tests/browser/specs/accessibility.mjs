@@ -40,6 +40,12 @@ test("menus, dialogs and tabs are without barriers while they are open", () => w
       await page.keyboard.press("Escape");
       await page.waitForSelector(modal, { state: "hidden" });
     }
+    await page.click("#more-1-button");
+    await page.click("#more-1-menu > :last-child");
+    await page.waitForSelector("#remove-plant", { state: "visible" });
+    await accessible();
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("#remove-plant", { state: "detached" });
     for (const tab of ["Light", "Soil", "Water"]) {
       await page.click(`[role=tab]:has-text("${tab}")`);
       await accessible();

@@ -91,6 +91,33 @@ test("a question that is answered is sent once, and the page shows it", kit(asyn
   await page.waitForSelector("#clear:disabled");
 }));
 
+test("a modal that the view shows opens with the focus inside, and is gone when it is answered", kit(async ({ page, frames }) => {
+  const modal = "#remove-plant";
+  const ask = async () => {
+    await page.focus("#more-2-button");
+    await page.keyboard.press("Enter");
+    await focused(page, "#more-2-menu > :first-child");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await visible(page, modal);
+    await focused(page, `${modal} .hh-modal-actions > :first-child`);
+  };
+  const asked = await frames(ask);
+  assert.equal(asked.sent.length, 1);
+  assert.match(asked.sent[0], /"event":"ask_to_remove","value":\{[^}]*"id":2/);
+  assert.equal(await page.textContent("#remove-plant-title"), "Remove Sword fern?");
+  const { sent } = await frames(() => page.keyboard.press("Escape"));
+  assert.equal(sent.length, 1);
+  assert.match(sent[0], /"event":"keep"/);
+  await page.waitForSelector(modal, { state: "detached" });
+  await focused(page, "#more-2-button");
+  await ask();
+  await page.click(`${modal} .hh-button-danger`);
+  await page.waitForSelector("#plant-2", { state: "detached" });
+  assert.equal(await page.$(modal), null);
+  assert.deepEqual(await page.$$eval(".bench > article", (cards) => cards.map(({ id }) => id)), ["plant-1", "plant-3"]);
+}));
+
 test("tabs are chosen with the mouse and the arrow keys, and only what asks for it is sent", kit(async ({ page, frames }) => {
   const shown = () => page.$$eval("#care > [role=tabpanel]:not([hidden])", (panels) => panels.map(({ id }) => id));
   const selected = () => page.$$eval("#care [role=tab][aria-selected=true][tabindex='0']", (tabs) => tabs.map((tab) => tab.textContent));

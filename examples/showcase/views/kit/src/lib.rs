@@ -9,6 +9,8 @@ use hothouse_sdk::prelude::*;
 struct Bench {
     plants: List<Plant>,
     next_id: u32,
+    /// The plant that may have to go, with its name.
+    doubtful: Assign<Option<(u32, String)>>,
     lights_seen: Assign<u32>,
 }
 
@@ -33,6 +35,8 @@ const ROOM: usize = 12;
 enum BenchEvent {
     Add { name: String, kind: Kind },
     Water { id: u32 },
+    AskToRemove { id: u32 },
+    Keep,
     Remove { id: u32 },
     Clear,
     LightSeen,
@@ -43,7 +47,7 @@ impl LiveView for Bench {
 
     fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
         socket.page_title("Component kit");
-        let mut view = Self { plants: List::new(), next_id: 1, lights_seen: 0.into() };
+        let mut view = Self { plants: List::new(), next_id: 1, doubtful: None.into(), lights_seen: 0.into() };
         view.add("Fan palm", Kind::Palm);
         view.add("Sword fern", Kind::Fern);
         view.add("Saguaro", Kind::Cactus);
@@ -68,7 +72,13 @@ impl LiveView for Bench {
                     plant.watered += 1;
                 }
             }
+            BenchEvent::AskToRemove { id } => {
+                let index = self.index(id)?;
+                *self.doubtful = self.plants.get(index).map(|plant| (plant.id, plant.name.clone()));
+            }
+            BenchEvent::Keep => *self.doubtful = None,
             BenchEvent::Remove { id } => {
+                *self.doubtful = None;
                 let index = self.index(id)?;
                 self.plants.remove(index);
             }
@@ -136,7 +146,7 @@ impl LiveView for Bench {
                                             <Icon glyph={Glyph::Drop}/> "Water"
                                         </:item>
                                         <:item href="/table"><Icon glyph={Glyph::Search}/> "Find in the catalogue"</:item>
-                                        <:item select={JS::new().push(BenchEvent::REMOVE).value(json!({ "id": plant.id }))}>
+                                        <:item select={JS::new().push(BenchEvent::ASK_TO_REMOVE).value(json!({ "id": plant.id }))}>
                                             <Icon glyph={Glyph::Trash}/> "Remove"
                                         </:item>
                                     </Dropdown>
@@ -194,6 +204,25 @@ impl LiveView for Bench {
                         </Button>
                     </:actions>
                 </Modal>
+                if let Some((id, name)) = &*self.doubtful {
+                    <Modal
+                        id="remove-plant"
+                        title={format!("Remove {name}?")}
+                        show
+                        cancel={JS::new().push(BenchEvent::Keep)}
+                    >
+                        <p>"It will not come back."</p>
+                        <:actions>
+                            <Button phx-click={JS::new().hide_modal("remove-plant").push(BenchEvent::Keep)}>"Keep it"</Button>
+                            <Button
+                                variant={Variant::Danger}
+                                phx-click={JS::new().hide_modal("remove-plant").push(BenchEvent::REMOVE).value(json!({ "id": id }))}
+                            >
+                                "Remove"
+                            </Button>
+                        </:actions>
+                    </Modal>
+                }
                 <p><a href="/">"All examples"</a></p>
             </main>
         }
@@ -237,7 +266,7 @@ mod tests {
     use super::Bench;
 
     #[test]
-    fn watering_changes_the_text_of_one_card() -> hothouse_sdk::Result<()> {
+    fn watering_is_told_on_one_card_and_plants_come_and_go() -> hothouse_sdk::Result<()> {
         let mut view = testing::View::<Bench>::mount(&testing::context().build())?;
         view.event("water", r#"{"id":2}"#)?;
         assert_eq!(view.html().matches("Watered once.").count(), 1);
@@ -245,6 +274,10 @@ mod tests {
         view.event("add", r#"{"name":" Moss ","kind":"fern"}"#)?;
         assert!(view.html().contains("<h3>Moss</h3>"));
         assert!(view.event("add", r#"{"name":" ","kind":"fern"}"#).is_err());
+        view.event("ask_to_remove", r#"{"id":2}"#)?;
+        assert!(view.html().contains("Remove Sword fern?"));
+        view.event("remove", r#"{"id":2}"#)?;
+        assert!(!view.html().contains("Sword fern"));
         view.event("clear", "{}")?;
         assert!(view.html().contains("The bench is empty."));
         Ok(())
