@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { root, serve } from "./server.mjs";
 
@@ -40,6 +41,31 @@ export async function open(url, { expectErrors = [], ...options } = {}) {
     page,
     sockets,
     received: () => sockets.flatMap((socket) => socket.received),
+    sent: () => sockets.flatMap((socket) => socket.sent),
+    /** Does something, and answers the frames that it made the page send and receive once the view has answered. */
+    async frames(action) {
+      const before = sockets.map(({ sent, received }) => [sent.length, received.length]);
+      const events = (frames) => frames.filter((frame) => !frame.includes('"heartbeat"'));
+      const since = (kind, index) =>
+        sockets.flatMap((socket, number) => events(socket[kind].slice(before[number]?.[index] ?? 0)));
+      await action();
+      const deadline = Date.now() + patience;
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        const [sent, received] = [since("sent", 0), since("received", 1)];
+        // Each event is answered once.
+        if (received.length >= sent.length) return { sent, received };
+        assert.ok(Date.now() < deadline, `no answer to ${sent}`);
+      }
+    },
+    /** Fails when axe finds a barrier in what the page shows now. */
+    async accessible() {
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => window.axe.run(document));
+      const found = violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`));
+      assert.deepEqual(found, [], `barriers at ${page.url()}`);
+    },
     /** Waits until a frame has been received that is `wanted`, of a socket by its number. */
     async receivedOne(wanted) {
       const deadline = Date.now() + patience;

@@ -1,9 +1,12 @@
 // The unmodified client in a real Chromium against real servers.
 import { browser } from "./browser.mjs";
 import { run } from "./runner.mjs";
+import "./specs/accessibility.mjs";
 import "./specs/embed.mjs";
+import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/streams.mjs";
+import "./specs/table.mjs";
 import "./specs/views.mjs";
 
 try {

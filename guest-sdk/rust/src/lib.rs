@@ -159,6 +159,14 @@
 //! [`kv`], [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
 //! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
+// The macros write paths from outside, and this crate has components itself.
+extern crate self as hothouse_sdk;
+
+/// The guide's code, compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/components.md")]
+mod guide {}
+
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]
 mod allocator;
 mod assign;
@@ -174,6 +182,7 @@ mod html;
 pub mod js;
 mod json;
 mod key;
+pub mod kit;
 mod list;
 #[doc(hidden)]
 pub mod macro_support;

@@ -2,7 +2,7 @@
 
 use crate::fault::TemplateProblem;
 use crate::policy::Policy;
-use crate::scan::{Checked, check_attribute};
+use crate::scan::{Checked, NO_HOOKS, check_attribute};
 
 /// Parses ` name` and ` name="value"` sequences and writes them with one space before each.
 pub(crate) fn normalised(markup: &str, policy: Policy) -> Result<String, TemplateProblem> {
@@ -36,6 +36,7 @@ pub(crate) fn normalised(markup: &str, policy: Policy) -> Result<String, Templat
             Checked::Url if !value.is_none_or(is_static_url_allowed) => {
                 return Err(problem(format!("the URL of `{name}` has a scheme that is not allowed")));
             }
+            Checked::Hook => return Err(problem(NO_HOOKS.to_owned())),
             Checked::Url | Checked::Plain => {}
         }
         if !(after.is_empty() || after.starts_with(' ')) {

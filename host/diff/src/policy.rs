@@ -49,7 +49,7 @@ const ELEMENTS: &[&str] = &[
 const ATTRIBUTES: &[&str] = &[
     "abbr", "accept", "accept-charset", "action", "align", "alt", "autocapitalize", "autocomplete", "autofocus",
     "charset", "checked", "cite", "class", "cols", "colspan", "contenteditable", "controls", "datetime", "default",
-    "dir", "dirname", "disabled", "download", "draggable", "enctype", "enterkeyhint", "for", "headers", "height",
+    "dir", "dirname", "disabled", "download", "draggable", "enctype", "enterkeyhint", "for", "form", "headers", "height",
     "hidden", "high", "href", "hreflang", "id", "inert", "inputmode", "ismap", "kind", "label", "lang", "list",
     "loading", "loop", "low", "max", "maxlength", "media", "method", "min", "minlength", "multiple", "muted", "name",
     "novalidate", "open", "optimum", "pattern", "placeholder", "playsinline", "popover", "popovertarget",
@@ -105,6 +105,7 @@ pub(crate) fn cleaned_document(html: &str) -> String {
             .link_rel(None)
             .attribute_filter(|_, name, value| match check_attribute(name, Policy::default()) {
                 Ok(Checked::Url) if !is_allowed_url(value) => None,
+                Ok(Checked::Hook) => None,
                 Ok(_) => Some(value.into()),
                 Err(_) => None,
             });

@@ -13,6 +13,12 @@ const MAX_ELEMENT_DEPTH: usize = 64;
 /// Longest name of an element or attribute, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
+/// The one hook that the client brings along and views may name: it keeps the focus inside of an element.
+const FOCUS_WRAP: &str = "Phoenix.FocusWrap";
+/// Why a hook is refused.
+pub(crate) const NO_HOOKS: &str =
+    "attribute `phx-hook`: no hooks are granted, but for a literal `phx-hook=\"Phoenix.FocusWrap\"`";
+
 /// What the literal parts are.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Scanned {
@@ -29,6 +35,8 @@ pub(crate) struct Scanned {
 pub(crate) enum Checked {
     Plain,
     Url,
+    /// `phx-hook`, which only literal parts may have.
+    Hook,
 }
 
 /// The tokenizer's states that an accepted template can be in.
@@ -354,6 +362,9 @@ impl Scanner {
                 }
             }
             "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
+            "phx-hook" if self.value_has_slot || self.value != FOCUS_WRAP => {
+                return Err(NO_HOOKS.to_owned());
+            }
             _ => {}
         }
         Ok(())
@@ -457,7 +468,7 @@ pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, Str
         return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));
     }
     if name == "phx-hook" {
-        return Err("attribute `phx-hook`: no hooks are granted".to_owned());
+        return Ok(Checked::Hook);
     }
     if name.starts_with("on") || name == "srcdoc" {
         return Err(format!("attribute `{name}` runs code: use a `phx-` binding"));

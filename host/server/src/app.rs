@@ -14,6 +14,7 @@ use tracing::Instrument as _;
 use crate::crash_loop::CrashLoops;
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
 use crate::manifest::{ComponentEntry, Manifest, ManifestError, suggestion};
+use crate::stylesheet::{Stylesheet, StylesheetError};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
@@ -23,6 +24,7 @@ const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
 /// An app, ready to be served.
 pub(crate) struct App {
     pub(crate) title: String,
+    pub(crate) stylesheet: Option<Stylesheet>,
     pub(crate) tenant: Tenant,
     /// Limits of the app's sockets and pages.
     pub(crate) limits: Effective,
@@ -136,6 +138,15 @@ pub enum AppError {
         /// What may have been meant.
         suggestion: String,
     },
+    /// The app's style sheet cannot be served.
+    #[error("stylesheet {}: {reason}", path.display())]
+    Stylesheet {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        reason: StylesheetError,
+    },
     /// A limit cannot be given.
     #[error(transparent)]
     Limits(#[from] LimitsError),
@@ -212,6 +223,12 @@ impl App {
                 Err(problem) => problems.push(problem),
             }
         }
+        let stylesheet = manifest.stylesheet.as_ref().and_then(|path| {
+            let path = folder.join(path);
+            Stylesheet::read(&path)
+                .map_err(|reason| problems.push(AppError::Stylesheet { path, reason }))
+                .ok()
+        });
         match (problems.pop(), problems.is_empty()) {
             (None, _) => {}
             (Some(only), true) => return Err(only),
@@ -231,6 +248,7 @@ impl App {
         tenant.limit_memory(limits.size(Limit::TotalMemory));
         Ok(Self {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
+            stylesheet,
             tenant,
             limits,
             pubsub: PubSub::default(),

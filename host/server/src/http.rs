@@ -25,6 +25,7 @@ use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
 use crate::limits::Limit;
 use crate::page::{Page, error_page, status_of};
 use crate::site::Site;
+use crate::stylesheet::Stylesheet;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
 use crate::{socket, token};
@@ -40,12 +41,17 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 pub(crate) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/live/websocket", get(socket::upgrade))
-        .route(
-            "/_hothouse/{*asset}",
-            get(|uri: Uri, headers: HeaderMap| async move { assets::respond(uri.path(), &headers) }),
-        )
+        .route("/_hothouse/{*asset}", get(asset))
         .fallback(get(page))
         .with_state(site)
+}
+
+/// Answers what pages load.
+async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    match &site.app.stylesheet {
+        Some(stylesheet) if stylesheet.path() == uri.path() => stylesheet.respond(),
+        _ => assets::respond(uri.path(), &headers),
+    }
 }
 
 /// Answers a page request: mounts the view, renders it once, and lets it go.
@@ -222,6 +228,7 @@ async fn render_page(
     let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
     let mut response = Page {
         default_title: &site.app.title,
+        stylesheet: site.app.stylesheet.as_ref().map(Stylesheet::path),
         title: rendered.title.as_deref(),
         csrf_token: &browser.csrf_token()?,
         view_id: &view_id,

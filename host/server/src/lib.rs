@@ -61,6 +61,7 @@ mod rate;
 mod session;
 mod site;
 mod socket;
+mod stylesheet;
 mod telemetry;
 mod token;
 mod visitor;
@@ -72,6 +73,7 @@ pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings,
 /// What views may use besides their own state.
 pub use hothouse_services as services;
 pub use origin::PublicUrlError;
+pub use stylesheet::StylesheetError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;

@@ -13,6 +13,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: 
 /// A view's first render and what the client needs to join it.
 pub(crate) struct Page<'a> {
     pub(crate) default_title: &'a str,
+    /// The URL of the app's style sheet.
+    pub(crate) stylesheet: Option<&'a str>,
     pub(crate) title: Option<&'a str>,
     pub(crate) csrf_token: &'a str,
     pub(crate) view_id: &'a str,
@@ -27,6 +29,10 @@ impl Page<'_> {
     pub(crate) fn into_response(self) -> Response {
         let mut document = String::with_capacity(self.content.len() + 2048);
         open_document(&mut document, self.title.unwrap_or(self.default_title), Some(self.default_title));
+        // Last: its rules win.
+        if let Some(path) = self.stylesheet {
+            push_stylesheet(&mut document, path);
+        }
         push_all(&mut document, &["<meta name=\"csrf-token\" content=\"", self.csrf_token, "\">"]);
         for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".js")) {
             push_all(&mut document, &["<script defer phx-track-static src=\"", asset.path, "\"></script>"]);
@@ -89,8 +95,12 @@ fn open_document(document: &mut String, title: &str, default_title: Option<&str>
     escape::push_escaped(document, title);
     document.push_str("</title><link rel=\"icon\" href=\"data:,\">");
     for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".css")) {
-        push_all(document, &["<link phx-track-static rel=\"stylesheet\" href=\"", asset.path, "\">"]);
+        push_stylesheet(document, asset.path);
     }
+}
+
+fn push_stylesheet(document: &mut String, path: &str) {
+    push_all(document, &["<link phx-track-static rel=\"stylesheet\" href=\"", path, "\">"]);
 }
 
 fn push_all(document: &mut String, parts: &[&str]) {

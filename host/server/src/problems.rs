@@ -16,6 +16,7 @@ impl OpenError {
         "service-unregistered",
         "component-unreadable",
         "component-too-large",
+        "stylesheet-unreadable",
         "runtime-start",
         "loading-interrupted",
     ];
@@ -44,6 +45,7 @@ fn of_app(error: &AppError) -> Vec<(&'static str, String)> {
         AppError::Service { .. } => "service-unregistered",
         AppError::Read { .. } => "component-unreadable",
         AppError::TooLarge { .. } => "component-too-large",
+        AppError::Stylesheet { .. } => "stylesheet-unreadable",
         AppError::Load(error) => error.code(),
     };
     vec![(code, error.to_string())]

@@ -276,6 +276,8 @@ impl Taker<'_> {
         let Prop { ident, bit, .. } = rest;
         let (any, of_any, where_clause) = self.any_state();
         Some(quote! {
+            // Other components do not help whoever reads that this one does not.
+            #[diagnostic::do_not_recommend]
             impl #any ::hothouse_sdk::macro_support::PassesOn for #of_any #where_clause {
                 fn rest(&mut self, changed: bool) -> &mut ::hothouse_sdk::Attrs {
                     let change = ::hothouse_sdk::macro_support::Change { changed, replaced: true };

@@ -386,8 +386,18 @@ fn starts_lower(word: &str) -> bool {
 }
 
 /// Macros that answer from what is between their parentheses.
-const MACROS_OF_THEIR_ARGUMENTS: &[&str] =
-    &["concat", "format", "format_args", "include_str", "line", "file", "matches", "stringify", "vec"];
+const MACROS_OF_THEIR_ARGUMENTS: &[&str] = &[
+    "concat",
+    "format",
+    "format_args",
+    "include_str",
+    "line",
+    "file",
+    "json",
+    "matches",
+    "stringify",
+    "vec",
+];
 
 /// Words of the language and the names of its primitive types.
 const KEYWORDS: &[&str] = &[

@@ -5,6 +5,7 @@ use super::markup::OptionalText;
 use crate::assign::Assign;
 use crate::component::Slot;
 use crate::html::{Attrs, Flag, ToText};
+use crate::js::{JS, command};
 
 /// The attribute was given.
 #[derive(Debug)]
@@ -115,6 +116,22 @@ impl<'a, T> Fits<&'a [T]> for &'a Assign<Vec<T>> {
         self
     }
 }
+
+/// Commands are of the type of all lists, whatever the last of them is.
+macro_rules! fits_commands {
+    ($($last:ident)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Fits<JS> for &JS<command::$last> {
+                fn fit(self) -> JS {
+                    self.clone().done()
+                }
+            }
+        )*
+    };
+}
+
+fits_commands!(Push Navigate Visibility Toggle Class Transition Dispatch Other Focus);
 
 /// What an attribute takes that has to be given.
 #[diagnostic::on_unimplemented(

@@ -22,8 +22,9 @@ impl LiveView for Shown {
     }
 }
 
+/// Expects markup of a template that reads nothing.
 #[track_caller]
-fn shows(template: fn() -> Html, expected: &str) {
+pub(crate) fn shows(template: fn() -> Html, expected: &str) {
     TEMPLATE.set(template);
     assert_eq!(View::<Shown>::mount(&context().build()).unwrap().html(), expected);
 }

@@ -104,9 +104,17 @@ fn what_could_run_or_mislead_is_refused() {
     check_refused("<p style=\"x\"></p>", "not allowed");
     check_refused("<p data-phx-main></p>", "belongs to the client");
     check_refused("<p phx-hook=\"X\"></p>", "no hooks");
+    check_refused("<p phx-hook=\"@\"></p>", "no hooks");
+    check_refused("<p phx-hook=\"Phoenix.FocusWrap@\"></p>", "no hooks");
+    check_refused("<p phx-hook=\"Phoenix.InfiniteScroll\"></p>", "no hooks");
     check_refused("<a href=\"javascript:x\"></a>", "scheme");
     check_refused("<a href=\"java&#115;cript:x\"></a>", "scheme");
     check_refused("<p srcdoc=\"x\"></p>", "runs code");
+}
+
+#[test]
+fn the_clients_own_hook_for_the_focus_may_be_named() {
+    assert!(scan(&parts("<p id=\"a\" phx-hook=\"Phoenix.FocusWrap\">@</p>"), Policy::default()).is_ok());
 }
 
 #[test]

@@ -61,18 +61,10 @@ const FORBIDDEN_ELEMENTS: &[&str] = &[
     "portal",
     "slot",
 ];
-const FORBIDDEN_ATTRIBUTES: &[&str] = &[
-    "srcdoc",
-    "style",
-    "phx-hook",
-    "http-equiv",
-    "srcset",
-    "imagesrcset",
-    "ping",
-    "background",
-    "nonce",
-    "is",
-];
+const FORBIDDEN_ATTRIBUTES: &[&str] =
+    &["srcdoc", "style", "http-equiv", "srcset", "imagesrcset", "ping", "background", "nonce", "is"];
+/// What `phx-hook` may name: nothing, or the hook that the client brings along for the focus.
+const HOOKS: &[&str] = &["", "Phoenix.FocusWrap"];
 const URL_ATTRIBUTES: &[&str] =
     &["href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", "longdesc", "manifest"];
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
@@ -183,6 +175,7 @@ pub(super) const TARGET: Target = Target {
         " data-x=\"\"",
         " phx-click=\"",
         " phx-hook=\"X\"",
+        " phx-hook=\"Phoenix.FocusWrap\"",
         " href=\"",
         " src=\"",
         " xlink:href=\"",
@@ -347,6 +340,8 @@ impl View {
             }
             let is_forbidden = name.starts_with("on") || FORBIDDEN_ATTRIBUTES.contains(&&**name);
             ensure!(!is_forbidden, "`{element}` has `{name}`");
+            let names_hook = name == "phx-hook" && !HOOKS.contains(&&**value);
+            ensure!(!names_hook, "`{element}` has the hook {value:?}");
             if URL_ATTRIBUTES.contains(&&**name) && !value.starts_with(BLOCKED_URL) {
                 let scheme = scheme(value);
                 let is_allowed = scheme.as_ref().is_none_or(|scheme| SCHEMES.contains(&&**scheme));

@@ -5,14 +5,19 @@ use hothouse_sdk::prelude::*;
 struct Home;
 
 /// Path, title and what the example shows.
-const EXAMPLES: [(&str, &str, &str); 4] = [
+const EXAMPLES: [(&str, &str, &str); 5] = [
     ("/counter", "Counter", "A number and two buttons: one event, one changed text."),
     ("/tasks", "Tasks", "A list whose rows change, move and go, and notes that come and go with them."),
     ("/feed", "Feed", "A list without an end: the page keeps what it shows, and the server does not."),
     (
-        "/components",
-        "Components",
-        "Tabs, a dialog and a table: markup that is written once and used as tags.",
+        "/table",
+        "Table",
+        "Two hundred rows, sorted by a click and filtered while you type: what moves is not sent again.",
+    ),
+    (
+        "/kit",
+        "Component kit",
+        "Buttons, cards, tabs, menus and dialogs that work with the keyboard and with screen readers.",
     ),
 ];
 
