@@ -169,6 +169,8 @@ pub enum CallKind {
     HandleEvent,
     /// `handle-info`.
     HandleInfo,
+    /// `components-removed`.
+    ComponentsRemoved,
     /// `render`.
     Render,
     /// `terminate`.
@@ -184,6 +186,7 @@ impl fmt::Display for CallKind {
             Self::HandleParams => "handle-params",
             Self::HandleEvent => "handle-event",
             Self::HandleInfo => "handle-info",
+            Self::ComponentsRemoved => "components-removed",
             Self::Render => "render",
             Self::Terminate => "terminate",
         })

@@ -73,6 +73,7 @@ impl Limits {
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::ComponentsRemoved
             | CallKind::Terminate => self.event,
         }
     }

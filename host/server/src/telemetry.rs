@@ -31,6 +31,8 @@ const NO_RANDOMNESS: &str = "no-randomness";
 const LOG_LINES: &str = "log-lines";
 /// A guest declared a failure.
 const FAILURE_DECLARED: &str = "failure-declared";
+/// An event for a live component that is not there.
+const UNKNOWN_COMPONENT: &str = "unknown-component";
 /// Messages were dropped.
 const LAGGED: &str = "messages-lagged";
 
@@ -272,6 +274,11 @@ impl InstanceTelemetry {
         if fault.is_limit() {
             self.metrics().limit_reached(code);
         }
+    }
+
+    /// An event was for a live component that is not there; nothing was done.
+    pub(crate) fn unknown_component(&self, cid: u32) {
+        tracing::info!(parent: &self.span, code = UNKNOWN_COMPONENT, cid, "event for a live component that is gone");
     }
 
     /// Messages for the view were dropped, because more waited than may. `is_first` for this instance: the log is told
