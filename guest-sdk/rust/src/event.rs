@@ -1,11 +1,14 @@
 //! What the browser sends: names and payloads, and how they become a view's own events.
 
+use std::any::TypeId;
+
 mod fields;
 mod json;
 mod value;
 
 use crate::bindings::hothouse::live::types;
 use crate::failure::{Failure, Result};
+use crate::{js, registry};
 
 pub use fields::Fields;
 pub use types::Payload;
@@ -60,6 +63,12 @@ impl Event for () {
     fn decode(event: RawEvent) -> Result<Self> {
         Err(Failure::bad_input(format!("this view has no events, got {:?}", event.name)))
     }
+}
+
+/// An event as text, for a binding. One of the live component whose template is evaluated brings its target along.
+pub fn event_text<E: 'static>(name: &str) -> String {
+    let Some(cid) = registry::target_of(TypeId::of::<E>()) else { return name.to_owned() };
+    js::targeted(name, cid)
 }
 
 /// The refusal of an event that no variant is called by.

@@ -166,8 +166,10 @@ pub mod js;
 mod json;
 mod key;
 mod list;
+mod live_component;
 #[doc(hidden)]
 pub mod macro_support;
+mod registry;
 mod rendering;
 mod socket;
 mod stream;
@@ -186,12 +188,13 @@ pub use component::Slot;
 pub use context::{Context, Phase};
 pub use event::{Event, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
-pub use hothouse_sdk_macros::{Event, SlotAttributes, component, html};
+pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
+pub use live_component::{LiveComponent, Myself, myself};
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
 pub use stream::{Inserted, Stream};
@@ -200,8 +203,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
-        List, LiveView, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, Stream,
-        TaskOutcome, TaskResult, To, ToHtml, ToText, component, environment, export, html, json,
+        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key,
+        LeaveReason, List, LiveComponent, LiveView, Message, Payload, RawEvent, Result, RowId, Slot,
+        SlotAttributes, Socket, Stream, TaskOutcome, TaskResult, To, ToHtml, ToText, component, environment,
+        export, html, json, myself,
     };
 }

@@ -104,6 +104,25 @@ impl Fits<String> for &str {
     }
 }
 
+/// What a loop over texts binds, by reference.
+impl Fits<String> for &&str {
+    fn fit(self) -> String {
+        (*self).to_owned()
+    }
+}
+
+impl Fits<String> for &&&str {
+    fn fit(self) -> String {
+        (**self).to_owned()
+    }
+}
+
+impl Fits<String> for &&String {
+    fn fit(self) -> String {
+        (*self).clone()
+    }
+}
+
 impl<'a, T> Fits<&'a [T]> for &'a Vec<T> {
     fn fit(self) -> &'a [T] {
         self

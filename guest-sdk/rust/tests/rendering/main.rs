@@ -5,6 +5,7 @@
 mod any_sequence;
 mod components;
 mod lists;
+mod live;
 mod markup;
 mod streams;
 mod support;

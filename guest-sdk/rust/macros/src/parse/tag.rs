@@ -14,7 +14,8 @@ use crate::elements;
 /// What a tag is called, which says what it is.
 enum Called {
     Element(Name),
-    Component(syn::Path, Name),
+    /// A function, or with `.live` one with state.
+    Component(syn::Path, Name, bool),
     /// The name without its colon.
     Entry(Name),
 }
@@ -23,7 +24,7 @@ impl Called {
     /// As it is written in the tag.
     fn name(&self) -> Name {
         match self {
-            Self::Element(name) | Self::Component(_, name) => name.clone(),
+            Self::Element(name) | Self::Component(_, name, _) => name.clone(),
             Self::Entry(name) => Name { text: format!(":{}", name.text), span: name.span },
         }
     }
@@ -74,13 +75,14 @@ impl Children<'_> {
                 let Inside { attributes, spread, .. } = inside;
                 Node::Element(Element { name, attributes, spread, children })
             }
-            Called::Component(path, name) => {
+            Called::Component(path, name, is_live) => {
                 let Inside { attributes, spread, pattern, .. } = inside;
                 let (entries, children) = split_entries(children);
                 let pattern = pattern.map(|(pattern, _)| pattern);
                 Node::Component(Box::new(Component {
                     path,
                     name,
+                    is_live,
                     attributes,
                     spread,
                     pattern,
@@ -209,9 +211,19 @@ fn called(input: ParseStream<'_>) -> syn::Result<Called> {
         return name(input).map(Called::Element);
     }
     let path = syn::Path::parse_mod_style(input)?;
-    let text = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    let mut text =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
     let span = path.segments.last().map_or_else(|| word.span(), |segment| segment.ident.span());
-    Ok(Called::Component(path, Name { text, span }))
+    let is_live = input.peek(Token![.]);
+    if is_live {
+        skip_tokens(input, 1);
+        let word = syn::Ident::parse_any(input)?;
+        if word != "live" {
+            return Err(syn::Error::new(word.span(), "only `.live` may follow the name of a component"));
+        }
+        text.push_str(".live");
+    }
+    Ok(Called::Component(path, Name { text, span }, is_live))
 }
 
 /// `:if`, `:for`, `:key` or `:let`, with its value.
