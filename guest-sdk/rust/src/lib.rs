@@ -186,7 +186,7 @@ pub use bindings::hothouse::live::types::{
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase};
-pub use event::{Event, Fields, FromValue, Payload, RawEvent};
+pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};

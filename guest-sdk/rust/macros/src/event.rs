@@ -100,7 +100,7 @@ impl<'a> Variant<'a> {
         quote! {
             #[doc = #documentation]
             #[allow(dead_code, reason = "a view need not spell every name")]
-            pub const #constant: &'static str = #name;
+            pub const #constant: ::hothouse_sdk::EventName<Self> = ::hothouse_sdk::EventName::new(#name);
         }
     }
 }
