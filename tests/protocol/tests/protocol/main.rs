@@ -1,5 +1,6 @@
 //! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
 
+mod components;
 mod events;
 mod framing;
 mod handshake;
