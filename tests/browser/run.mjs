@@ -1,6 +1,7 @@
 // The unmodified client in a real Chromium against real servers.
 import { browser } from "./browser.mjs";
 import { run } from "./runner.mjs";
+import "./specs/components.mjs";
 import "./specs/embed.mjs";
 import "./specs/languages.mjs";
 import "./specs/streams.mjs";
