@@ -165,13 +165,21 @@ impl Components {
         limits: &Limits,
     ) -> Result<(), Fault> {
         let Walked { placed, entries, scope } = &walked;
+        // First, what stands in something that has lost its place has lost its own.
+        loop {
+            let gone = self.known.values_mut().filter(|it| it.places() == 0 && it.tree.is_some());
+            let trees: Vec<_> = gone.map(|component| component.tree.take()).collect();
+            if trees.is_empty() {
+                break;
+            }
+        }
         for (cid, component) in &self.known {
             if component.places() > 1 {
                 return Err(Fault::Component { cid: *cid, problem: "has two places in the page" });
             }
         }
         // What stands in itself has a place, but none that can be reached.
-        for cid in placed {
+        for cid in placed.iter().filter(|cid| self.has_place(**cid)) {
             let mut around = self.known.get(cid).and_then(|component| component.parent);
             let mut nesting = 1;
             while let Some(parent) = around {
@@ -183,13 +191,6 @@ impl Components {
                     return Err(Fault::TooDeep { limit: MAX_NESTING });
                 }
                 around = self.known.get(&parent).and_then(|component| component.parent);
-            }
-        }
-        loop {
-            let gone = self.known.values_mut().filter(|it| it.places() == 0 && it.tree.is_some());
-            let trees: Vec<_> = gone.map(|component| component.tree.take()).collect();
-            if trees.is_empty() {
-                break;
             }
         }
         if self.known.values().filter(|component| component.places() > 0).count() > limits.max_components {
@@ -205,10 +206,14 @@ impl Components {
                 return Err(Fault::Component { cid: *cid, problem: "has a place, and no entry" });
             }
         }
-        update.components.retain(|cid, _| self.known.get(cid).is_some_and(|it| it.places() > 0));
+        update.components.retain(|cid, _| self.has_place(*cid));
         update.missing = self.missing();
         self.last = self.last.max(self.known.last_key_value().map_or(0, |(cid, _)| *cid));
         Ok(())
+    }
+
+    fn has_place(&self, cid: u32) -> bool {
+        self.known.get(&cid).is_some_and(|component| component.places() > 0)
     }
 
     /// Those that have a place, and no tree.
@@ -259,6 +264,8 @@ impl Walk<'_, '_> {
                 continue;
             }
             let tree = component.tree.take();
+            // Sent completely, it needs no mark any more, wherever its place is found.
+            component.is_marked &= tree.is_some();
             let (node, template) = self.arena.node(index)?;
             if !template.is_single_element() {
                 return fault("is not one element, which is all that its template may be");

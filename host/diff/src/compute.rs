@@ -211,7 +211,10 @@ impl Walk<'_, '_> {
         Ok(match keyed::new_list(self, list, template)? {
             Some((update, held)) => (Value::List(update), HeldSlot::List(Box::new(held))),
             // A list that never had rows is nothing yet: its first rows are sent in full.
-            None => (Value::Text(String::new()), HeldSlot::Leaf(NOTHING)),
+            None => {
+                self.arena.charge(size::string(""))?;
+                (Value::Text(String::new()), HeldSlot::Leaf(NOTHING))
+            }
         })
     }
 
