@@ -309,6 +309,11 @@ pub(crate) fn stream_row(span: Span, dom_id: &proc_macro2::Ident) -> syn::Error 
     )
 }
 
+/// `<Todo.other>`
+pub(crate) fn not_live(word: &proc_macro2::Ident) -> syn::Error {
+    syn::Error::new(word.span(), "only `.live` may follow the name of a component: it has state, and an id")
+}
+
 /// A live component that nothing tells from others of its type.
 pub(crate) fn live_without_id(name: &Name) -> syn::Error {
     syn::Error::new(

@@ -14,8 +14,8 @@ use crate::elements;
 /// What a tag is called, which says what it is.
 enum Called {
     Element(Name),
-    /// A function, or with `.live` one with state.
-    Component(syn::Path, Name, bool),
+    /// A function; or, with `.live` behind it, one with state.
+    Component(syn::Path, Name, Option<syn::Ident>),
     /// The name without its colon.
     Entry(Name),
 }
@@ -75,7 +75,11 @@ impl Children<'_> {
                 let Inside { attributes, spread, .. } = inside;
                 Node::Element(Element { name, attributes, spread, children })
             }
-            Called::Component(path, name, is_live) => {
+            Called::Component(path, name, suffix) => {
+                let is_live = suffix.is_some();
+                if let Some(word) = suffix.filter(|word| word != "live") {
+                    self.problems.add(diagnostic::not_live(&word));
+                }
                 let Inside { attributes, spread, pattern, .. } = inside;
                 let (entries, children) = split_entries(children);
                 let pattern = pattern.map(|(pattern, _)| pattern);
@@ -214,16 +218,17 @@ fn called(input: ParseStream<'_>) -> syn::Result<Called> {
     let mut text =
         path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
     let span = path.segments.last().map_or_else(|| word.span(), |segment| segment.ident.span());
-    let is_live = input.peek(Token![.]);
-    if is_live {
+    let suffix = if input.peek(Token![.]) {
         skip_tokens(input, 1);
-        let word = syn::Ident::parse_any(input)?;
-        if word != "live" {
-            return Err(syn::Error::new(word.span(), "only `.live` may follow the name of a component"));
-        }
-        text.push_str(".live");
+        Some(syn::Ident::parse_any(input)?)
+    } else {
+        None
+    };
+    if let Some(word) = &suffix {
+        text.push('.');
+        text.push_str(&word.to_string());
     }
-    Ok(Called::Component(path, Name { text, span }, is_live))
+    Ok(Called::Component(path, Name { text, span }, suffix))
 }
 
 /// `:if`, `:for`, `:key` or `:let`, with its value.
