@@ -121,6 +121,8 @@
 //! * What is between the tags is the slot `children`, `<:name>` fills a slot with that name. A slot is shown with
 //!   `{render_slot(slot)}`, as often as it is written; see [`Slot`].
 //! * All uses of a component share its literal parts: the host receives them once.
+//! * `<Todo.live id={todo.id} title={todo.title}/>` is a component with state and events of its own: see
+//!   [`LiveComponent`].
 //!
 //! # What is evaluated
 //!
@@ -139,6 +141,9 @@
 //! at its end, only what depends on the attributes that changed. That does not hold for a component that returns early
 //! or ends in anything but `html!`: it is evaluated whole. Where it names an attribute, that is what it was given, unless
 //! a `let` has given the name another meaning.
+//!
+//! A live component is evaluated when it was mounted, updated or sent an event: then what depends on its fields, as in a
+//! view. It is updated when its tag is evaluated and gives it something else than before.
 //!
 //! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
 //! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
