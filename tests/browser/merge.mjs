@@ -73,7 +73,7 @@ function patched(before, [, inserts, deletes, reset], rows) {
 }
 
 /** Attributes that the client adds to track elements, and stand-ins for those it did not render again. */
-const plain = (html) => html.replaceAll(/ data-phx-(?:id|skip|magic-id)(?:="[^"]*")?/g, "");
+const plain = (html) => html.replaceAll(/ data-phx-(?:id|skip|magic-id|component|view)(?:="[^"]*")?/g, "");
 
 /** A tree that renders everything each time: stand-ins are how the client saves work, not what it holds. */
 function html(rendered) {

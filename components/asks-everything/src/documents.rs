@@ -2,8 +2,7 @@
 
 use crate::State;
 use crate::bindings::hothouse::live::types::{
-    ChildView, ComponentEntry, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot, Template,
-    Tree,
+    ChildView, Document, Each, Failure, FailureKind, Node, RenderScope, Row, Slot, Template, Tree,
 };
 
 const PAGE: u32 = 1;
@@ -15,6 +14,9 @@ fn statics(parts: &[&str]) -> Vec<String> {
 
 /// The count in a paragraph, and beside it what the document's name asks for.
 pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
+    if let RenderScope::Components(cids) = &scope {
+        return Ok(Document::Tree(crate::components::answer(&state.document, cids)));
+    }
     let is_first = !state.rendered || matches!(scope, RenderScope::Everything);
     let templates = if is_first {
         vec![
@@ -38,14 +40,12 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
     match state.document.as_str() {
         "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
         "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
-        "component-entry" => tree.components.push(ComponentEntry { cid: 1, root: Slot::Empty }),
         "child" => tree.children.push(ChildView {
             element: "c".to_owned(),
             view: "v".to_owned(),
             session: vec![],
             sticky: false,
         }),
-        "component" => extra = Slot::Component(1),
         "view" => extra = Slot::View(0),
         "upload" => extra = Slot::Upload("u".to_owned()),
         "hostile-text" => extra = Slot::Text("<script>alert(\"1\" & '2')</script>".to_owned()),
@@ -126,8 +126,10 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
 /// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `text:N`: N bytes of text. `statics:HTML`: a template whose slots are `{}`.
 fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
     let (verb, object) = name.split_once(':')?;
-    if verb == "stream" {
-        return Some(crate::streams::render(object, tree));
+    match verb {
+        "stream" => return Some(crate::streams::render(object, tree)),
+        "component" => return crate::components::render(object, tree),
+        _ => {}
     }
     let count = object.parse::<u32>().unwrap_or(0);
     let first = u32::try_from(tree.nodes.len()).ok()?;

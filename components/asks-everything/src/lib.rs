@@ -3,13 +3,14 @@
 //! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
-//! payload. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
+//! payload. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
 //! `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
 //! name of what `restore` does. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
 
 use std::cell::RefCell;
 
+mod components;
 mod documents;
 mod imports;
 mod streams;
@@ -96,6 +97,9 @@ impl lifecycle::Guest for AsksEverything {
     }
 
     fn handle_event(event: Event) -> Result<Outcome, Failure> {
+        if event.name == "target" {
+            return reply(event.target.map_or_else(|| "the view".to_owned(), |cid| cid.to_string()));
+        }
         obey(&event.name, &event.payload)
     }
 
@@ -141,8 +145,10 @@ impl lifecycle::Guest for AsksEverything {
         })
     }
 
-    fn components_removed(_cids: Vec<u32>) -> Result<Outcome, Failure> {
-        nothing()
+    fn components_removed(cids: Vec<u32>) -> Result<Outcome, Failure> {
+        with(|state| state.count += 1);
+        let payload = serde_json::json!({ "cids": cids }).to_string();
+        one(Effect::PushEvent(NamedPayload { name: "removed".to_owned(), payload }))
     }
 
     fn terminate(_reason: LeaveReason) {

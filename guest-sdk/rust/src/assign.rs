@@ -20,7 +20,7 @@ use crate::tracking::{Place, Stamp};
 /// use hothouse_sdk::prelude::*;
 /// let mut count = Assign::new(0);
 /// *count += 1;
-/// assert!(!count.set(1), "it is 1 already");
+/// count.set(1);
 /// assert!(count == 1);
 /// ```
 pub struct Assign<T> {
@@ -35,16 +35,14 @@ impl<T> Assign<T> {
         Self { stamp: Stamp::new(), place: Place::new(), value }
     }
 
-    /// Replaces the value, unless it is equal to the one that is there. Answers whether it changed.
-    pub fn set(&mut self, value: T) -> bool
+    /// Replaces the value, unless it is equal to the one that is there: then nothing has changed.
+    pub fn set(&mut self, value: T)
     where
         T: PartialEq,
     {
-        let changes = self.value != value;
-        if changes {
+        if self.value != value {
             **self = value;
         }
-        changes
     }
 
     /// Changes the value in place.

@@ -1,11 +1,17 @@
 //! What the browser sends: names and payloads, and how they become a view's own events.
 
+use std::any::TypeId;
+use std::fmt;
+use std::marker::PhantomData;
+
 mod fields;
 mod json;
 mod value;
 
 use crate::bindings::hothouse::live::types;
 use crate::failure::{Failure, Result};
+use crate::html::ToText;
+use crate::{js, registry};
 
 pub use fields::Fields;
 pub use types::Payload;
@@ -60,6 +66,51 @@ impl Event for () {
     fn decode(event: RawEvent) -> Result<Self> {
         Err(Failure::bad_input(format!("this view has no events, got {:?}", event.name)))
     }
+}
+
+/// What an event is called in the browser: for bindings of events that take values from the page, such as
+/// `phx-submit={TaskEvent::ADD}`. Made by [`macro@crate::Event`].
+pub struct EventName<E> {
+    name: &'static str,
+    event: PhantomData<fn() -> E>,
+}
+
+impl<E> EventName<E> {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, event: PhantomData }
+    }
+
+    /// The name.
+    pub const fn as_str(self) -> &'static str {
+        self.name
+    }
+}
+
+impl<E> Clone for EventName<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for EventName<E> {}
+
+impl<E> fmt::Debug for EventName<E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("EventName").field(&self.name).finish()
+    }
+}
+
+impl<E: 'static> ToText for EventName<E> {
+    fn to_text(&self) -> String {
+        event_text::<E>(self.name)
+    }
+}
+
+/// An event as text, for a binding. One of the live component whose template is evaluated brings its target along.
+pub fn event_text<E: 'static>(name: &str) -> String {
+    let Some(cid) = registry::target_of(TypeId::of::<E>()) else { return name.to_owned() };
+    js::targeted(name, cid)
 }
 
 /// The refusal of an event that no variant is called by.

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::environment;
 use crate::event::{Event as _, RawEvent};
 use crate::failure::{Failure, Result};
+use crate::registry;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
 use crate::state::State;
@@ -153,7 +154,10 @@ impl<V: LiveView, K: Keeps<V>> Callbacks for Mounted<V, K> {
     }
 
     fn handle_event(&mut self, event: RawEvent, socket: &mut Socket) -> Result<()> {
-        self.0.handle_event(V::Event::decode(event)?, socket)
+        match event.target {
+            Some(cid) => registry::handle_event(cid, event, socket),
+            None => self.0.handle_event(V::Event::decode(event)?, socket),
+        }
     }
 
     fn handle_info(&mut self, message: types::Message, socket: &mut Socket) -> Result<()> {
@@ -180,6 +184,7 @@ impl<V: LiveView, K: Keeps<V>> Callbacks for Mounted<V, K> {
 /// Makes the view; until it is made, every other call is refused.
 fn start<V: LiveView, K: Keeps<V>>(make: impl FnOnce(&mut Socket) -> Result<V>) -> Result<types::Outcome> {
     report_panics();
+    rendering::forget();
     let mut socket = Socket::default();
     let view = make(&mut socket)?;
     VIEW.set(Some(Box::new(Mounted(view, PhantomData::<K>))));
@@ -232,14 +237,15 @@ impl<V: LiveView, K: Keeps<V>> lifecycle::Guest for Exported<V, K> {
 
     fn render(scope: types::RenderScope) -> Result<types::Document> {
         let scope = match scope {
-            // A view without live components has none that could be asked for alone.
-            types::RenderScope::Changes | types::RenderScope::Components(_) => Scope::Changes,
+            types::RenderScope::Changes => Scope::Changes,
+            types::RenderScope::Components(cids) => Scope::Components(cids),
             types::RenderScope::Everything => Scope::Everything,
         };
         with_view(|view| view.render(scope)).map(types::Document::Tree)
     }
 
-    fn components_removed(_cids: Vec<types::Cid>) -> Result<types::Outcome> {
+    fn components_removed(cids: Vec<types::Cid>) -> Result<types::Outcome> {
+        registry::remove(&cids);
         callback(|_, _| Ok(()))
     }
 

@@ -23,7 +23,7 @@ pub use to_text::{Flag, ToText};
 ///     html! { <p>"Today: " {cents.map(price)}</p> }
 /// }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Html {
     pub(crate) content: Content,
     /// Made as the root of a render that leaves out what did not change: good for that place alone.
@@ -54,7 +54,7 @@ impl Html {
 }
 
 /// What fills one slot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// The same as in the last document; not evaluated.
     Unchanged,
@@ -70,17 +70,40 @@ pub enum Content {
     Each(Box<Each>),
     /// A stream and what happens to it.
     Stream(Box<Stream>),
+    /// A live component.
+    Component(u32),
+}
+
+impl Content {
+    /// Calls for each live component in it, in the order of the page.
+    pub(crate) fn for_each_component(&self, found: &mut impl FnMut(u32)) {
+        match self {
+            Self::Component(cid) => found(*cid),
+            Self::Node(node) => node.slots.iter().for_each(|slot| slot.for_each_component(found)),
+            Self::Each(each) => {
+                each.changed
+                    .iter()
+                    .flat_map(|(_, slots)| slots)
+                    .for_each(|slot| slot.for_each_component(found));
+            }
+            Self::Stream(stream) => {
+                let slots = stream.inserts.iter().flat_map(|insert| &insert.slots);
+                slots.for_each(|slot| slot.for_each_component(found));
+            }
+            Self::Unchanged | Self::Empty | Self::Text(_) | Self::Markup(_) => {}
+        }
+    }
 }
 
 /// A template with its slots filled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub(crate) template: &'static Template,
     pub(crate) slots: Vec<Content>,
 }
 
 /// Rows of one template.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Each {
     pub(crate) template: &'static Template,
     /// The numbers of all rows; none when they are the same rows in the same order as before.
@@ -90,7 +113,7 @@ pub struct Each {
 }
 
 /// What happens to a stream.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stream {
     pub(crate) template: &'static Template,
     pub(crate) name: String,
@@ -100,7 +123,7 @@ pub struct Stream {
 }
 
 /// A row that is put into a stream.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StreamInsert {
     pub(crate) element: String,
     pub(crate) at: i32,

@@ -162,6 +162,16 @@ impl JS {
     }
 }
 
+/// How an event with a target begins, and ends.
+const TARGETED: &str = "[[\"push\",{";
+const TARGETED_END: &str = "}]]";
+
+/// An event of a live component, which has no other way to say so than a command.
+pub(crate) fn targeted(event: &str, cid: u32) -> String {
+    let push = JS::new().command::<Push>("push").text("event", event).json("target", &cid.to_string());
+    push.to_text()
+}
+
 impl Default for JS {
     fn default() -> Self {
         Self::new()
@@ -169,9 +179,17 @@ impl Default for JS {
 }
 
 impl<Last> JS<Last> {
-    /// Sends an event to the view.
+    /// Sends an event to the view, or to the live component whose own it is.
     pub fn push(self, event: impl ToText) -> JS<Push> {
-        self.command("push").text("event", &event.into_text())
+        let event = event.into_text();
+        match event.strip_prefix(TARGETED).and_then(|event| event.strip_suffix(TARGETED_END)) {
+            Some(arguments) => {
+                let mut push = self.command("push");
+                push.text.push_str(arguments);
+                push
+            }
+            None => self.command("push").text("event", &event),
+        }
     }
 
     /// Goes to another view over the same socket.

@@ -121,6 +121,8 @@
 //! * What is between the tags is the slot `children`, `<:name>` fills a slot with that name. A slot is shown with
 //!   `{render_slot(slot)}`, as often as it is written; see [`Slot`].
 //! * All uses of a component share its literal parts: the host receives them once.
+//! * `<Todo.live id={todo.id} title={todo.title}/>` is a component with state and events of its own: see
+//!   [`LiveComponent`].
 //!
 //! # What is evaluated
 //!
@@ -144,6 +146,9 @@
 //! at its end, only what depends on the attributes that changed. That does not hold for a component that returns early
 //! or ends in anything but `html!`: it is evaluated whole. Where it names an attribute, that is what it was given, unless
 //! a `let` has given the name another meaning.
+//!
+//! A live component is evaluated when it was mounted, updated or sent an event: then what depends on its fields, as in a
+//! view. It is updated when its tag is evaluated and gives it something else than before.
 //!
 //! A branch is evaluated whole when its condition has changed, a row when it has; markup from functions always.
 //! Being evaluated too often costs time in the view, but sends nothing: the host compares what it gets with what the
@@ -184,9 +189,11 @@ mod json;
 mod key;
 pub mod kit;
 mod list;
+mod live_component;
 #[doc(hidden)]
 pub mod macro_support;
 mod map;
+mod registry;
 mod rendering;
 mod socket;
 mod state;
@@ -205,14 +212,15 @@ pub use bindings::hothouse::live::types::{
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase};
-pub use event::{Event, Fields, FromValue, Payload, RawEvent};
+pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
-pub use hothouse_sdk_macros::{Event, SlotAttributes, State, component, html};
+pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
 pub use json::Json;
 pub use key::Key;
 pub use list::{Iter, List, RowId};
+pub use live_component::{LiveComponent, Myself, myself};
 pub use map::Map;
 pub use serde_json::json;
 pub use socket::{Audience, History, Socket, UploadRules};
@@ -224,9 +232,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key, LeaveReason,
-        List, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State,
-        Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html,
-        json,
+        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key,
+        LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot,
+        SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
+        component, environment, export, html, json, myself,
     };
 }

@@ -14,7 +14,7 @@ pub use component::{
 };
 pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
 
-pub use crate::event::unknown_event;
+pub use crate::event::{event_text, unknown_event};
 pub use crate::export::{Exported, Keeper, Keeps, KeepsNothing, KeepsState};
 pub use crate::html::{Content, Flag};
 pub use crate::rendering::{
@@ -27,15 +27,33 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::assign::Assign;
-use crate::html::Html;
+use crate::html::{Html, ToText};
 use crate::list::{Changes, List};
+use crate::live_component::LiveComponent;
 use crate::map::Map;
+use crate::registry;
 use crate::stream::Stream;
 use crate::temporary::Temporary;
 
 /// The markup as the content of a slot.
 pub fn content(html: Html) -> Content {
     html.content
+}
+
+/// A live component in its place.
+pub fn live<C, I, B>(id: &I, builder: B) -> Content
+where
+    C: LiveComponent,
+    I: ToText + ?Sized,
+    B: Finish<C::Attributes>,
+{
+    let cid = builder.finish().and_then(|attributes| registry::show::<C>(id.to_text(), attributes));
+    cid.map_or(Content::Empty, Content::Component)
+}
+
+/// Content between the tags of a live component, evaluated whole: the component keeps it.
+pub fn kept(template: &'static Template, slots: Vec<Content>) -> Html {
+    Html::whole(node(template, slots))
 }
 
 /// A boolean attribute, ` name` or nothing.

@@ -8,27 +8,31 @@ mod flatten;
 mod rows;
 
 use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bindings::hothouse::live::types::Tree;
 use crate::failure::{Failure, Result};
 use crate::html::{Content, Html, Node};
+use crate::registry;
 use crate::template::{self, Template};
 use crate::tracking;
 
 pub use rows::{Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere};
 
 /// How much a render evaluates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// What depends on something that changed since the last document.
     Changes,
     /// All of it.
     Everything,
+    /// All of these live components and of those in them.
+    Components(Vec<u32>),
 }
 
 /// The root of a document: a template, and the `self` that its slots read.
 #[derive(Clone, Copy, PartialEq)]
-struct Root {
+pub(crate) struct Root {
     template: &'static Template,
     owner: Option<usize>,
 }
@@ -48,26 +52,96 @@ thread_local! {
 ///
 /// `internal` when a template made a mistake that only shows while it runs; nothing counts as handed out then.
 pub(crate) fn render(view: impl Fn() -> Html, scope: Scope) -> Result<Tree> {
-    let scope = if LAST_ROOT.get().is_none() { Scope::Everything } else { scope };
-    AWAITED.set(if scope == Scope::Changes { LAST_ROOT.get() } else { None });
-    let mut html = view();
-    if scope == Scope::Changes && AWAITED.get().is_none() && !html.partial {
-        // The awaited template was met, but it is not the root: it may stand where it was not before.
-        html = view();
-    }
+    let is_everything = scope == Scope::Everything || LAST_ROOT.get().is_none();
+    registry::last_document_was(!is_everything);
+    let (root, asked) = match scope {
+        Scope::Components(cids) => (Html::whole(Content::Unchanged), Some(cids)),
+        Scope::Changes | Scope::Everything => {
+            (evaluate(LAST_ROOT.get().filter(|_| !is_everything), view), None)
+        }
+    };
+    let is_whole = is_everything || asked.is_some();
+    let components = components(&root, asked.unwrap_or_default(), is_whole);
+    check(&components);
     if let Some(mistake) = MISTAKE.take() {
         // What was evaluated never reached the host: keys that were given numbers, for one. Begin anew.
         LAST_ROOT.set(None);
+        registry::forget_roots();
         return Err(Failure::internal(mistake));
     }
-    if scope == Scope::Everything {
+    if is_everything {
         template::forget_sent();
     }
-    Ok(hand_out(html))
+    Ok(hand_out(root, components))
 }
 
-fn hand_out(html: Html) -> Tree {
-    static WRAPPER: Template = Template::new(&["", ""]);
+/// Evaluates a template: if its root is the one of before, only what depends on something that changed.
+pub(crate) fn evaluate(last: Option<Root>, make: impl Fn() -> Html) -> Html {
+    let outer = AWAITED.replace(last);
+    let mut html = make();
+    if last.is_some() && AWAITED.get().is_none() && !html.partial {
+        // The awaited template was met, but it is not the root: it may stand where it was not before.
+        html = make();
+    }
+    AWAITED.set(outer);
+    html
+}
+
+/// Evaluates all live components that need it: those that were asked for, those that were touched, and, if the document
+/// is whole, all that it shows. What one gives to another while it is evaluated counts.
+fn components(root: &Html, asked: Vec<u32>, is_whole: bool) -> BTreeMap<u32, Html> {
+    let mut evaluated = BTreeMap::new();
+    let mut waiting = asked;
+    if !is_whole {
+        waiting.extend(registry::touched());
+    }
+    root.content.for_each_component(&mut |cid| waiting.push(cid));
+    while let Some(cid) = waiting.pop() {
+        let is_due = registry::is_touched(cid) || is_whole && !evaluated.contains_key(&cid);
+        if is_due && let Some(html) = registry::evaluate(cid, is_whole) {
+            html.content.for_each_component(&mut |cid| waiting.push(cid));
+            evaluated.insert(cid, html);
+        }
+    }
+    let mut shown = BTreeSet::new();
+    for html in std::iter::once(root).chain(evaluated.values()) {
+        html.content.for_each_component(&mut |cid| {
+            if !shown.insert(cid) {
+                mistake(|| {
+                    format!(
+                        "{} stands twice in the page: ids tell components of a type apart",
+                        registry::describe(cid)
+                    )
+                });
+            }
+        });
+    }
+    registry::keep_shown(&shown);
+    evaluated.retain(|cid, _| registry::exists(*cid));
+    evaluated
+}
+
+/// What the host would refuse, in words that name the component.
+fn check(components: &BTreeMap<u32, Html>) {
+    for (cid, html) in components {
+        let is_element = match &html.content {
+            Content::Node(node) => node.template.is_element(),
+            Content::Unchanged => true,
+            _ => false,
+        };
+        if !is_element {
+            mistake(|| {
+                format!(
+                    "{} is not one element: its template begins and ends with the same tag",
+                    registry::describe(*cid)
+                )
+            });
+        }
+    }
+}
+
+fn hand_out(html: Html, components: BTreeMap<u32, Html>) -> Tree {
+    static WRAPPER: Template = Template::new(&["", ""], false);
     let content = match html.content {
         content @ (Content::Node(_) | Content::Unchanged) => content,
         other => Content::Node(Node { template: &WRAPPER, slots: vec![other] }),
@@ -75,13 +149,18 @@ fn hand_out(html: Html) -> Tree {
     if let Content::Node(node) = &content {
         LAST_ROOT.set(Some(Root { template: node.template, owner: html.owner }));
     }
-    let tree = flatten::flatten(content);
+    let components = components.into_iter().filter_map(|(cid, html)| {
+        let Content::Node(node) = &html.content else { return None };
+        registry::handed_out(cid, Root { template: node.template, owner: html.owner });
+        Some((cid, html.content))
+    });
+    let tree = flatten::flatten(content, components);
     tracking::end_generation();
     tree
 }
 
 /// Notes a mistake that makes the document useless. The first one of a render is reported.
-fn mistake(message: impl FnOnce() -> String) {
+pub(crate) fn mistake(message: impl FnOnce() -> String) {
     MISTAKE.with_borrow_mut(|mistake| {
         mistake.get_or_insert_with(message);
     });
@@ -116,7 +195,7 @@ pub fn node(template: &'static Template, slots: Vec<Content>) -> Content {
 }
 
 /// Forgets the last document: the next one is the first of another view.
-#[cfg(not(target_family = "wasm"))]
 pub(crate) fn forget() {
     LAST_ROOT.set(None);
+    registry::forget();
 }

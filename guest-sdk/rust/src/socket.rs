@@ -2,11 +2,16 @@
 //!
 //! Effects are data: they are collected here and carried out only when the callback answers `Ok`.
 
+use std::fmt;
+
 use crate::bindings::hothouse::live::types::{
     Address, Announcement, Effect, NamedPayload, Outcome, Pair, PresenceEntry, PresenceKey, TaskRequest,
     TextAppend, TimerRequest, UploadEntryKey,
 };
+use crate::html::ToText;
 use crate::json::Json;
+use crate::live_component::LiveComponent;
+use crate::registry;
 
 pub use crate::bindings::hothouse::live::types::UploadRules;
 
@@ -19,9 +24,11 @@ pub use crate::bindings::hothouse::live::types::UploadRules;
 ///     socket.push_patch("/tasks");
 /// }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Socket {
     effects: Vec<Effect>,
+    /// What live components are given.
+    updates: Vec<Box<dyn FnOnce()>>,
 }
 
 /// What happens to the browser's history on a navigation.
@@ -40,6 +47,12 @@ pub enum Audience {
     Everyone,
     /// Every subscriber but this view.
     Others,
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Socket").field("effects", &self.effects).finish_non_exhaustive()
+    }
 }
 
 impl Socket {
@@ -218,7 +231,15 @@ impl Socket {
         self.effects.push(Effect::ClearSession);
     }
 
+    /// Gives a live component attributes: its `update` is called as soon as this callback has answered `Ok`. Nothing
+    /// happens if there is no such component.
+    pub fn send_update<C: LiveComponent>(&mut self, id: impl ToText, attributes: C::Attributes) {
+        let id = id.into_text();
+        self.updates.push(Box::new(move || registry::update::<C>(id, attributes)));
+    }
+
     pub(crate) fn into_outcome(self) -> Outcome {
+        self.updates.into_iter().for_each(|update| update());
         Outcome { effects: self.effects }
     }
 }

@@ -9,14 +9,21 @@ use crate::bindings::hothouse::live::types;
 #[derive(Debug)]
 pub struct Template {
     statics: &'static [&'static str],
+    /// It is one element, and nothing beside it.
+    is_element: bool,
     /// 0 until the template is first sent.
     id: AtomicU32,
 }
 
 impl Template {
     /// Made by `html!` only.
-    pub const fn new(statics: &'static [&'static str]) -> Self {
-        Self { statics, id: AtomicU32::new(0) }
+    pub const fn new(statics: &'static [&'static str], is_element: bool) -> Self {
+        Self { statics, is_element, id: AtomicU32::new(0) }
+    }
+
+    /// Whether it is one element, and nothing beside it.
+    pub(crate) fn is_element(&self) -> bool {
+        self.is_element
     }
 
     /// The number by which this instance calls the template.

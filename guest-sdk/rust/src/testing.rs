@@ -1,7 +1,8 @@
 //! Drives a view on the developer's machine, without a component and without a host.
 //!
 //! [`View`] does what a host does: it calls the callbacks, asks for a render after each of them and puts the
-//! changes into the page that it holds. Not part of components.
+//! changes into the page that it holds. A live component that is out of the page after two documents is removed, as when
+//! a browser has said that it is gone. Not part of components.
 
 mod context;
 mod page;
@@ -13,6 +14,8 @@ use crate::bindings::hothouse::live::types;
 use crate::context::Context;
 use crate::event::{Event as _, RawEvent};
 use crate::failure::{Failure, Result};
+use crate::live_component::LiveComponent;
+use crate::registry;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
 use crate::state::State;
@@ -89,6 +92,27 @@ impl<V: LiveView> View<V> {
         self.callback(|view, socket| view.handle_event(V::Event::decode(event)?, socket))
     }
 
+    /// Sends an event with a JSON payload to a live component, then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the component refused, `not-found` when there is none with this id, or `internal` when the document breaks the
+    /// contract.
+    pub fn component_event<C: LiveComponent>(&mut self, id: &str, name: &str, payload: &str) -> Result<()> {
+        self.refuse_if_ended()?;
+        let cid = registry::cid::<C>(id);
+        let cid = cid.ok_or_else(|| Failure::not_found(format!("there is no live component {id:?}")))?;
+        let payload = Payload::Json(payload.to_owned());
+        let event = RawEvent { name: name.to_owned(), target: Some(cid), payload };
+        self.callback(|_, socket| registry::handle_event(cid, event, socket))
+    }
+
+    /// Looks at the state of a live component; none if there is none with this id.
+    pub fn component<C: LiveComponent, R>(&self, id: &str, look: impl FnOnce(&C) -> R) -> Option<R> {
+        self.refuse_if_ended().ok()?;
+        registry::look(id, look)
+    }
+
     /// Calls a callback, or changes the view's state directly, then renders.
     ///
     /// # Errors
@@ -124,6 +148,7 @@ impl<V: LiveView> View<V> {
 
     /// The last document, short: slots in brackets, `=` for one that was not evaluated, `-` for an empty one,
     /// text in quotes, markup in angle brackets; a list is `{order …; row: [slots]; …}`, its order only if it changed;
+    /// `#1` is the live component 1, and behind the page each of them stands as `#1 […]`;
     /// a stream is `{stream name; reset; -deleted; inserted@index of limit [slots]; …}`, with `?` for an update only.
     pub fn changes(&self) -> &str {
         &self.changes
@@ -152,10 +177,21 @@ impl<V: LiveView> View<V> {
     }
 
     fn render(&mut self, scope: Scope) -> Result<()> {
-        let tree = rendering::render(|| self.view.render(), scope)?;
+        let missing = self.merge(scope)?;
+        if !missing.is_empty() {
+            let changes = std::mem::take(&mut self.changes);
+            self.merge(Scope::Components(missing))?;
+            self.changes = changes + " then " + &self.changes;
+        }
+        registry::remove(&self.page.take_gone());
+        Ok(())
+    }
+
+    fn merge(&mut self, scope: Scope) -> Result<Vec<u32>> {
+        let tree = rendering::render(|| self.view.render(), scope.clone())?;
         self.changes = shown::shown(&tree);
         self.page
-            .merge(tree, scope)
+            .merge(tree, &scope)
             .map_err(|fault| Failure::internal(format!("the document is wrong: {fault}")))
     }
 

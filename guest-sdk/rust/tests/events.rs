@@ -44,8 +44,8 @@ fn a_variant_is_called_in_snake_case_or_as_it_says() {
 #[test]
 fn a_variant_stands_in_a_template_for_its_name() {
     assert_eq!(Clicked::MoveUp { id: 7 }.to_text(), "move_up");
-    assert_eq!(Clicked::MOVE_UP, "move_up");
-    assert_eq!(Clicked::RENAMED, Clicked::Renamed.to_text());
+    assert_eq!(Clicked::MOVE_UP.as_str(), "move_up");
+    assert_eq!(Clicked::RENAMED.as_str(), Clicked::Renamed.to_text());
 }
 
 #[test]

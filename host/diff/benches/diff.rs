@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use hothouse_diff::{
-    Each, Extras, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree, compute,
-    html,
+    Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree,
+    compute, html,
 };
 
 fn main() {
@@ -55,27 +55,27 @@ fn table(touched: Option<u32>) -> Tree {
         root: Slot::Node(0),
         nodes: std::iter::once(page).chain(rows.iter().copied().map(row)).collect(),
         lists: vec![Each { template: 2, order, changed, ..Each::default() }],
-        streams: Vec::new(),
         templates: vec![
             statics(1, &["<table><tbody>", "</tbody></table>"]),
             statics(2, &["<tr><td>", "</td><td>", "</td><td>", "</td><td>", "</td><td>", "</td></tr>"]),
         ],
+        ..Tree::default()
     }
 }
 
 /// Diff and JSON of one change after another.
 fn changes(bencher: Bencher<'_, '_>, first: Tree, mut next: impl FnMut(u32) -> Tree) {
     let (limits, extras, mut templates) = (Limits::default(), Extras::default(), templates());
-    let (_, held) = compute(first, &mut templates, None, Scope::Everything, &limits).unwrap();
-    let (mut held, mut count) = (Some(held), 0);
+    let mut held = Held::default();
+    compute(first, &mut templates, &mut held, Scope::Everything, &limits).unwrap();
+    let mut count = 0;
     bencher
         .with_inputs(|| {
             count += 1;
             next(count)
         })
         .bench_local_values(|tree| {
-            let (update, now) = compute(tree, &mut templates, held.take(), Scope::Changes, &limits).unwrap();
-            held = Some(now);
+            let update = compute(tree, &mut templates, &mut held, Scope::Changes, &limits).unwrap();
             update.to_json(&extras)
         });
 }
@@ -95,7 +95,9 @@ fn whole_table(bencher: Bencher<'_, '_>) {
     let limits = Limits::default();
     let mut templates = templates();
     bencher.with_inputs(|| table(None)).bench_local_values(|tree| {
-        compute(tree, &mut templates, None, Scope::Everything, &limits).unwrap().0.to_json(&Extras::default())
+        compute(tree, &mut templates, &mut Held::default(), Scope::Everything, &limits)
+            .unwrap()
+            .to_json(&Extras::default())
     });
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::fault::Fault;
-use crate::rendered::{Each, Node, StreamChange, Tree};
+use crate::rendered::{ComponentEntry, Each, Node, Slot, StreamChange, Tree};
 use crate::template::{Template, Templates};
 
 /// What one document may be.
@@ -16,15 +16,23 @@ pub struct Limits {
     pub max_diff_bytes: usize,
     /// Bytes of a full render, as it is sent.
     pub max_full_bytes: usize,
-    /// Nodes, lists, rows, streams and their operations together.
+    /// Nodes, lists, rows, live components, streams and their operations together.
     pub max_nodes: usize,
     /// Nesting of nodes and lists.
     pub max_depth: usize,
+    /// Live components of a page.
+    pub max_components: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_diff_bytes: 256 * 1024, max_full_bytes: 1024 * 1024, max_nodes: 20_000, max_depth: 64 }
+        Self {
+            max_diff_bytes: 256 * 1024,
+            max_full_bytes: 1024 * 1024,
+            max_nodes: 20_000,
+            max_depth: 64,
+            max_components: 1_000,
+        }
     }
 }
 
@@ -35,7 +43,7 @@ pub struct Used {
     pub bytes: usize,
     /// Whether their limit is that of a full render.
     pub is_full: bool,
-    /// Nodes, lists, rows, streams and their operations together.
+    /// Nodes, lists, rows, live components, streams and their operations together.
     pub nodes: usize,
     /// The deepest nesting.
     pub depth: usize,
@@ -45,12 +53,15 @@ pub(crate) struct Arena<'a> {
     nodes: Vec<Option<Node>>,
     lists: Vec<Option<Each>>,
     streams: Vec<Option<StreamChange>>,
+    components: Vec<Option<ComponentEntry>>,
     /// Names of the streams that were taken.
     stream_names: HashSet<String>,
     nodes_left: usize,
     lists_left: usize,
     streams_left: usize,
     depth: usize,
+    /// Inside of a stream's row.
+    is_in_stream: bool,
     used: Used,
     pub(crate) templates: &'a Templates,
     limits: &'a Limits,
@@ -62,12 +73,16 @@ impl<'a> Arena<'a> {
         tree: Tree,
         templates: &'a mut Templates,
         limits: &'a Limits,
-    ) -> Result<(Self, crate::rendered::Slot), Fault> {
+    ) -> Result<(Self, Slot), Fault> {
         let rows = tree.lists.iter().map(|list| list.order.as_ref().map_or(0, Vec::len));
         let operations = tree.streams.iter().map(|stream| 1 + stream.inserts.len() + stream.deletes.len());
-        let nodes = tree.nodes.len() + tree.lists.len() + rows.sum::<usize>() + operations.sum::<usize>();
+        let parts = tree.nodes.len() + tree.lists.len() + tree.components.len();
+        let nodes = parts + rows.sum::<usize>() + operations.sum::<usize>();
         if nodes > limits.max_nodes {
             return Err(Fault::TooManyNodes { limit: limits.max_nodes });
+        }
+        if tree.components.len() > limits.max_components {
+            return Err(Fault::TooManyComponents { limit: limits.max_components });
         }
         for template in tree.templates {
             templates.define(template.id, template.statics)?;
@@ -79,8 +94,10 @@ impl<'a> Arena<'a> {
             nodes: tree.nodes.into_iter().map(Some).collect(),
             lists: tree.lists.into_iter().map(Some).collect(),
             streams: tree.streams.into_iter().map(Some).collect(),
+            components: tree.components.into_iter().map(Some).collect(),
             stream_names: HashSet::new(),
             depth: 0,
+            is_in_stream: false,
             used: Used { nodes, ..Used::default() },
             templates,
             limits,
@@ -91,6 +108,22 @@ impl<'a> Arena<'a> {
     /// From here on the limit is that of a full render.
     pub(crate) fn expect_full(&mut self) {
         self.used.is_full = true;
+    }
+
+    /// The template of a node.
+    pub(crate) fn template_of(&self, index: u32) -> Result<&Arc<Template>, Fault> {
+        let node = usize::try_from(index).ok().and_then(|index| self.nodes.get(index)?.as_ref());
+        self.templates.get(node.ok_or(Fault::Index { what: "node", index })?.template)
+    }
+
+    pub(crate) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// Counts on from another document of the same message.
+    pub(crate) fn go_on(&mut self, used: Used) {
+        self.used.bytes = used.bytes;
+        self.used.is_full = used.is_full;
     }
 
     /// Takes a node and its template, whose slots it has.
@@ -132,9 +165,58 @@ impl<'a> Arena<'a> {
         Ok(stream)
     }
 
+    /// Takes the entry of one component.
+    pub(crate) fn entry(&mut self, cid: u32) -> Option<ComponentEntry> {
+        let entry =
+            self.components.iter_mut().find(|entry| entry.as_ref().is_some_and(|it| it.cid == cid))?;
+        entry.take()
+    }
+
+    /// Takes the entries of all components that are left.
+    pub(crate) fn entries(&mut self) -> Vec<ComponentEntry> {
+        std::mem::take(&mut self.components).into_iter().flatten().collect()
+    }
+
+    /// Takes all that a slot leads to, and forgets it.
+    pub(crate) fn discard(&mut self, slot: Slot) -> Result<(), Fault> {
+        match slot {
+            Slot::Node(index) => {
+                self.enter()?;
+                let (node, _) = self.node(index)?;
+                node.slots.into_iter().try_for_each(|slot| self.discard(slot))?;
+                self.leave();
+            }
+            Slot::Each(index) => {
+                self.enter()?;
+                let (list, _) = self.list(index)?;
+                list.changed.into_iter().try_for_each(|row| self.discard(Slot::Node(row.node)))?;
+                if let Some(stream) = list.stream {
+                    let inserts = self.stream(stream)?.inserts;
+                    inserts.into_iter().try_for_each(|insert| self.discard(Slot::Node(insert.node)))?;
+                }
+                self.leave();
+            }
+            Slot::Unchanged | Slot::Empty | Slot::Text(_) | Slot::Markup(_) | Slot::Component(_) => {}
+        }
+        Ok(())
+    }
+
     /// Notes the name of a stream; whether no other stream of the document has it.
     pub(crate) fn claim_stream_name(&mut self, name: &str) -> bool {
         self.stream_names.insert(name.to_owned())
+    }
+
+    /// Begins or ends a row of a stream; answers what was before.
+    pub(crate) fn in_stream(&mut self, is_in_stream: bool) -> bool {
+        std::mem::replace(&mut self.is_in_stream, is_in_stream)
+    }
+
+    /// Nobody knows how long a stream's row is in the page, nor a component in it.
+    pub(crate) fn refuse_in_stream(&self, cid: u32) -> Result<(), Fault> {
+        if self.is_in_stream {
+            return Err(Fault::Component { cid, problem: "stands in a row of a stream: make it a list" });
+        }
+        Ok(())
     }
 
     /// Goes one level deeper; [`Arena::leave`] comes back.
@@ -167,9 +249,12 @@ impl<'a> Arena<'a> {
 
     /// Everything in the document must have had its place. What it came to.
     pub(crate) fn finish(self) -> Result<Used, Fault> {
-        for (what, count) in
-            [("nodes", self.nodes_left), ("lists", self.lists_left), ("streams", self.streams_left)]
-        {
+        for (what, count) in [
+            ("nodes", self.nodes_left),
+            ("lists", self.lists_left),
+            ("streams", self.streams_left),
+            ("live components", self.components.iter().flatten().count()),
+        ] {
             if count > 0 {
                 return Err(Fault::Unused { what, count });
             }

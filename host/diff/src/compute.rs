@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::arena::{Arena, Limits};
+use crate::components::Components;
 use crate::context::{Context, Place};
 use crate::document::Document;
 use crate::encode::size;
@@ -11,7 +12,7 @@ use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
 use crate::rendered::{Each, Node, Slot};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
-use crate::{keyed, stream};
+use crate::{components, keyed, stream};
 
 /// What the guest was asked to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +28,52 @@ pub enum Scope {
 /// Without `held`, or when the root's template is another one, the update is a full render: its size is then bounded by
 /// [`Limits::max_full_bytes`], otherwise by [`Limits::max_diff_bytes`].
 ///
+/// When components have come back into the page, the update is not complete before [`complete`](crate::complete) was
+/// called with all of them: see [`Update::missing`].
+///
 /// # Errors
-/// [`Fault`], always the guest's. What was held is gone then: ask the guest for everything and pass `None`.
+/// [`Fault`], always the guest's. The page is not held any more then: ask the guest for everything.
 pub fn compute(
     document: impl Into<Document>,
     templates: &mut Templates,
-    held: Option<Held>,
+    held: &mut Held,
     scope: Scope,
     limits: &Limits,
-) -> Result<(Update, Held), Fault> {
-    let tree = templates.tree(document.into(), limits)?;
+) -> Result<Update, Fault> {
+    let mut components = std::mem::take(&mut held.components);
+    components.begin();
+    let outcome = computed(document.into(), templates, held.root.take(), &mut components, scope, limits);
+    if outcome.is_err() {
+        components.roll_back();
+    }
+    held.components = components;
+    let (update, root) = outcome?;
+    held.root = Some(root);
+    Ok(update)
+}
+
+fn computed(
+    document: Document,
+    templates: &mut Templates,
+    held: Option<HeldNode>,
+    components: &mut Components,
+    scope: Scope,
+    limits: &Limits,
+) -> Result<(Update, HeldNode), Fault> {
+    let tree = templates.tree(document, limits)?;
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
+    let is_new = match root {
+        Slot::Node(index) => {
+            let template = arena.template_of(index)?;
+            !held.as_ref().is_some_and(|held| Arc::ptr_eq(&held.template, template))
+        }
+        _ => false,
+    };
+    if is_new {
+        arena.expect_full();
+        components.forget_trees();
+    }
+    let mut walk = Walk::new(&mut arena, scope, components);
     let (root, held) = match (root, held) {
         (Slot::Unchanged, Some(held)) if scope == Scope::Changes => (None, held),
         (Slot::Unchanged, _) => {
@@ -48,19 +84,19 @@ pub fn compute(
             });
         }
         (Slot::Node(index), held) => {
-            let (node, template) = arena.node(index)?;
-            let held = held.map(|held| held.root);
-            if !held.as_ref().is_some_and(|held| Arc::ptr_eq(&held.template, &template)) {
-                arena.expect_full();
-            }
-            let mut walk = Walk { arena: &mut arena, scope };
-            let (update, root) = walk.node(node, template, held)?;
-            (update, Held { root })
+            let (node, template) = walk.arena.node(index)?;
+            walk.node(node, template, held)?
         }
         _ => return Err(Fault::Root),
     };
-    let used = arena.finish()?;
-    Ok((Update { root, used }, held))
+    let mut update = Update { root, ..Update::default() };
+    let walked = walk.entries(&mut update)?;
+    update.used = arena.finish()?;
+    components.settle(walked, &mut update, limits)?;
+    if update.missing.is_empty() {
+        components::share(&mut update, components);
+    }
+    Ok((update, held))
 }
 
 /// What is sent for slots, and what is held of them.
@@ -68,11 +104,22 @@ pub(crate) type Slots = (Vec<(usize, Value)>, Box<[HeldSlot]>);
 
 pub(crate) struct Walk<'w, 'a> {
     pub(crate) arena: &'w mut Arena<'a>,
-    scope: Scope,
+    pub(crate) scope: Scope,
+    pub(crate) components: &'w mut Components,
+    /// The component whose tree is walked.
+    pub(crate) owner: Option<u32>,
+    /// Components that have a new place.
+    pub(crate) placed: Vec<u32>,
+}
+
+impl<'w, 'a> Walk<'w, 'a> {
+    pub(crate) fn new(arena: &'w mut Arena<'a>, scope: Scope, components: &'w mut Components) -> Self {
+        Self { arena, scope, components, owner: None, placed: Vec::new() }
+    }
 }
 
 impl Walk<'_, '_> {
-    fn node(
+    pub(crate) fn node(
         &mut self,
         node: Node,
         template: Arc<Template>,
@@ -140,6 +187,10 @@ impl Walk<'_, '_> {
                 let (list, template) = self.arena.list(index)?;
                 self.new_list(list, template, context)
             }
+            Slot::Component(cid) if context.takes_markup() => {
+                self.arena.charge(size::cid(cid))?;
+                Ok((Value::Component(cid), self.place(cid)?))
+            }
             leaf => {
                 let hash = leaf_hash(&leaf);
                 Ok((self.leaf(leaf, context, template, place)?, HeldSlot::Leaf(hash)))
@@ -160,7 +211,10 @@ impl Walk<'_, '_> {
         Ok(match keyed::new_list(self, list, template)? {
             Some((update, held)) => (Value::List(update), HeldSlot::List(Box::new(held))),
             // A list that never had rows is nothing yet: its first rows are sent in full.
-            None => (Value::Text(String::new()), HeldSlot::Leaf(NOTHING)),
+            None => {
+                self.arena.charge(size::string(""))?;
+                (Value::Text(String::new()), HeldSlot::Leaf(NOTHING))
+            }
         })
     }
 
@@ -194,6 +248,10 @@ impl Walk<'_, '_> {
             (Slot::Each(index), _) if context.takes_markup() => {
                 let (list, template) = self.arena.list(index)?;
                 self.held_list(list, template, context, held)
+            }
+            (Slot::Component(cid), HeldSlot::Component(former)) if former.cid() == cid => {
+                self.components.seen(cid);
+                Ok(None)
             }
             (slot @ (Slot::Empty | Slot::Text(_) | Slot::Markup(_)), HeldSlot::Leaf(former)) => {
                 let hash = leaf_hash(&slot);

@@ -74,6 +74,7 @@ impl Context {
             (_, Slot::Markup(_)) => Err(self.refuse("markup", place)),
             (_, Slot::Node(_)) => Err(self.refuse("a node", place)),
             (_, Slot::Each(_)) => Err(self.refuse("a list", place)),
+            (_, Slot::Component(_)) => Err(self.refuse("a live component", place)),
             (_, Slot::Unchanged) => Err(Fault::Unchanged {
                 template: place.template,
                 slot: place.slot,

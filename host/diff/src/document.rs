@@ -71,7 +71,7 @@ impl Templates {
 #[cfg(test)]
 mod tests {
     use super::Document;
-    use crate::{Extras, Fault, Interner, Limits, Policy, Scope, Templates, Tree, compute, html};
+    use crate::{Extras, Fault, Held, Interner, Limits, Policy, Scope, Templates, Tree, compute, html};
 
     fn templates() -> Templates {
         Templates::new(std::sync::Arc::new(Interner::new(Policy::default())))
@@ -83,15 +83,13 @@ mod tests {
 
     #[test]
     fn html_is_sent_whole_when_it_differs() {
-        let (mut templates, limits) = (templates(), Limits::default());
-        let (update, held) =
-            compute(whole("<p>1</p>"), &mut templates, None, Scope::Everything, &limits).unwrap();
+        let (mut templates, mut held, limits) = (templates(), Held::default(), Limits::default());
+        let update =
+            compute(whole("<p>1</p>"), &mut templates, &mut held, Scope::Everything, &limits).unwrap();
         assert_eq!(update.to_json(&Extras::default()), r#"{"0":"<p>1</p>","s":["",""]}"#);
-        let (update, held) =
-            compute(whole("<p>1</p>"), &mut templates, Some(held), Scope::Changes, &limits).unwrap();
+        let update = compute(whole("<p>1</p>"), &mut templates, &mut held, Scope::Changes, &limits).unwrap();
         assert!(update.is_empty());
-        let (update, _) =
-            compute(whole("<p>2</p>"), &mut templates, Some(held), Scope::Changes, &limits).unwrap();
+        let update = compute(whole("<p>2</p>"), &mut templates, &mut held, Scope::Changes, &limits).unwrap();
         assert_eq!(update.to_json(&Extras::default()), r#"{"0":"<p>2</p>"}"#);
     }
 

@@ -1,12 +1,13 @@
 //! Update to JSON text. The only file that spells the keys of the rendered tree (protocol 4.1).
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::extras::Extras;
 use crate::rendered::StreamInsert;
 use crate::template::Template;
-use crate::update::{ListUpdate, NodeUpdate, RowUpdate, StreamUpdate, Update, Value};
+use crate::update::{ComponentUpdate, ListUpdate, NodeUpdate, RowUpdate, StreamUpdate, Update, Value};
 
 const STATICS: &str = "\"s\":";
 const SINGLE_ELEMENT: &str = "\"r\":1";
@@ -16,13 +17,14 @@ const KEYED_COUNT: &str = "\"kc\":";
 const KEYED_MOVES: &str = ",\"km\":true";
 const STREAM: &str = ",\"stream\":[";
 const STREAM_RESET: &str = ",true";
+const COMPONENTS: &str = "\"c\":{";
 const TITLE: &str = "\"t\":";
 const EVENTS: &str = "\"e\":[";
 const REPLY: &str = "\"r\":";
 
 /// Bytes of what is written, never too few: a document is measured while it is walked, before anything is written.
 pub(crate) mod size {
-    use super::{KEYED, KEYED_COUNT, KEYED_MOVES, SINGLE_ELEMENT, STATICS, STREAM, STREAM_RESET};
+    use super::{COMPONENTS, KEYED, KEYED_COUNT, KEYED_MOVES, SINGLE_ELEMENT, STATICS, STREAM, STREAM_RESET};
     use crate::rendered::{StreamChange, StreamInsert};
     use crate::template::Template;
 
@@ -74,6 +76,16 @@ pub(crate) mod size {
     /// That rows of a list have moved.
     pub(crate) const MOVES: usize = KEYED_MOVES.len();
 
+    /// The place of a component.
+    pub(crate) fn cid(cid: u32) -> usize {
+        usize::try_from(cid).map_or(0, digits)
+    }
+
+    /// The key of a component, and that there are any.
+    pub(crate) fn component(cid: u32) -> usize {
+        COMPONENTS.len() + "},,\"\":".len() + self::cid(cid)
+    }
+
     /// A row that has moved, without its key and slots.
     pub(crate) fn moved(from: usize) -> usize {
         "[,{}]".len() + digits(from)
@@ -100,6 +112,7 @@ impl Update {
             encoder.node_members(root, &mut separator, IsRoot(true));
         }
         encoder.templates(&mut separator);
+        encoder.components(&self.components, &mut separator);
         encoder.extras(extras, &mut separator);
         encoder.out.push('}');
     }
@@ -133,7 +146,7 @@ impl Shared {
     fn count_slots(&mut self, slots: &[(usize, Value)]) {
         for (_, value) in slots {
             match value {
-                Value::Text(_) => {}
+                Value::Text(_) | Value::Component(_) => {}
                 Value::Node(node) => self.count_node(node),
                 Value::Stream(stream) => {
                     self.count(stream.template.as_ref());
@@ -217,6 +230,10 @@ impl Encoder<'_> {
             }
             Value::List(list) => self.list(list),
             Value::Stream(stream) => self.stream(stream),
+            Value::Component(cid) => {
+                // Writing to a string does not fail.
+                let _ = write!(self.out, "{cid}");
+            }
         }
     }
 
@@ -314,6 +331,32 @@ impl Encoder<'_> {
             self.out.push_str(template.json());
         }
         self.out.push('}');
+    }
+
+    /// Components see nothing of `p`: their literal parts stand in them, or are those of another (protocol 4.3).
+    fn components(&mut self, components: &BTreeMap<u32, ComponentUpdate>, separator: &mut Separator) {
+        if components.is_empty() {
+            return;
+        }
+        separator.next(self.out);
+        self.out.push_str(COMPONENTS);
+        let mut encoder = Encoder { out: self.out, shared: &Shared::default() };
+        let mut inner = Separator::default();
+        for (cid, ComponentUpdate { node, base }) in components {
+            inner.next(encoder.out);
+            let _ = write!(encoder.out, "\"{cid}\":{{");
+            match base {
+                Some(base) => {
+                    let mut members = Separator::default();
+                    encoder.slots(&node.slots, &mut members);
+                    members.next(encoder.out);
+                    let _ = write!(encoder.out, "{STATICS}{base}");
+                }
+                None => encoder.node_members(node, &mut Separator::default(), IsRoot(false)),
+            }
+            encoder.out.push('}');
+        }
+        encoder.out.push('}');
     }
 
     fn extras(&mut self, extras: &Extras, separator: &mut Separator) {

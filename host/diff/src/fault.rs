@@ -62,7 +62,7 @@ pub enum Fault {
     /// Something in the document has no place in it.
     #[error("{count} {what} of the document are not used by it")]
     Unused {
-        /// `nodes`, `lists` or `streams`.
+        /// `nodes`, `lists`, `streams` or `live components`.
         what: &'static str,
         /// How many.
         count: usize,
@@ -140,8 +140,22 @@ pub enum Fault {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// More nodes, rows and operations of streams than there may be.
-    #[error("the document has more than {limit} nodes, rows and operations of streams")]
+    /// A live component is not what it may be.
+    #[error("live component {cid} {problem}")]
+    Component {
+        /// Its cid.
+        cid: u32,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// More live components than there may be.
+    #[error("the page has more than {limit} live components: make the smaller ones functions")]
+    TooManyComponents {
+        /// The limit.
+        limit: usize,
+    },
+    /// More nodes, rows, live components and operations of streams than there may be.
+    #[error("the document has more than {limit} nodes, rows, live components and operations of streams")]
     TooManyNodes {
         /// The limit.
         limit: usize,
@@ -207,6 +221,8 @@ impl Fault {
         "missing-order",
         "bad-stream",
         "bad-stream-item",
+        "bad-component",
+        "too-many-components",
         "too-many-nodes",
         "document-too-deep",
         "document-too-large",
@@ -234,6 +250,8 @@ impl Fault {
             Self::Order { .. } => "missing-order",
             Self::Stream { .. } => "bad-stream",
             Self::StreamItem { .. } => "bad-stream-item",
+            Self::Component { .. } => "bad-component",
+            Self::TooManyComponents { .. } => "too-many-components",
             Self::TooManyNodes { .. } => "too-many-nodes",
             Self::TooDeep { .. } => "document-too-deep",
             Self::TooLarge { .. } => "document-too-large",
@@ -248,6 +266,7 @@ impl Fault {
         match self {
             Self::TemplateId { .. }
             | Self::TooManyTemplates { .. }
+            | Self::TooManyComponents { .. }
             | Self::TooManyNodes { .. }
             | Self::TooDeep { .. }
             | Self::TooLarge { .. }
@@ -267,6 +286,7 @@ impl Fault {
             | Self::MixedDocuments { .. }
             | Self::Stream { .. }
             | Self::StreamItem { .. }
+            | Self::Component { .. }
             | Self::Payload { .. } => false,
         }
     }
@@ -306,6 +326,8 @@ mod tests {
             Fault::Order { template },
             Fault::Stream { template, problem: "" },
             Fault::StreamItem { template, operation: "", index: 0, problem: "" },
+            Fault::Component { cid: 1, problem: "" },
+            Fault::TooManyComponents { limit },
             Fault::TooManyNodes { limit },
             Fault::TooDeep { limit },
             Fault::TooLarge { what, limit },

@@ -4,13 +4,17 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, LazyLock};
 
+use crate::components::{Components, Place};
 use crate::rendered::Slot;
 use crate::template::Template;
 
-/// What a browser holds after an update.
-#[derive(Debug)]
+/// What a browser holds after an update. By default, nothing.
+///
+/// After a document was refused the page is forgotten, and its live components are still known: the browser has them.
+#[derive(Debug, Default)]
 pub struct Held {
-    pub(crate) root: HeldNode,
+    pub(crate) root: Option<HeldNode>,
+    pub(crate) components: Components,
 }
 
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub(crate) enum HeldSlot {
     Node(Box<HeldNode>),
     List(Box<HeldList>),
     Stream(Box<HeldStream>),
+    Component(Place),
 }
 
 #[derive(Debug)]
@@ -52,6 +57,6 @@ pub(crate) fn leaf_hash(slot: &Slot) -> u64 {
     match slot {
         Slot::Text(text) => KEY.hash_one((1_u8, text.as_str())),
         Slot::Markup(markup) => KEY.hash_one((2_u8, markup.as_str())),
-        Slot::Empty | Slot::Unchanged | Slot::Node(_) | Slot::Each(_) => NOTHING,
+        Slot::Empty | Slot::Unchanged | Slot::Node(_) | Slot::Each(_) | Slot::Component(_) => NOTHING,
     }
 }

@@ -61,6 +61,7 @@ fn push_slot(
     match slot {
         Slot::Node(index) if context.takes_markup() => push_node(arena, index, out),
         Slot::Each(index) if context.takes_markup() => push_list(arena, index, context, out),
+        Slot::Component(cid) if context.takes_markup() => push_component(arena, cid, out),
         leaf => {
             let html = context.html(leaf, template.policy(), place)?;
             arena.charge(html.len())?;
@@ -68,6 +69,21 @@ fn push_slot(
             Ok(())
         }
     }
+}
+
+/// In its place, and only there: no page is joined yet in which it could be told apart.
+fn push_component(arena: &mut Arena<'_>, cid: u32, out: &mut String) -> Result<(), Fault> {
+    let fault = |problem| Fault::Component { cid, problem };
+    arena.refuse_in_stream(cid)?;
+    if cid == 0 {
+        return Err(fault("was never there, or is gone: count cids up from 1"));
+    }
+    let entry = arena.entry(cid).ok_or_else(|| fault("has no entry, or two places"))?;
+    let Slot::Node(index) = entry.root else { return Err(fault("has an entry whose root is not a node")) };
+    if !arena.template_of(index)?.is_single_element() {
+        return Err(fault("is not one element, which is all that its template may be"));
+    }
+    push_node(arena, index, out)
 }
 
 fn push_list(arena: &mut Arena<'_>, index: u32, context: Context, out: &mut String) -> Result<(), Fault> {
@@ -110,6 +126,7 @@ fn push_stream(
     out: &mut String,
 ) -> Result<(), Fault> {
     let change = stream::take(arena, list, context)?;
+    let outside = arena.in_stream(true);
     let mut rows = Vec::with_capacity(change.inserts.len());
     for (index, insert) in change.inserts.iter().enumerate() {
         let node = stream::row(arena, list.template, template, index, insert)?;
@@ -117,6 +134,7 @@ fn push_stream(
         push_slots(arena, node, template, &mut row)?;
         rows.push(row);
     }
+    arena.in_stream(outside);
     stream::placed(&change.inserts)
         .into_iter()
         .filter_map(|index| rows.get(index))

@@ -2,11 +2,12 @@
 //!
 //! A view renders a [`Tree`]: literal parts (templates), sent by the guest once, and slots between them. The browser
 //! holds the same shape. [`compute`] takes the tree and what the browser [`Held`], and gives the [`Update`] that brings
-//! the browser up to date, and what it holds then. Nothing else is kept: the same input gives the same output.
+//! the browser up to date; afterwards `Held` is what it holds then. Nothing else is kept: the same input gives the same
+//! output.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use hothouse_diff::{Extras, Interner, Limits, NewTemplate, Node, Policy, Scope, Slot, Templates, Tree, compute};
+//! use hothouse_diff::{Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Scope, Slot, Templates, Tree, compute};
 //!
 //! let mut templates = Templates::new(Arc::new(Interner::new(Policy::default())));
 //! let tree = |count: &str, new: Vec<NewTemplate>| Tree {
@@ -17,12 +18,13 @@
 //! };
 //! let statics = NewTemplate { id: 1, statics: vec!["<p>Count: ".to_owned(), "</p>".to_owned()] };
 //!
+//! let mut held = Held::default();
 //! let first = tree("0", vec![statics]);
-//! let (update, held) = compute(first, &mut templates, None, Scope::Everything, &Limits::default())?;
+//! let update = compute(first, &mut templates, &mut held, Scope::Everything, &Limits::default())?;
 //! assert_eq!(update.to_json(&Extras::default()), r#"{"0":"0","s":["<p>Count: ","</p>"]}"#);
 //!
 //! let second = tree("1", vec![]);
-//! let (update, _held) = compute(second, &mut templates, Some(held), Scope::Changes, &Limits::default())?;
+//! let update = compute(second, &mut templates, &mut held, Scope::Changes, &Limits::default())?;
 //! assert_eq!(update.to_json(&Extras::default()), r#"{"0":"1"}"#);
 //! # Ok::<(), hothouse_diff::Fault>(())
 //! ```
@@ -32,6 +34,7 @@
 
 mod arena;
 mod attributes;
+mod components;
 mod compute;
 mod context;
 mod document;
@@ -50,6 +53,7 @@ mod template;
 mod update;
 
 pub use arena::{Limits, Used};
+pub use components::complete;
 pub use compute::{Scope, compute};
 pub use document::Document;
 pub use extras::Extras;
@@ -57,6 +61,6 @@ pub use fault::Fault;
 pub use held::Held;
 pub use html::html;
 pub use policy::Policy;
-pub use rendered::{Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
+pub use rendered::{ComponentEntry, Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
 pub use template::{Interner, Template, Templates};
 pub use update::Update;

@@ -13,6 +13,8 @@ pub struct Tree {
     pub lists: Vec<Each>,
     /// What happens to streams, referred to by index. Each belongs to exactly one list.
     pub streams: Vec<StreamChange>,
+    /// Documents of live components.
+    pub components: Vec<ComponentEntry>,
     /// Templates that this document is the first to use.
     pub templates: Vec<NewTemplate>,
 }
@@ -42,6 +44,17 @@ pub enum Slot {
     Node(u32),
     /// Index of a list.
     Each(u32),
+    /// A live component, by its cid.
+    Component(u32),
+}
+
+/// The document of a live component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentEntry {
+    /// Which component.
+    pub cid: u32,
+    /// Its root: a node, or `unchanged`.
+    pub root: Slot,
 }
 
 /// A template with its slots filled.

@@ -64,6 +64,7 @@ fn update(
 ) -> Result<StreamUpdate, Fault> {
     walk.arena.charge(size::stream(&change))?;
     walk.arena.enter()?;
+    let outside = walk.arena.in_stream(true);
     let mut rows = Vec::with_capacity(change.inserts.len());
     for (index, insert) in change.inserts.iter().enumerate() {
         walk.arena.charge(size::key(index) + size::BRACES)?;
@@ -71,6 +72,7 @@ fn update(
         let (slots, _) = walk.slots(node, template, None)?;
         rows.push(slots);
     }
+    walk.arena.in_stream(outside);
     walk.arena.leave();
     Ok(StreamUpdate { template: None, change, rows })
 }

@@ -1,5 +1,6 @@
 //! A diff as a value, before it is written: what is sent for each place that changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::arena::Used;
@@ -10,6 +11,9 @@ use crate::template::Template;
 #[derive(Debug, Default)]
 pub struct Update {
     pub(crate) root: Option<NodeUpdate>,
+    /// By cid.
+    pub(crate) components: BTreeMap<u32, ComponentUpdate>,
+    pub(crate) missing: Vec<u32>,
     pub(crate) used: Used,
 }
 
@@ -22,6 +26,14 @@ pub(crate) struct NodeUpdate {
     pub(crate) slots: Vec<(usize, Value)>,
 }
 
+/// For one live component.
+#[derive(Debug)]
+pub(crate) struct ComponentUpdate {
+    pub(crate) node: NodeUpdate,
+    /// The component whose tree the browser begins with: a cid of the same diff, or a negative one of before.
+    pub(crate) base: Option<i64>,
+}
+
 /// For one slot. Text is HTML already.
 #[derive(Debug)]
 pub(crate) enum Value {
@@ -29,6 +41,8 @@ pub(crate) enum Value {
     Node(NodeUpdate),
     List(ListUpdate),
     Stream(StreamUpdate),
+    /// A live component has its place here.
+    Component(u32),
 }
 
 /// For one list.
@@ -67,12 +81,18 @@ pub(crate) struct StreamUpdate {
 impl Update {
     /// Whether there is nothing to send.
     pub fn is_empty(&self) -> bool {
-        self.root.is_none()
+        self.root.is_none() && self.components.is_empty()
     }
 
     /// What the document came to.
     pub fn used(&self) -> Used {
         self.used
+    }
+
+    /// Live components that have come back into the page: the guest has to be asked for all of them, and the answer to
+    /// be put in with [`complete`](crate::complete).
+    pub fn missing(&self) -> &[u32] {
+        &self.missing
     }
 
     /// Whether it replaces the whole page.

@@ -20,9 +20,8 @@ fn tree(slot: Slot) -> Tree {
     Tree {
         root: Slot::Node(0),
         nodes: vec![Node { template: PAGE, slots: vec![slot] }],
-        lists: vec![],
-        streams: vec![],
         templates: vec![template(PAGE, &["<p>", "</p>"]), template(ROW, &["<i>", "</i>"])],
+        ..Tree::default()
     }
 }
 
@@ -38,9 +37,9 @@ fn templates() -> Templates {
     Templates::new(Arc::new(Interner::new(Policy::default())))
 }
 
-fn render(tree: Tree, limits: &Limits) -> Result<(String, Held), Fault> {
-    compute(tree, &mut templates(), None, Scope::Everything, limits)
-        .map(|(update, held)| (update.to_json(&Extras::default()), held))
+fn render(tree: Tree, limits: &Limits) -> Result<String, Fault> {
+    compute(tree, &mut templates(), &mut Held::default(), Scope::Everything, limits)
+        .map(|update| update.to_json(&Extras::default()))
 }
 
 #[track_caller]
@@ -149,16 +148,17 @@ fn unchanged_stands_where_something_was() {
     check(tree(Slot::Unchanged), "slot 0 of template 1 is `unchanged`");
     let mut templates = templates();
     let limits = Limits::default();
-    let (_, held) = compute(tree(text("x")), &mut templates, None, Scope::Everything, &limits).unwrap();
-    let (update, held) =
-        compute(tree(Slot::Unchanged), &mut templates, Some(held), Scope::Changes, &limits).unwrap();
+    let mut held = Held::default();
+    compute(tree(text("x")), &mut templates, &mut held, Scope::Everything, &limits).unwrap();
+    let update = compute(tree(Slot::Unchanged), &mut templates, &mut held, Scope::Changes, &limits).unwrap();
     assert!(update.is_empty());
     let root = Tree { root: Slot::Unchanged, ..Tree::default() };
-    let (update, held) = compute(root.clone(), &mut templates, Some(held), Scope::Changes, &limits).unwrap();
+    let update = compute(root.clone(), &mut templates, &mut held, Scope::Changes, &limits).unwrap();
     assert!(update.is_empty());
     for everything in [tree(Slot::Unchanged), root] {
-        let (_, held) = compute(tree(text("x")), &mut templates, None, Scope::Everything, &limits).unwrap();
-        assert!(compute(everything, &mut templates, Some(held), Scope::Everything, &limits).is_err());
+        let mut held = Held::default();
+        compute(tree(text("x")), &mut templates, &mut held, Scope::Everything, &limits).unwrap();
+        assert!(compute(everything, &mut templates, &mut held, Scope::Everything, &limits).is_err());
     }
     // Another template in the place: what was there is gone.
     let inside = Tree {
@@ -168,7 +168,7 @@ fn unchanged_stands_where_something_was() {
         ],
         ..tree(Slot::Empty)
     };
-    assert!(compute(inside, &mut templates, Some(held), Scope::Changes, &limits).is_err());
+    assert!(compute(inside, &mut templates, &mut held, Scope::Changes, &limits).is_err());
 }
 
 #[test]
@@ -201,11 +201,12 @@ fn a_row_changes_once_also_in_a_list_that_keeps_its_order() {
         let first = with_list(Some(ids.clone()), changed, nodes);
         let mut templates = templates();
         let limits = Limits::default();
-        let (_, held) = compute(first, &mut templates, None, Scope::Everything, &limits).unwrap();
+        let mut held = Held::default();
+        compute(first, &mut templates, &mut held, Scope::Everything, &limits).unwrap();
         ids.push(1);
         let (changed, nodes) = rows(&ids);
         let twice = with_list(None, changed, nodes);
-        let fault = compute(twice, &mut templates, Some(held), Scope::Changes, &limits).unwrap_err();
+        let fault = compute(twice, &mut templates, &mut held, Scope::Changes, &limits).unwrap_err();
         assert!(fault.to_string().contains("row 1 stands twice among the changed rows"), "{fault}");
     }
 }
@@ -214,7 +215,7 @@ fn a_row_changes_once_also_in_a_list_that_keeps_its_order() {
 fn the_limits_are_of_bytes_as_they_are_sent() {
     // Six bytes for each of these, once they are JSON.
     let content = tree(text(&"\u{1}".repeat(100)));
-    let sent = render(content.clone(), &Limits::default()).unwrap().0.len();
+    let sent = render(content.clone(), &Limits::default()).unwrap().len();
     assert!(sent > 600, "{sent}");
     for (max_full_bytes, fits) in [(sent - 1, false), (sent + 20, true)] {
         let limits = Limits { max_full_bytes, ..Limits::default() };
@@ -223,14 +224,15 @@ fn the_limits_are_of_bytes_as_they_are_sent() {
     // Rows of nothing are keys and braces.
     let (changed, nodes) = (0..500).map(|id| (Row { id, node: id + 1 }, row(""))).unzip();
     let many = with_list(Some((0..500).collect()), changed, nodes);
-    let sent = render(many.clone(), &Limits::default()).unwrap().0.len();
+    let sent = render(many.clone(), &Limits::default()).unwrap().len();
     let limits = Limits { max_full_bytes: sent - 1, ..Limits::default() };
     assert!(matches!(render(many, &limits), Err(Fault::TooLarge { .. })), "{sent}");
 }
 
 #[test]
 fn a_document_is_so_large_and_no_larger() {
-    let limits = Limits { max_nodes: 6, max_depth: 3, max_full_bytes: 200, max_diff_bytes: 60 };
+    let limits =
+        Limits { max_components: 2, max_nodes: 6, max_depth: 3, max_full_bytes: 200, max_diff_bytes: 60 };
     let rows = |count: u32| {
         let changed = (0..count).map(|id| Row { id, node: id + 1 }).collect();
         with_list(Some((0..count).collect()), changed, (0..count).map(|_| row("")).collect())
@@ -255,11 +257,11 @@ fn a_document_is_so_large_and_no_larger() {
     let fault = render(tree(text(&"x".repeat(200))), &limits).unwrap_err();
     assert!(matches!(fault, Fault::TooLarge { what: "full render", limit: 200 }), "{fault}");
     let mut templates = templates();
-    let (_, held) = compute(tree(text("x")), &mut templates, None, Scope::Everything, &limits).unwrap();
-    let (_, held) =
-        compute(tree(text(&"y".repeat(50))), &mut templates, Some(held), Scope::Changes, &limits).unwrap();
-    let fault = compute(tree(text(&"z".repeat(60))), &mut templates, Some(held), Scope::Changes, &limits)
-        .unwrap_err();
+    let mut held = Held::default();
+    compute(tree(text("x")), &mut templates, &mut held, Scope::Everything, &limits).unwrap();
+    compute(tree(text(&"y".repeat(50))), &mut templates, &mut held, Scope::Changes, &limits).unwrap();
+    let fault =
+        compute(tree(text(&"z".repeat(60))), &mut templates, &mut held, Scope::Changes, &limits).unwrap_err();
     assert!(matches!(fault, Fault::TooLarge { what: "diff", limit: 60 }), "{fault}");
 }
 

@@ -11,7 +11,7 @@ use hothouse_diff::{
 /// A page with one list at its only slot.
 struct Page {
     templates: Templates,
-    held: Option<Held>,
+    held: Held,
 }
 
 const PAGE: u32 = 1;
@@ -23,7 +23,7 @@ fn statics(parts: [&str; 2]) -> Vec<String> {
 
 impl Page {
     fn new() -> Self {
-        Self { templates: Templates::new(Arc::new(Interner::new(Policy::default()))), held: None }
+        Self { templates: Templates::new(Arc::new(Interner::new(Policy::default()))), held: Held::default() }
     }
 
     fn with_three_rows() -> Self {
@@ -40,7 +40,6 @@ impl Page {
             nodes.push(Node { template: ROW, slots: vec![Slot::Text((*text).to_owned())] });
         }
         let tree = Tree {
-            streams: Vec::new(),
             root: Slot::Node(0),
             nodes,
             lists: vec![Each {
@@ -53,11 +52,10 @@ impl Page {
                 NewTemplate { id: PAGE, statics: statics(["<ul>", "</ul>"]) },
                 NewTemplate { id: ROW, statics: statics(["<li>", "</li>"]) },
             ],
+            ..Tree::default()
         };
-        let held = self.held.take();
-        let (update, held) =
-            compute(tree, &mut self.templates, held, Scope::Changes, &Limits::default()).unwrap();
-        self.held = Some(held);
+        let update =
+            compute(tree, &mut self.templates, &mut self.held, Scope::Changes, &Limits::default()).unwrap();
         update.to_json(&Extras::default())
     }
 }

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use hothouse_diff::{
-    Each, Extras, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree, compute,
-    html,
+    Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree,
+    compute, html,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -251,10 +251,10 @@ proptest! {
         let limits = Limits::default();
         let interner = Arc::new(Interner::new(Policy::default()));
         let mut templates = Templates::new(interner.clone());
-        let (mut client, mut held, mut former) = (Client::default(), None, None::<Vec<Shown>>);
+        let (mut client, mut held, mut former) = (Client::default(), Held::default(), None::<Vec<Shown>>);
         for page in &pages {
             let tree = Builder::build(page, former.as_deref(), lazily.clone());
-            let (update, now) = compute(tree, &mut templates, held.take(), Scope::Changes, &limits).unwrap();
+            let update = compute(tree, &mut templates, &mut held, Scope::Changes, &limits).unwrap();
             let diff = update.to_json(&Extras::default());
             client.apply(serde_json::from_str(&diff).unwrap());
 
@@ -263,9 +263,8 @@ proptest! {
             prop_assert_eq!(client.html(), expected, "after {}", diff);
 
             // Rendering everything again changes nothing, and sends nothing.
-            let (again, now) = compute(whole, &mut templates, Some(now), Scope::Everything, &limits).unwrap();
+            let again = compute(whole, &mut templates, &mut held, Scope::Everything, &limits).unwrap();
             prop_assert!(again.is_empty(), "{}", again.to_json(&Extras::default()));
-            held = Some(now);
             former = Some(page.clone());
         }
     }

@@ -25,12 +25,12 @@ fn tree(change: StreamChange, texts: &[&str]) -> Tree {
         root: Slot::Node(0),
         nodes: vec![Node { template: PAGE, slots: vec![Slot::Each(0)] }],
         lists: vec![Each { template: ROW, stream: Some(0), ..Each::default() }],
-        streams: Vec::new(),
         templates: vec![
             template(PAGE, &["<ul id=\"s\" phx-update=\"stream\">", "</ul>"]),
             template(ROW, &["<li id=\"", "\">", "</li>"]),
             template(TEXT, &["<b>", "</b>"]),
         ],
+        ..Tree::default()
     };
     let mut change = change;
     for (insert, text) in change.inserts.iter_mut().zip(texts) {
@@ -59,18 +59,17 @@ fn inserts(ids: &[&str]) -> StreamChange {
 /// A view as the host has it.
 struct View {
     templates: Templates,
-    held: Option<Held>,
+    held: Held,
 }
 
 impl View {
     fn new() -> Self {
-        Self { templates: Templates::new(Arc::new(Interner::new(Policy::default()))), held: None }
+        Self { templates: Templates::new(Arc::new(Interner::new(Policy::default()))), held: Held::default() }
     }
 
     fn take(&mut self, tree: Tree) -> Value {
-        let (update, held) =
-            compute(tree, &mut self.templates, self.held.take(), Scope::Changes, &Limits::default()).unwrap();
-        self.held = Some(held);
+        let update =
+            compute(tree, &mut self.templates, &mut self.held, Scope::Changes, &Limits::default()).unwrap();
         serde_json::from_str(&update.to_json(&Extras::default())).unwrap()
     }
 }
@@ -131,8 +130,8 @@ fn another_stream_at_the_place_of_one_is_sent_whole() {
 fn check(tree: &Tree, code: &str, expected: &str) {
     let templates = || Templates::new(Arc::new(Interner::new(Policy::default())));
     let limits = Limits { max_nodes: 40, ..Limits::default() };
-    let in_diff =
-        compute(tree.clone(), &mut templates(), None, Scope::Everything, &limits).expect_err(expected);
+    let in_diff = compute(tree.clone(), &mut templates(), &mut Held::default(), Scope::Everything, &limits)
+        .expect_err(expected);
     let in_page = html(tree.clone(), &mut templates(), &limits).expect_err(expected);
     for fault in [in_diff, in_page] {
         assert_eq!(Fault::code(&fault), code, "{fault}");
@@ -264,7 +263,8 @@ fn operations_count_as_nodes() {
     assert!(html(tree(deletes(37), &[]), &mut templates(), &limits).is_ok());
     let small = Limits { max_full_bytes: 300, ..Limits::default() };
     let fault =
-        compute(tree(deletes(40), &[]), &mut templates(), None, Scope::Everything, &small).unwrap_err();
+        compute(tree(deletes(40), &[]), &mut templates(), &mut Held::default(), Scope::Everything, &small)
+            .unwrap_err();
     assert_eq!(fault.code(), "document-too-large");
 }
 

@@ -3,7 +3,7 @@
 //! Conversions move; nothing is cloned. What this host has no service for becomes a declared failure of kind
 //! `unavailable`, here and nowhere else.
 
-use hothouse_diff::{Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
+use hothouse_diff::{ComponentEntry, Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};
 use hothouse_services::{Failure, FailureKind};
 
 pub(crate) mod exports;
@@ -78,6 +78,7 @@ pub(crate) fn scope_to_wit(scope: RenderScope) -> wit::RenderScope {
     match scope {
         RenderScope::Changes => wit::RenderScope::Changes,
         RenderScope::Everything => wit::RenderScope::Everything,
+        RenderScope::Components(cids) => wit::RenderScope::Components(cids),
     }
 }
 
@@ -164,19 +165,15 @@ pub(crate) fn document_from_wit(document: wit::Document) -> Result<Document, Fai
         wit::Document::Tree(tree) => tree,
         wit::Document::Html(html) => return Ok(Document::Html(html)),
     };
-    for (what, is_used) in [
-        ("a document with live components", !tree.components.is_empty()),
-        ("a document with nested views", !tree.children.is_empty()),
-    ] {
-        if is_used {
-            return Err(unavailable(what));
-        }
+    if !tree.children.is_empty() {
+        return Err(unavailable("a document with nested views"));
     }
     Ok(Document::Tree(Tree {
         root: slot_from_wit(tree.root)?,
         nodes: tree.nodes.into_iter().map(node_from_wit).collect::<Result<_, _>>()?,
         lists: tree.lists.into_iter().map(each_from_wit).collect(),
         streams: tree.streams.into_iter().map(stream_from_wit).collect(),
+        components: tree.components.into_iter().map(entry_from_wit).collect::<Result<_, _>>()?,
         templates: tree
             .templates
             .into_iter()
@@ -198,10 +195,14 @@ fn slot_from_wit(slot: wit::Slot) -> Result<Slot, Failure> {
         wit::Slot::Markup(markup) => Slot::Markup(markup),
         wit::Slot::Node(index) => Slot::Node(index),
         wit::Slot::Each(index) => Slot::Each(index),
-        wit::Slot::Component(_) => return Err(unavailable("slot `component`")),
+        wit::Slot::Component(cid) => Slot::Component(cid),
         wit::Slot::View(_) => return Err(unavailable("slot `view`")),
         wit::Slot::Upload(_) => return Err(unavailable("slot `upload`")),
     })
+}
+
+fn entry_from_wit(entry: wit::ComponentEntry) -> Result<ComponentEntry, Failure> {
+    Ok(ComponentEntry { cid: entry.cid, root: slot_from_wit(entry.root)? })
 }
 
 fn each_from_wit(each: wit::Each) -> Each {

@@ -171,6 +171,8 @@ pub enum CallKind {
     HandleEvent,
     /// `handle-info`.
     HandleInfo,
+    /// `components-removed`.
+    ComponentsRemoved,
     /// `render`.
     Render,
     /// `snapshot`.
@@ -189,6 +191,7 @@ impl fmt::Display for CallKind {
             Self::HandleParams => "handle-params",
             Self::HandleEvent => "handle-event",
             Self::HandleInfo => "handle-info",
+            Self::ComponentsRemoved => "components-removed",
             Self::Render => "render",
             Self::Snapshot => "snapshot",
             Self::Terminate => "terminate",

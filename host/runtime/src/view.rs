@@ -99,6 +99,14 @@ impl View {
         self.callback(CallKind::HandleInfo, |guest, store| guest.handle_info(store, &message)).await
     }
 
+    /// Calls `components-removed`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn components_removed(&mut self, cids: &[u32]) -> Result<Vec<Effect>, CallError> {
+        self.callback(CallKind::ComponentsRemoved, |guest, store| guest.components_removed(store, cids)).await
+    }
+
     /// Calls `render`.
     ///
     /// # Errors

@@ -72,10 +72,12 @@ limits! {
     Diff = "diff_bytes", "bytes", Some(256 * 1024), 256 * 1024;
     /// Bytes of one full render.
     Full = "full_bytes", "bytes", Some(1024 * 1024), 1024 * 1024;
-    /// Nodes, lists, rows and operations of streams of one document, together.
+    /// Nodes, lists, rows, live components and operations of streams of one document, together.
     Nodes = "nodes", "nodes", Some(20_000), 20_000;
     /// Nesting of nodes and lists.
     Depth = "depth", "levels", Some(64), 64;
+    /// Live components of one page. As many again may wait for the browser's word that they are gone.
+    Components = "components", "components", Some(1_000), 1_000;
     /// Lines of a view's log in a second.
     LogLines = "log_lines_per_second", "lines", Some(64), 64;
     /// Bytes of one of them that are kept.
@@ -271,6 +273,7 @@ impl Effective {
             max_full_bytes: self.size(Limit::Full),
             max_nodes: self.size(Limit::Nodes),
             max_depth: self.size(Limit::Depth),
+            max_components: self.size(Limit::Components),
         }
     }
 }
@@ -390,5 +393,6 @@ mod tests {
         assert_eq!(compiling.max_time.as_millis(), of(Limit::Compile) as u128);
         assert_eq!(compiling.max_memory_bytes, effective.get(Limit::CompileMemory));
         assert_eq!((documents.max_nodes, documents.max_depth), (of(Limit::Nodes), of(Limit::Depth)));
+        assert_eq!(documents.max_components, of(Limit::Components));
     }
 }

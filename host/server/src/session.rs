@@ -14,6 +14,7 @@ use crate::outgoing::{Outgoing, SocketGone};
 use crate::site::Site;
 
 mod command;
+mod components;
 mod effects;
 mod join;
 mod turn;
@@ -114,8 +115,16 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
         }
         // Navigation has no service yet: the client loads the page instead.
         Command::LivePatch { message_ref } => address.reply(&message_ref, Response::LinkRedirect).await?,
-        Command::ComponentsDestroyed { message_ref } => {
-            address.reply(&message_ref, Response::ComponentsDestroyed(&[])).await?;
+        Command::ComponentsWillDestroy { message_ref, cids } => {
+            live.components_will_be_destroyed(&cids);
+            address.reply(&message_ref, Response::Ok).await?;
+        }
+        Command::ComponentsDestroyed { message_ref, cids } => {
+            let removed = live.take_destroyed_components(&cids);
+            address.reply(&message_ref, Response::ComponentsDestroyed(&removed)).await?;
+            if let Some(diff) = live.components_removed(&removed).await? {
+                address.push(Push::Diff(&diff)).await?;
+            }
         }
         Command::Acknowledge { message_ref } => address.reply(&message_ref, Response::Ok).await?,
         Command::Unmatched { message_ref } => {

@@ -5,7 +5,7 @@
 //! most events do: it is named as the parent of what is logged.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use hothouse_diff::{Fault, Used};
@@ -31,6 +31,8 @@ const NO_RANDOMNESS: &str = "no-randomness";
 const LOG_LINES: &str = "log-lines";
 /// A guest declared a failure.
 const FAILURE_DECLARED: &str = "failure-declared";
+/// An event for a live component that is not there.
+const UNKNOWN_COMPONENT: &str = "unknown-component";
 /// Messages were dropped.
 const LAGGED: &str = "messages-lagged";
 
@@ -75,6 +77,8 @@ pub(crate) struct InstanceTelemetry {
     span: Span,
     /// A bit for each limit that a document came near to.
     told: AtomicU64,
+    /// Whether an event was for a live component that is not there.
+    unknown_told: AtomicBool,
 }
 
 /// An open socket's place in the gauge.
@@ -161,7 +165,12 @@ impl ViewTelemetry {
         let id = id.get(..SHORT_ID_CHARACTERS).unwrap_or(id);
         // Of the highest level, so that a filter which shows errors only still shows whose they are.
         let span = tracing::error_span!("view", tenant = self.0.tenant(), view = self.0.view(), id);
-        InstanceTelemetry { view: self.clone(), span, told: AtomicU64::new(0) }
+        InstanceTelemetry {
+            view: self.clone(),
+            span,
+            told: AtomicU64::new(0),
+            unknown_told: AtomicBool::new(false),
+        }
     }
 }
 
@@ -272,6 +281,14 @@ impl InstanceTelemetry {
         if fault.is_limit() {
             self.metrics().limit_reached(code);
         }
+    }
+
+    /// An event was for a live component that is not there; nothing was done. Said once for each instance.
+    pub(crate) fn unknown_component(&self, cid: u32) {
+        if self.unknown_told.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        tracing::info!(parent: &self.span, code = UNKNOWN_COMPONENT, cid, "event for a live component that is gone");
     }
 
     /// Messages for the view were dropped, because more waited than may. `is_first` for this instance: the log is told

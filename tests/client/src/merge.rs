@@ -79,6 +79,20 @@ impl Tree {
         self.extras.get(key)
     }
 
+    /// Components that the tree has, and that the page does not show.
+    ///
+    /// # Errors
+    /// As [`Tree::html`].
+    pub fn removed_components(&self) -> Merged<Vec<u64>> {
+        let placed = render::placed(&self.root, &self.components, &self.streams)?;
+        Ok(self.components.keys().copied().filter(|cid| !placed.contains(cid)).collect())
+    }
+
+    /// Forgets components that the host has deleted.
+    pub fn prune(&mut self, cids: &[u64]) {
+        self.components.retain(|cid, _| !cids.contains(cid));
+    }
+
     /// The HTML of the whole tree.
     ///
     /// # Errors

@@ -83,6 +83,58 @@ impl View {
         self.push(socket, json!({ "type": "click", "event": event, "value": value })).await
     }
 
+    /// Clicks on what is for a component: as [`View::click`].
+    ///
+    /// # Errors
+    /// As [`View::click`].
+    pub async fn click_component(
+        &mut self,
+        socket: &mut Socket,
+        cid: u64,
+        event: &str,
+        value: Value,
+    ) -> anyhow::Result<Value> {
+        self.push(socket, json!({ "type": "click", "event": event, "value": value, "cid": cid })).await
+    }
+
+    /// Says that components leave the page (`cids_will_destroy`), or have left it (`cids_destroyed`). The answer's
+    /// `response`.
+    ///
+    /// # Errors
+    /// When the answer is not ok.
+    pub async fn say_of_components(
+        &mut self,
+        socket: &mut Socket,
+        event: &str,
+        cids: &[u64],
+    ) -> anyhow::Result<Value> {
+        let payload = json!({ "cids": cids });
+        let message_ref = socket.send(Some(&self.join_ref), &self.topic, event, payload).await?;
+        let message = socket.receive().await.with_context(|| format!("the answer to {event}"))?;
+        if message.message_ref.as_deref() != Some(&message_ref) {
+            bail!("expected the answer to {message_ref}, got {}", message.text);
+        }
+        let ("ok", response) = message.reply()? else { bail!("not ok: {}", message.text) };
+        Ok(response.clone())
+    }
+
+    /// Does what a client does once components have left the page, in both steps. Those that the host has deleted.
+    ///
+    /// # Errors
+    /// As [`View::say_of_components`], or when the host does not say which it has deleted.
+    pub async fn remove_components(&mut self, socket: &mut Socket) -> anyhow::Result<Vec<u64>> {
+        let removed = self.tree.removed_components()?;
+        let response = self.say_of_components(socket, "cids_will_destroy", &removed).await?;
+        if response != json!({}) {
+            bail!("an answer to cids_will_destroy with content: {response}");
+        }
+        let response = self.say_of_components(socket, "cids_destroyed", &removed).await?;
+        let cids = response.get("cids").cloned().context("an answer to cids_destroyed without `cids`")?;
+        let cids: Vec<u64> = serde_json::from_value(cids)?;
+        self.tree.prune(&cids);
+        Ok(cids)
+    }
+
     /// Sends an `event` payload as it is, takes its answer and merges it.
     ///
     /// # Errors

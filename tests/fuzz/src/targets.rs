@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::Target;
 
 mod browser;
+mod components;
 mod documents;
 mod frames;
 mod grammar;
@@ -16,8 +17,15 @@ mod streams;
 mod tokens;
 
 /// Every target, in the order in which they run.
-pub const ALL: &[Target] =
-    &[frames::TARGET, documents::TARGET, streams::TARGET, statics::TARGET, tokens::TARGET, manifest::TARGET];
+pub const ALL: &[Target] = &[
+    frames::TARGET,
+    documents::TARGET,
+    components::TARGET,
+    streams::TARGET,
+    statics::TARGET,
+    tokens::TARGET,
+    manifest::TARGET,
+];
 
 /// The seeds of a target, in the order of their names.
 ///

@@ -200,7 +200,10 @@ impl Server {
     }
 
     /// Makes an attack beside a neighbour, whose events are answered correctly and in order while it lasts and after it.
-    async fn beside_a_neighbour<F>(&self, attack: F) -> anyhow::Result<()>
+    ///
+    /// # Errors
+    /// When they are not.
+    pub async fn beside_a_neighbour<F>(&self, attack: F) -> anyhow::Result<()>
     where
         F: AsyncFnOnce(&Self) -> anyhow::Result<()>,
     {

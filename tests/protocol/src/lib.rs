@@ -237,13 +237,22 @@ impl Joined {
     /// # Errors
     /// When the file cannot be written.
     pub fn record(&self, name: &str) -> anyhow::Result<()> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let folder = workspace().join("target/recorded");
-        std::fs::create_dir_all(&folder)?;
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let View { rendered, diffs, .. } = &self.view;
-        let line = serde_json::json!({ "name": name, "rendered": rendered, "diffs": diffs, "html": self.view.html()? });
-        std::fs::write(folder.join(format!("{name}-{number}.jsonl")), format!("{line}\n"))?;
-        Ok(())
+        record(&self.view, name)
     }
+}
+
+/// As [`Joined::record`].
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn record(view: &View, name: &str) -> anyhow::Result<()> {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let folder = workspace().join("target/recorded");
+    std::fs::create_dir_all(&folder)?;
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let View { rendered, diffs, .. } = view;
+    let line =
+        serde_json::json!({ "name": name, "rendered": rendered, "diffs": diffs, "html": view.html()? });
+    std::fs::write(folder.join(format!("{name}-{number}.jsonl")), format!("{line}\n"))?;
+    Ok(())
 }

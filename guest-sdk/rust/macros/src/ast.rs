@@ -60,6 +60,8 @@ impl Element {
 pub(crate) struct Component {
     pub(crate) path: syn::Path,
     pub(crate) name: Name,
+    /// `<Todo.live …>`: it has state.
+    pub(crate) is_live: bool,
     pub(crate) attributes: Vec<Attribute>,
     /// `{..expression}`
     pub(crate) spread: Option<syn::Expr>,

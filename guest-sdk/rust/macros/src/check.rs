@@ -77,7 +77,13 @@ fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
 }
 
 fn check_component(component: &Component, ids: &mut Ids, problems: &mut Problems) {
-    check_attributes(&component.attributes, ids, problems);
+    if component.is_live {
+        check_live(component, problems);
+        // Its id tells it from others of its type, and is of no element.
+        check_attributes(&component.attributes, &mut Ids { seen: BTreeSet::new(), in_loop: false }, problems);
+    } else {
+        check_attributes(&component.attributes, ids, problems);
+    }
     check_nodes(&component.children, ids, problems);
     for entry in &component.entries {
         if entry.name.text == "children" && !component.children.is_empty() {
@@ -97,6 +103,28 @@ fn check_component(component: &Component, ids: &mut Ids, problems: &mut Problems
         inside.in_loop |= entry.pattern.is_some();
         check_nodes(&entry.children, &mut inside, problems);
         ids.seen.append(&mut inside.seen);
+    }
+}
+
+/// What a live component is given is kept by it: an id, values, and content that is markup.
+fn check_live(component: &Component, problems: &mut Problems) {
+    let id = component.attributes.iter().find(|attribute| attribute.name.text == "id");
+    if !id.is_some_and(|id| matches!(id.value, Value::Literal(_) | Value::Slot(_))) {
+        problems.add(diagnostic::live_without_id(&component.name));
+    }
+    if let Some(spread) = &component.spread {
+        problems.add(diagnostic::live_with_spread(spread, &component.name));
+    }
+    for attribute in component.attributes.iter().filter(|attribute| !is_word(&attribute.name.text)) {
+        problems.add(diagnostic::not_a_prop(attribute.name.span, &attribute.name.text));
+    }
+    let with_argument =
+        component.pattern.iter().chain(component.entries.iter().filter_map(|it| it.pattern.as_ref()));
+    for pattern in with_argument {
+        problems.add(diagnostic::live_with_argument(pattern, &component.name));
+    }
+    for attribute in component.entries.iter().flat_map(|entry| &entry.attributes) {
+        problems.add(diagnostic::live_entry_with_attribute(&attribute.name));
     }
 }
 

@@ -308,3 +308,42 @@ pub(crate) fn stream_row(span: Span, dom_id: &proc_macro2::Ident) -> syn::Error 
         ),
     )
 }
+
+/// `<Todo.other>`
+pub(crate) fn not_live(word: &proc_macro2::Ident) -> syn::Error {
+    syn::Error::new(word.span(), "only `.live` may follow the name of a component: it has state, and an id")
+}
+
+/// A live component that nothing tells from others of its type.
+pub(crate) fn live_without_id(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        format!("`<{}>` needs an id, which tells it from others of its type: add `id={{…}}`", name.text),
+    )
+}
+
+/// `{..attributes}` for a live component.
+pub(crate) fn live_with_spread(spread: &syn::Expr, name: &Name) -> syn::Error {
+    use syn::spanned::Spanned as _;
+    syn::Error::new(
+        spread.span(),
+        format!("`<{}>` takes its attributes one by one: write `name={{…}}`", name.text),
+    )
+}
+
+/// `:let` on a live component or an entry of it.
+pub(crate) fn live_with_argument(pattern: &syn::Pat, name: &Name) -> syn::Error {
+    use syn::spanned::Spanned as _;
+    syn::Error::new(
+        pattern.span(),
+        format!("content of `<{}>` has no argument: it is markup that the component keeps", name.text),
+    )
+}
+
+/// An attribute of an entry of a live component.
+pub(crate) fn live_entry_with_attribute(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        "content of a live component is markup, without attributes: give them to its tag",
+    )
+}

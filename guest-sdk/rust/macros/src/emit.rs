@@ -122,8 +122,8 @@ fn replaced(same: &Same) -> TokenStream {
 
 fn definition(template: &Template) -> TokenStream {
     let support = support();
-    let statics = &template.statics;
-    quote!(static TEMPLATE: #support::Template = #support::Template::new(&[#(#statics),*]);)
+    let (statics, is_element) = (&template.statics, template.is_element);
+    quote!(static TEMPLATE: #support::Template = #support::Template::new(&[#(#statics),*], #is_element);)
 }
 
 /// Whether something that reads this must be evaluated.

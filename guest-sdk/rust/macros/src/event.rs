@@ -23,6 +23,8 @@ pub(crate) fn derive(input: TokenStream) -> syn::Result<TokenStream> {
     let to_name = variants.iter().map(|Variant { ident, name, .. }| quote!(Self::#ident { .. } => #name));
     let text =
         if variants.is_empty() { quote!(match *self {}) } else { quote!(match self { #(#to_name),* }) };
+    let mut of_one_type = where_clause.cloned().unwrap_or_else(|| syn::parse_quote!(where));
+    of_one_type.predicates.push(syn::parse_quote!(Self: 'static));
     Ok(quote! {
         impl #impl_generics #ident #type_generics #where_clause {
             #(#constants)*
@@ -39,9 +41,9 @@ pub(crate) fn derive(input: TokenStream) -> syn::Result<TokenStream> {
             }
         }
 
-        impl #impl_generics ::hothouse_sdk::ToText for #ident #type_generics #where_clause {
+        impl #impl_generics ::hothouse_sdk::ToText for #ident #type_generics #of_one_type {
             fn to_text(&self) -> ::std::string::String {
-                ::std::string::String::from(#text)
+                ::hothouse_sdk::macro_support::event_text::<Self>(#text)
             }
         }
     })
@@ -98,7 +100,7 @@ impl<'a> Variant<'a> {
         quote! {
             #[doc = #documentation]
             #[allow(dead_code, reason = "a view need not spell every name")]
-            pub const #constant: &'static str = #name;
+            pub const #constant: ::hothouse_sdk::EventName<Self> = ::hothouse_sdk::EventName::new(#name);
         }
     }
 }

@@ -61,6 +61,15 @@ pub fn component(arguments: TokenStream, input: TokenStream) -> TokenStream {
     component::expand(arguments.into(), input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
+/// Makes a struct the attributes of a live component: `<Todo.live id={todo.id} title={todo.title}/>`.
+///
+/// Fields are as the parameters of a component. What stands between the tags is the field `children: Html`, `<:name>` the
+/// field `name: Html`.
+#[proc_macro_derive(Attributes, attributes(prop))]
+pub fn derive_attributes(input: TokenStream) -> TokenStream {
+    component::derive_slot_attributes(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
 /// Makes a struct the attributes that an entry of a slot has: `<:column label="Title">`.
 ///
 /// Fields are as the parameters of a component, without slots and `rest`.

@@ -16,6 +16,8 @@ pub(crate) use component::{Argument, Content, Given, Use};
 pub(crate) struct Template {
     pub(crate) statics: Vec<String>,
     pub(crate) slots: Vec<Slot>,
+    /// It is one element, and nothing beside it.
+    pub(crate) is_element: bool,
     /// What its slots read, all together.
     pub(crate) reads: Reads,
 }
@@ -122,13 +124,14 @@ pub(crate) fn template(nodes: Vec<Node>, within: Option<&Within>) -> Template {
 }
 
 fn body(nodes: Vec<Node>, bound: &Bound) -> Template {
+    let is_element = matches!(nodes.as_slice(), [Node::Element(_)]);
     let mut lowering = Lowering { statics: vec![String::new()], slots: Vec::new(), bound };
     lowering.nodes(nodes, Text::Escaped);
     let mut reads = Reads::default();
     for slot in &lowering.slots {
         reads.add(&slot.reads);
     }
-    Template { statics: lowering.statics, slots: lowering.slots, reads }
+    Template { statics: lowering.statics, slots: lowering.slots, is_element, reads }
 }
 
 /// How literal text is written in the current element.

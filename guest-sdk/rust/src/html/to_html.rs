@@ -1,6 +1,7 @@
 //! What `{expression}` between tags accepts.
 
 use super::{Content, Html, ToText};
+use crate::assign::Assign;
 
 /// Something that can stand between tags: text of any kind, markup, or nothing.
 ///
@@ -65,5 +66,11 @@ impl ToHtml for Option<Html> {
 
     fn into_html(self) -> Html {
         self.unwrap_or_else(Html::empty)
+    }
+}
+
+impl ToHtml for Assign<Html> {
+    fn to_html(&self) -> Html {
+        (**self).clone()
     }
 }

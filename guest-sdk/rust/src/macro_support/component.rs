@@ -4,6 +4,7 @@ use super::Content;
 use super::markup::OptionalText;
 use crate::assign::Assign;
 use crate::component::Slot;
+use crate::event::EventName;
 use crate::html::{Attrs, Flag, ToText};
 use crate::js::{JS, command};
 
@@ -102,6 +103,31 @@ impl<'a> Fits<&'a str> for &'a Assign<String> {
 impl Fits<String> for &str {
     fn fit(self) -> String {
         self.to_owned()
+    }
+}
+
+impl<E: 'static> Fits<String> for EventName<E> {
+    fn fit(self) -> String {
+        self.into_text()
+    }
+}
+
+/// What a loop over texts binds, by reference.
+impl Fits<String> for &&str {
+    fn fit(self) -> String {
+        (*self).to_owned()
+    }
+}
+
+impl Fits<String> for &&&str {
+    fn fit(self) -> String {
+        (**self).to_owned()
+    }
+}
+
+impl Fits<String> for &&String {
+    fn fit(self) -> String {
+        (*self).clone()
     }
 }
 

@@ -4,16 +4,18 @@ use crate::bindings::hothouse::live::types;
 use crate::html::{Content, Each, Node, Stream};
 use crate::template;
 
-/// The document of a root.
-pub(super) fn flatten(root: Content) -> types::Tree {
+/// The document of a root, and of live components.
+pub(super) fn flatten(root: Content, components: impl Iterator<Item = (u32, Content)>) -> types::Tree {
     let mut arena = Arena::default();
     let root = arena.slot(root);
+    let components =
+        components.map(|(cid, root)| types::ComponentEntry { cid, root: arena.slot(root) }).collect();
     types::Tree {
         root,
         nodes: arena.nodes,
         lists: arena.lists,
         streams: arena.streams,
-        components: Vec::new(),
+        components,
         children: Vec::new(),
         templates: arena.templates,
     }
@@ -40,6 +42,7 @@ impl Arena {
             }
             Content::Each(each) => types::Slot::Each(self.each(*each)),
             Content::Stream(stream) => types::Slot::Each(self.stream(*stream)),
+            Content::Component(cid) => types::Slot::Component(cid),
         }
     }
 

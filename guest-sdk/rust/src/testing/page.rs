@@ -2,7 +2,7 @@
 //!
 //! Strict on purpose: what a host refuses is refused here too, so that a test finds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bindings::hothouse::live::types::{self, Slot, Tree};
 use crate::rendering::Scope;
@@ -12,7 +12,16 @@ use crate::rendering::Scope;
 pub(super) struct Page {
     templates: BTreeMap<u32, Vec<String>>,
     root: Option<Held>,
+    /// The live components that have a place, by cid.
+    components: BTreeMap<u32, Held>,
+    /// Those that have none, and were not removed yet.
+    waiting: BTreeSet<u32>,
+    /// Those of them that had none after the document before either.
+    gone: Vec<u32>,
 }
+
+/// What has to be asked for before a document is complete.
+pub(super) type Missing = Vec<u32>;
 
 #[derive(Debug)]
 enum Held {
@@ -22,13 +31,15 @@ enum Held {
     Each(Vec<(u32, Held)>, u32),
     /// The rows of a stream by the ids of their elements, its template and its name.
     Stream(Vec<(String, Held)>, u32, String),
+    Component(u32),
 }
 
 impl Page {
-    /// Puts a document into the page; the fault is one that a host would refuse it for.
-    pub(super) fn merge(&mut self, tree: Tree, scope: Scope) -> Result<(), String> {
+    /// Puts a document into the page; the fault is one that a host would refuse it for. Components that have come back
+    /// have to be asked for, and the answer to be put in as well.
+    pub(super) fn merge(&mut self, tree: Tree, scope: &Scope) -> Result<Missing, String> {
         let known = std::mem::take(&mut self.templates);
-        self.templates = if scope == Scope::Everything { BTreeMap::new() } else { known };
+        self.templates = if *scope == Scope::Everything { BTreeMap::new() } else { known };
         for template in tree.templates {
             self.templates.insert(template.id, template.statics);
         }
@@ -38,20 +49,54 @@ impl Page {
             lists: tree.lists.into_iter().map(Some).collect(),
             streams: tree.streams.into_iter().map(Some).collect(),
             stream_names: Vec::new(),
-            may_leave_out: scope == Scope::Changes,
+            may_leave_out: *scope != Scope::Everything,
         };
         let root = walk.slot(tree.root, self.root.take())?;
+        let before: BTreeSet<u32> = self.components.keys().chain(&self.waiting).copied().collect();
+        let mut is_part_for_nobody = false;
+        walk.may_leave_out = *scope == Scope::Changes;
+        let mut components = std::mem::take(&mut self.components);
+        for types::ComponentEntry { cid, root } in tree.components {
+            if *scope == Scope::Changes && self.waiting.contains(&cid) {
+                // All of it is asked for, should it have come back.
+                is_part_for_nobody = true;
+                continue;
+            }
+            let held = components.remove(&cid);
+            components.insert(cid, walk.slot(root, held)?);
+        }
         if !matches!(root, Held::Node(..)) {
             return Err("the root is not a node".to_owned());
         }
         let is_left = walk.nodes.iter().any(Option::is_some)
             || walk.lists.iter().any(Option::is_some)
             || walk.streams.iter().any(Option::is_some);
-        if is_left {
+        if is_left && !is_part_for_nobody {
             return Err("a node, list or stream is never used".to_owned());
         }
+        let mut placed = BTreeMap::new();
+        let mut missing = Vec::new();
+        place(&root, &mut components, &mut placed, &mut missing)?;
+        if let Some(new) = missing.iter().find(|cid| !before.contains(cid) || *scope != Scope::Changes) {
+            return Err(format!("live component {new} has a place, and no entry"));
+        }
         self.root = Some(root);
-        Ok(())
+        self.components = placed;
+        let out = before.into_iter().chain(components.into_keys());
+        let out: BTreeSet<u32> =
+            out.filter(|cid| !self.components.contains_key(cid) && !missing.contains(cid)).collect();
+        self.gone = out.intersection(&self.waiting).copied().collect();
+        self.waiting = if missing.is_empty() {
+            out.difference(&self.gone.iter().copied().collect()).copied().collect()
+        } else {
+            out
+        };
+        Ok(missing)
+    }
+
+    /// Live components of which the browser would say by now that they are gone.
+    pub(super) fn take_gone(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.gone)
     }
 
     pub(super) fn html(&self) -> String {
@@ -78,8 +123,41 @@ impl Page {
                     }
                 }
             }
+            Held::Component(cid) => {
+                self.components.get(cid).into_iter().for_each(|component| self.write(component, out));
+            }
             Held::Each(rows, _) => rows.iter().for_each(|(_, row)| self.write(row, out)),
             Held::Stream(rows, ..) => rows.iter().for_each(|(_, row)| self.write(row, out)),
+        }
+    }
+}
+
+/// Moves what a place leads to from the components to those that have a place.
+fn place(
+    held: &Held,
+    components: &mut BTreeMap<u32, Held>,
+    placed: &mut BTreeMap<u32, Held>,
+    missing: &mut Missing,
+) -> Result<(), String> {
+    match held {
+        Held::Leaf(_) => Ok(()),
+        Held::Node(slots, _) => slots.iter().try_for_each(|slot| place(slot, components, placed, missing)),
+        Held::Each(rows, _) => rows.iter().try_for_each(|(_, row)| place(row, components, placed, missing)),
+        Held::Stream(rows, ..) => {
+            rows.iter().try_for_each(|(_, row)| place(row, components, placed, missing))
+        }
+        Held::Component(cid) => {
+            if placed.contains_key(cid) || missing.contains(cid) {
+                return Err(format!("live component {cid} has two places"));
+            }
+            let Some(component) = components.remove(cid) else {
+                missing.push(*cid);
+                return Ok(());
+            };
+            placed.insert(*cid, Held::Leaf(String::new()));
+            place(&component, components, placed, missing)?;
+            placed.insert(*cid, component);
+            Ok(())
         }
     }
 }
@@ -114,9 +192,8 @@ impl Walk<'_> {
                     None => self.each(each, held),
                 }
             }
-            Slot::Component(_) | Slot::View(_) | Slot::Upload(_) => {
-                Err("components, views and uploads are not shown here".to_owned())
-            }
+            Slot::Component(cid) => Ok(Held::Component(cid)),
+            Slot::View(_) | Slot::Upload(_) => Err("views and uploads are not shown here".to_owned()),
         }
     }
 

@@ -7,6 +7,10 @@ use crate::bindings::hothouse::live::types::{Slot, StreamChange, Tree};
 pub(super) fn shown(tree: &Tree) -> String {
     let mut out = String::new();
     slot(tree, &tree.root, &mut out);
+    for entry in &tree.components {
+        let _ = write!(out, " #{} ", entry.cid);
+        slot(tree, &entry.root, &mut out);
+    }
     out
 }
 

@@ -7,6 +7,7 @@ mod components;
 mod evaluations;
 mod kit;
 mod lists;
+mod live;
 mod markup;
 mod streams;
 mod support;

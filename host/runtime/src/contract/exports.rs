@@ -71,6 +71,7 @@ lifecycle! {
     handle_params = "handle-params"(uri: &str, params: &[(String, String)]) -> (Answer<Outcome>,);
     handle_event = "handle-event"(event: &Event) -> (Answer<Outcome>,);
     handle_info = "handle-info"(message: &Message) -> (Answer<Outcome>,);
+    components_removed = "components-removed"(cids: &[u32]) -> (Answer<Outcome>,);
     render = "render"(scope: &RenderScope) -> (Answer<Document>,);
     terminate = "terminate"(reason: LeaveReason) -> ();
     snapshot = "snapshot"() -> (Option<Vec<u8>>,);
@@ -88,7 +89,6 @@ impl Exports {
         self.check_called(instance, store)?;
         let mut others = Others { component, instance, store };
         others.check::<(&TaskResult,), (Answer<Outcome>,)>(LIFECYCLE, "handle-task")?;
-        others.check::<(&[u32],), (Answer<Outcome>,)>(LIFECYCLE, "components-removed")?;
         others.check::<(&str, &[u8]), (Answer<Vec<u8>>,)>(TASKS, "run-task")
     }
 }

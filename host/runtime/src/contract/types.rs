@@ -120,12 +120,14 @@ impl From<Delivery> for Message {
 }
 
 /// What `render` is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenderScope {
     /// What changed since the last document.
     Changes,
     /// All of it: nothing may be `unchanged`.
     Everything,
+    /// All of these live components and of those in them, and nothing else.
+    Components(Vec<u32>),
 }
 
 /// What `render` answered.

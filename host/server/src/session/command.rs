@@ -13,8 +13,10 @@ pub(crate) enum Command {
     Event { message_ref: Box<str>, event: Event },
     /// A patch link was followed.
     LivePatch { message_ref: Box<str> },
+    /// The client has removed the elements of components, perhaps to put them back.
+    ComponentsWillDestroy { message_ref: Box<str>, cids: Vec<u32> },
     /// The client has removed components for good.
-    ComponentsDestroyed { message_ref: Box<str> },
+    ComponentsDestroyed { message_ref: Box<str>, cids: Vec<u32> },
     /// To be answered `ok` and no more.
     Acknowledge { message_ref: Box<str> },
     /// Nothing that a view understands.
@@ -27,8 +29,7 @@ impl Command {
     /// The command in a frame for a joined view; `None` for what is not addressed to one.
     pub(crate) fn from_wire(message_ref: Box<str>, message: Inbound<'_>) -> Option<Self> {
         Some(match message {
-            // No component can have been rendered yet, so none is known (wire protocol 4.10).
-            Inbound::Event(event) if event.cid.is_some() || event.name.starts_with(RESERVED_PREFIX) => {
+            Inbound::Event(event) if event.name.starts_with(RESERVED_PREFIX) => {
                 Self::Acknowledge { message_ref }
             }
             Inbound::Event(event) => {
@@ -36,14 +37,13 @@ impl Command {
                     EventValue::Json(json) => Payload::Json(json.to_owned()),
                     EventValue::Form(pairs) => Payload::Form(pairs),
                 };
-                let event = Event { name: event.name.into_owned(), target: None, payload };
+                let event = Event { name: event.name.into_owned(), target: event.cid, payload };
                 Self::Event { message_ref, event }
             }
             Inbound::LivePatch { .. } => Self::LivePatch { message_ref },
-            Inbound::ComponentsDestroyed(_) => Self::ComponentsDestroyed { message_ref },
-            Inbound::ComponentsWillDestroy(_) | Inbound::AllowUpload | Inbound::Progress => {
-                Self::Acknowledge { message_ref }
-            }
+            Inbound::ComponentsWillDestroy(cids) => Self::ComponentsWillDestroy { message_ref, cids },
+            Inbound::ComponentsDestroyed(cids) => Self::ComponentsDestroyed { message_ref, cids },
+            Inbound::AllowUpload | Inbound::Progress => Self::Acknowledge { message_ref },
             Inbound::Leave => Self::Leave { message_ref },
             Inbound::Unknown { .. } => Self::Unmatched { message_ref },
             Inbound::Heartbeat | Inbound::Join(_) | Inbound::JoinUpload | Inbound::Malformed { .. } => {

@@ -24,16 +24,16 @@ const FAILURE_EVENT: &str = "hothouse:failure";
 
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
-    view: View,
-    telemetry: InstanceTelemetry,
-    templates: Templates,
-    /// `None` after a document was refused: the browser's page is then replaced as a whole.
-    held: Option<Held>,
+    pub(super) view: View,
+    pub(super) telemetry: InstanceTelemetry,
+    pub(super) templates: Templates,
+    /// After a document was refused no page is held: the browser's is then replaced as a whole.
+    pub(super) held: Held,
     /// Given up after the view.
     _place: Place,
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
-    limits: Limits,
+    pub(super) limits: Limits,
     topics: Topics,
     /// Whether messages were dropped before.
     lagged: bool,
@@ -82,7 +82,7 @@ impl Live {
             Ok((view, topics, templates, held, rendered)) => {
                 telemetry.rendered(Kind::Full, rendered.len());
                 telemetry.joined(is_again);
-                let (held, limits) = (Some(held), live_view.documents.clone());
+                let limits = live_view.documents.clone();
                 let live = Self {
                     view,
                     telemetry,
@@ -157,8 +157,8 @@ impl Live {
         let document = document?;
         let began = Instant::now();
         let mut templates = Templates::new(live_view.interner.clone());
-        let (update, held) =
-            hothouse_diff::compute(document, &mut templates, None, Scope::Everything, limits)?;
+        let mut held = Held::default();
+        let update = hothouse_diff::compute(document, &mut templates, &mut held, Scope::Everything, limits)?;
         telemetry.document(update.used(), limits);
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
@@ -168,6 +168,11 @@ impl Live {
 
     /// Hands an event to the guest. The diff, if there is anything to tell the browser.
     pub(super) async fn handle_event(&mut self, event: Event) -> Result<Option<String>, Crashed> {
+        if let Some(cid) = event.target.filter(|cid| !self.held.has_component(*cid)) {
+            // It was removed while the event was on its way.
+            self.telemetry.unknown_component(cid);
+            return Ok(None);
+        }
         let outcome = self.view.handle_event(event).await;
         self.telemetry.step(Step::HandleEvent, self.view.last_call());
         let mut extras = Extras::default();
@@ -214,7 +219,7 @@ impl Live {
     }
 
     /// Carries out what a callback asked for. What is to travel with the diff goes into `extras`.
-    async fn conclude(
+    pub(super) async fn conclude(
         &mut self,
         outcome: Result<Vec<Effect>, CallError>,
         extras: &mut Extras,
@@ -234,9 +239,12 @@ impl Live {
     }
 
     /// Renders, and puts together what the browser is told, if anything.
-    async fn show(&mut self, mut extras: Extras) -> Result<Option<String>, Crashed> {
+    pub(super) async fn show(&mut self, mut extras: Extras) -> Result<Option<String>, Crashed> {
         let (update, began) = match self.render().await {
-            Ok((update, began)) => (update, Some(began)),
+            Ok((update, began)) => {
+                self.remove_surplus_components(&mut extras).await?;
+                (update, Some(began))
+            }
             Err(NotRendered::Failed(failure)) => {
                 extras = self.failed(&failure);
                 (Update::default(), None)
@@ -272,11 +280,10 @@ impl Live {
         self.telemetry.noticed(self.view.notices());
         let document = document?;
         let began = Instant::now();
-        let held = self.held.take();
-        let (update, held) =
-            hothouse_diff::compute(document, &mut self.templates, held, scope, &self.limits)?;
+        let mut update =
+            hothouse_diff::compute(document, &mut self.templates, &mut self.held, scope, &self.limits)?;
+        self.complete(&mut update).await?;
         self.telemetry.document(update.used(), &self.limits);
-        self.held = Some(held);
         self.in_step = true;
         Ok((update, began))
     }
@@ -299,7 +306,7 @@ impl Live {
     }
 }
 
-enum NotRendered {
+pub(super) enum NotRendered {
     Failed(Failure),
     Refused(EffectRefused),
     Ended(EndCause),

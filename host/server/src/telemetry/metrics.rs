@@ -51,6 +51,7 @@ pub(crate) enum Step {
     Connected,
     HandleEvent,
     HandleInfo,
+    ComponentsRemoved,
     Render,
     Diff,
     Terminate,
@@ -103,7 +104,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 8],
+    steps: [Histogram; 9],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
@@ -196,6 +197,7 @@ impl Metrics {
                 "connected",
                 "handle-event",
                 "handle-info",
+                "components-removed",
                 "render",
                 "diff",
                 "terminate",
@@ -269,14 +271,24 @@ impl ViewMetrics {
     }
 
     pub(crate) fn step(&self, step: Step, took: Duration) {
-        let [mount, handle_params, connected, handle_event, handle_info, render, diff, terminate] =
-            &self.steps;
+        let [
+            mount,
+            handle_params,
+            connected,
+            handle_event,
+            handle_info,
+            components_removed,
+            render,
+            diff,
+            terminate,
+        ] = &self.steps;
         let histogram = match step {
             Step::Mount => mount,
             Step::HandleParams => handle_params,
             Step::Connected => connected,
             Step::HandleEvent => handle_event,
             Step::HandleInfo => handle_info,
+            Step::ComponentsRemoved => components_removed,
             Step::Render => render,
             Step::Diff => diff,
             Step::Terminate => terminate,

@@ -40,6 +40,7 @@ pub(super) fn limit(bound: Bound, call: CallKind) -> Limit {
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::ComponentsRemoved
             | CallKind::Snapshot
             | CallKind::Terminate => Limit::EventCpu,
         },
@@ -75,7 +76,13 @@ mod tests {
 
     #[test]
     fn a_document_is_near_to_what_it_uses_four_fifths_of() {
-        let limits = Limits { max_diff_bytes: 100, max_full_bytes: 200, max_nodes: 10, max_depth: 5 };
+        let limits = Limits {
+            max_diff_bytes: 100,
+            max_full_bytes: 200,
+            max_nodes: 10,
+            max_depth: 5,
+            max_components: 5,
+        };
         let near = |bytes, is_full, nodes, depth| -> Vec<Limit> {
             of_document(Used { bytes, is_full, nodes, depth }, &limits).map(|(limit, ..)| limit).collect()
         };

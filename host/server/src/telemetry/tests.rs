@@ -155,6 +155,7 @@ fn each_code_is_of_one_thing_and_documented() {
         super::FAILURE_DECLARED,
         super::NO_RANDOMNESS,
         super::LAGGED,
+        super::UNKNOWN_COMPONENT,
         "slow-service",
         "service-panicked",
         METRICS_UNWRITTEN,

@@ -25,6 +25,13 @@ pub(super) fn render(root: &Object, components: &Components, streams: &Streams) 
     Ok(page.html)
 }
 
+/// The components that a page shows.
+pub(super) fn placed(root: &Object, components: &Components, streams: &Streams) -> Merged<BTreeSet<u64>> {
+    let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
+    page.push_node(root)?;
+    Ok(page.placed)
+}
+
 fn settle(node: &mut Object, outer: Option<&Templates>) -> Merged<()> {
     let own = node.remove("p").map(templates).transpose()?;
     let is_list = node.contains_key("k");

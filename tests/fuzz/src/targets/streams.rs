@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use hothouse_diff::{
-    Each, Extras, Interner, Limits, NewTemplate, Node, Policy, Scope, Slot, StreamChange, StreamInsert,
+    Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Scope, Slot, StreamChange, StreamInsert,
     Templates, Tree, compute, html,
 };
 
@@ -37,7 +37,7 @@ fn run(input: &[u8]) -> Verdict {
     let interner = Arc::new(Interner::new(Policy::default()));
     let mut templates = Templates::new(interner.clone());
     let mut browser = hothouse_test_client::Tree::default();
-    let (mut held, mut rows) = (None, Vec::new());
+    let (mut held, mut rows) = (Held::default(), Vec::new());
     let mut ways = Vec::new();
     for render in 0..MAX_RENDERS {
         if render > 0 && choices.len() == 0 {
@@ -47,8 +47,8 @@ fn run(input: &[u8]) -> Verdict {
         let problem = problem_of(&change);
         let tree = document(&change);
         let page = html(tree.clone(), &mut Templates::new(interner.clone()), &Limits::default());
-        match compute(tree, &mut templates, held.take(), Scope::Changes, &Limits::default()) {
-            Ok((update, now)) => {
+        match compute(tree, &mut templates, &mut held, Scope::Changes, &Limits::default()) {
+            Ok(update) => {
                 ensure!(problem.is_none(), "{change:?} is accepted, and {problem:?}");
                 let diff = update.to_json(&Extras::default());
                 let value = serde_json::from_str(&diff).with_context(|| format!("not JSON: {diff}"))?;
@@ -65,7 +65,6 @@ fn run(input: &[u8]) -> Verdict {
                 carry_out(&change, &mut first);
                 let page = page.context("a page of what is accepted as a diff")?.0;
                 ensure!(page == shown(&first), "the page is {page} after {change:?}");
-                held = Some(now);
                 ways.push((true, magnitude(diff.len()), magnitude(rows.len()), change.reset.to_string()));
             }
             Err(fault) => {
@@ -153,6 +152,7 @@ fn document(change: &StreamChange) -> Tree {
         nodes,
         lists: vec![Each { template: ROW, stream: Some(0), ..Each::default() }],
         streams: vec![change],
+        components: Vec::new(),
         templates: vec![
             template(LIST, ["<ul id=\"l\" phx-update=\"stream\">", "</ul>"]),
             template(ROW, ["<li id=\"", "\"></li>"]),

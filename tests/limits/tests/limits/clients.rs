@@ -10,7 +10,7 @@ const SOCKETS: &str = "hothouse_sockets_refused_total";
 const LIMITS: &str = "hothouse_limits_reached_total";
 
 /// A socket that works, and then sends a frame that closes it with `close`. `TOPIC` and `JOIN` stand for its own.
-async fn closes(frame: &str, close: u16, code: &str) -> anyhow::Result<()> {
+pub(crate) async fn closes(frame: &str, close: u16, code: &str) -> anyhow::Result<()> {
     let frame = frame.to_owned();
     sends(
         async move |visitor| {
@@ -37,7 +37,7 @@ where
 }
 
 /// An event of the joined view with this payload.
-async fn event_closes(payload: &str, code: &str) -> anyhow::Result<()> {
+pub(crate) async fn event_closes(payload: &str, code: &str) -> anyhow::Result<()> {
     closes(&format!("[\"JOIN\",\"9\",\"TOPIC\",\"event\",{payload}]"), 1007, code).await
 }
 

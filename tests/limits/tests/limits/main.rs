@@ -11,6 +11,7 @@ macro_rules! attacks {
 }
 
 mod clients;
+mod components;
 mod documents;
 mod floods;
 mod framing;

@@ -1,5 +1,7 @@
 //! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
 
+mod component_lives;
+mod components;
 mod events;
 mod framing;
 mod handshake;

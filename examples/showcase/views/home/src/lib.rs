@@ -5,9 +5,10 @@ use hothouse_sdk::prelude::*;
 struct Home;
 
 /// Path, title and what the example shows.
-const EXAMPLES: [(&str, &str, &str); 5] = [
+const EXAMPLES: [(&str, &str, &str); 6] = [
     ("/counter", "Counter", "A number and two buttons: one event, one changed text."),
     ("/tasks", "Tasks", "A list whose rows change, move and go, and notes that come and go with them."),
+    ("/todos", "Todos", "A list of live components: each todo has its own state and its own events."),
     ("/feed", "Feed", "A list without an end: the page keeps what it shows, and the server does not."),
     (
         "/table",

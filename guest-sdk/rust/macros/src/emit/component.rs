@@ -12,7 +12,11 @@ use crate::lower::{Argument, Content, Given, RenderedSlot, Use};
 use crate::reads::Reads;
 
 /// A component with all that it is given.
-pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> TokenStream {
+pub(super) fn show(used: &Use) -> TokenStream {
+    let Use { path, span, attributes, spread, contents, id } = used;
+    if let Some(id) = id {
+        return live(used, id);
+    }
     let Local { fresh, .. } = &Local::new();
     let mut builder = quote_spanned!(*span=> #path::attributes());
     for attribute in attributes {
@@ -29,6 +33,36 @@ pub(super) fn show(Use { path, span, attributes, spread, contents }: &Use) -> To
         builder = filled(builder, content);
     }
     quote_spanned!(*span=> #builder.__show(#fresh))
+}
+
+/// A live component: it is mounted, or updated, and stands in its place. Content is markup that it keeps.
+fn live(Use { path, span, attributes, contents, .. }: &Use, id: &Given) -> TokenStream {
+    let Local { fresh, .. } = &Local::new();
+    let support = support_at(*span);
+    let mut builder = quote_spanned! {*span=>
+        <<#path as ::hothouse_sdk::LiveComponent>::Attributes as #support::SlotAttributes>::attributes()
+    };
+    for attribute in attributes {
+        builder = given(builder, attribute);
+    }
+    for Content { name, template, .. } in contents {
+        let method = method(name);
+        let (definition, slots) = (definition(template), slots(template));
+        let changed = quote!(#support::Change { changed: true, replaced: true });
+        builder = quote_spanned! {name.span=>
+            #builder.#method(
+                #support::Just({
+                    #definition
+                    let #fresh = true;
+                    #support::kept(&TEMPLATE, #slots)
+                }),
+                #changed,
+            )
+        };
+    }
+    let (Argument::Literal(id) | Argument::Value(id) | Argument::Optional(id)) = &id.value;
+    let id = quote_spanned!(id.span()=> &(#id));
+    quote_spanned!(*span=> #support::live::<#path, _, _>(#id, #builder))
 }
 
 /// `{render_slot(slot, argument)}`

@@ -15,6 +15,8 @@ pub(crate) struct Use {
     /// `{..attributes}`
     pub(crate) spread: Option<Given>,
     pub(crate) contents: Vec<Content>,
+    /// What tells a live component from others of its type; none: it is a function.
+    pub(crate) id: Option<Given>,
 }
 
 /// One attribute.
@@ -45,7 +47,9 @@ pub(crate) struct Content {
 /// Everything that a use reads, and the use.
 pub(super) fn lower(component: ast::Component, bound: &Bound) -> (Reads, Use) {
     let span = component.name.span;
-    let attributes: Vec<_> = component.attributes.into_iter().map(|it| given(it, bound)).collect();
+    let mut attributes: Vec<_> = component.attributes.into_iter().map(|it| given(it, bound)).collect();
+    let id = attributes.iter().position(|it| component.is_live && it.name.text == "id");
+    let id = id.map(|id| attributes.remove(id));
     let spread = component.spread.map(|expression| Given {
         name: Name { text: "rest".to_owned(), span },
         reads: reads::of(&expression, bound),
@@ -61,12 +65,16 @@ pub(super) fn lower(component: ast::Component, bound: &Bound) -> (Reads, Use) {
         contents.push(content(name, pattern, attributes, children, bound));
     }
     let mut reads = Reads::default();
-    for part in
-        attributes.iter().chain(&spread).map(|it| &it.reads).chain(contents.iter().map(|it| &it.reads))
+    for part in attributes
+        .iter()
+        .chain(&spread)
+        .chain(&id)
+        .map(|it| &it.reads)
+        .chain(contents.iter().map(|it| &it.reads))
     {
         reads.add(part);
     }
-    (reads, Use { path: component.path, span, attributes, spread, contents })
+    (reads, Use { path: component.path, span, attributes, spread, contents, id })
 }
 
 fn content(

@@ -14,7 +14,8 @@ use crate::elements;
 /// What a tag is called, which says what it is.
 enum Called {
     Element(Name),
-    Component(syn::Path, Name),
+    /// A function; or, with `.live` behind it, one with state.
+    Component(syn::Path, Name, Option<syn::Ident>),
     /// The name without its colon.
     Entry(Name),
 }
@@ -23,7 +24,7 @@ impl Called {
     /// As it is written in the tag.
     fn name(&self) -> Name {
         match self {
-            Self::Element(name) | Self::Component(_, name) => name.clone(),
+            Self::Element(name) | Self::Component(_, name, _) => name.clone(),
             Self::Entry(name) => Name { text: format!(":{}", name.text), span: name.span },
         }
     }
@@ -74,13 +75,18 @@ impl Children<'_> {
                 let Inside { attributes, spread, .. } = inside;
                 Node::Element(Element { name, attributes, spread, children })
             }
-            Called::Component(path, name) => {
+            Called::Component(path, name, suffix) => {
+                let is_live = suffix.is_some();
+                if let Some(word) = suffix.filter(|word| word != "live") {
+                    self.problems.add(diagnostic::not_live(&word));
+                }
                 let Inside { attributes, spread, pattern, .. } = inside;
                 let (entries, children) = split_entries(children);
                 let pattern = pattern.map(|(pattern, _)| pattern);
                 Node::Component(Box::new(Component {
                     path,
                     name,
+                    is_live,
                     attributes,
                     spread,
                     pattern,
@@ -209,9 +215,20 @@ fn called(input: ParseStream<'_>) -> syn::Result<Called> {
         return name(input).map(Called::Element);
     }
     let path = syn::Path::parse_mod_style(input)?;
-    let text = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    let mut text =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
     let span = path.segments.last().map_or_else(|| word.span(), |segment| segment.ident.span());
-    Ok(Called::Component(path, Name { text, span }))
+    let suffix = if input.peek(Token![.]) {
+        skip_tokens(input, 1);
+        Some(syn::Ident::parse_any(input)?)
+    } else {
+        None
+    };
+    if let Some(word) = &suffix {
+        text.push('.');
+        text.push_str(&word.to_string());
+    }
+    Ok(Called::Component(path, Name { text, span }, suffix))
 }
 
 /// `:if`, `:for`, `:key` or `:let`, with its value.

@@ -168,6 +168,8 @@ impl Reader<'_> {
                 self.content(*index, former).map(Shown::Node)
             }
             Slot::Each(index) => self.rows(*index, former).map(Shown::Rows),
+            // Components have a target of their own.
+            Slot::Component(_) => None,
         }
     }
 

@@ -1,0 +1,64 @@
+//! Live components of a view: how the client removes them (wire protocol 4.10), and what is done when they come back.
+
+use hothouse_diff::{Extras, Update};
+use hothouse_runtime::{Effect, RenderScope};
+
+use super::turn::{Crashed, Live, NotRendered};
+use crate::telemetry::metrics::Step;
+
+impl Live {
+    /// The client has taken their elements out of the page. Their state is kept: they may come back.
+    pub(super) fn components_will_be_destroyed(&mut self, cids: &[u32]) {
+        self.held.mark_components(cids);
+    }
+
+    /// The client has done without them: which of them are removed.
+    pub(super) fn take_destroyed_components(&mut self, cids: &[u32]) -> Vec<u32> {
+        self.held.remove_components(cids)
+    }
+
+    /// Tells the guest that components are gone. The diff, if there is anything to tell the browser.
+    pub(super) async fn components_removed(&mut self, cids: &[u32]) -> Result<Option<String>, Crashed> {
+        if cids.is_empty() {
+            return Ok(None);
+        }
+        let mut extras = Extras::default();
+        self.tell_removed(cids, &mut extras).await?;
+        self.show(extras).await
+    }
+
+    /// Lets components go of which the client never says that they are gone, once there are too many of them.
+    pub(super) async fn remove_surplus_components(&mut self, extras: &mut Extras) -> Result<(), Crashed> {
+        let surplus = self.held.remove_surplus(&self.limits);
+        if surplus.is_empty() {
+            return Ok(());
+        }
+        self.tell_removed(&surplus, extras).await
+    }
+
+    async fn tell_removed(&mut self, cids: &[u32], extras: &mut Extras) -> Result<(), Crashed> {
+        let mut outcome = self.view.components_removed(cids).await;
+        self.telemetry.step(Step::ComponentsRemoved, self.view.last_call());
+        if let Ok(effects) = &mut outcome {
+            // No event waits for it.
+            effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
+        }
+        self.conclude(outcome, extras).await
+    }
+
+    /// Asks for all of the components that have come back into the page: the browser may have forgotten them.
+    pub(super) async fn complete(&mut self, update: &mut Update) -> Result<(), NotRendered> {
+        if update.missing().is_empty() {
+            return Ok(());
+        }
+        let scope = RenderScope::Components(update.missing().to_vec());
+        let document = self.view.render(scope).await;
+        self.telemetry.step(Step::Render, self.view.last_call());
+        self.telemetry.noticed(self.view.notices());
+        if document.is_err() {
+            self.held.forget();
+        }
+        hothouse_diff::complete(update, document?, &mut self.templates, &mut self.held, &self.limits)?;
+        Ok(())
+    }
+}
