@@ -250,10 +250,11 @@ impl<'a> Arena<'a> {
     /// Everything in the document must have had its place. What it came to.
     pub(crate) fn finish(self) -> Result<Used, Fault> {
         for (what, count) in [
+            // First: what stands in them is left as well.
+            ("live components", self.components.iter().flatten().count()),
             ("nodes", self.nodes_left),
             ("lists", self.lists_left),
             ("streams", self.streams_left),
-            ("live components", self.components.iter().flatten().count()),
         ] {
             if count > 0 {
                 return Err(Fault::Unused { what, count });

@@ -178,9 +178,10 @@ impl Components {
                 return Err(Fault::Component { cid: *cid, problem: "has two places in the page" });
             }
         }
-        // What stands in itself has a place, but none that can be reached.
-        for cid in placed.iter().filter(|cid| self.has_place(**cid)) {
-            let mut around = self.known.get(cid).and_then(|component| component.parent);
+        // What stands in itself has a place, but none that can be reached; what moves takes along what is in it.
+        let nested = self.known.iter().filter(|(_, it)| !placed.is_empty() && it.places() > 0);
+        for (cid, component) in nested {
+            let mut around = component.parent;
             let mut nesting = 1;
             while let Some(parent) = around {
                 nesting += 1;

@@ -420,6 +420,13 @@ fn components_are_nested_up_to_a_depth_and_no_deeper() {
     view.take(nested(32));
     let view = View { limits: Limits::default(), ..View::new() };
     view.refuses(nested(33), "nested deeper than 32");
+    // What moves takes along what is in it.
+    let mut view = View { limits: Limits::default(), ..View::new() };
+    let two = |second| Doc::page(Slot::Component(1), second);
+    let inner = |cid| if cid % 20 > 0 { Slot::Component(cid + 1) } else { Slot::Empty };
+    view.take((1..=40).fold(two(Slot::Component(21)), |doc, cid| doc.card(cid, text("x"), inner(cid))));
+    let deeper = two(Slot::Empty).card(20, Slot::Unchanged, Slot::Component(21));
+    view.refuses(deeper, "nested deeper than 32");
 }
 
 #[test]
