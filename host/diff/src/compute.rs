@@ -8,10 +8,10 @@ use crate::document::Document;
 use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
-use crate::rendered::{Each, Node, Slot};
+use crate::rendered::{Each, Node, Slot, Tree};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
-use crate::{keyed, stream};
+use crate::{keyed, plain, stream};
 
 /// What the guest was asked to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,21 @@ pub fn compute(
     scope: Scope,
     limits: &Limits,
 ) -> Result<(Update, Held), Fault> {
-    let tree = templates.tree(document.into(), limits)?;
+    let document = document.into();
+    templates.check_kind(&document)?;
+    match document {
+        Document::Tree(tree) => compute_tree(tree, templates, held, scope, limits),
+        Document::Html(html) => plain::compute(html, templates, held, limits),
+    }
+}
+
+pub(crate) fn compute_tree(
+    tree: Tree,
+    templates: &mut Templates,
+    held: Option<Held>,
+    scope: Scope,
+    limits: &Limits,
+) -> Result<(Update, Held), Fault> {
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     let (root, held) = match (root, held) {
         (Slot::Unchanged, Some(held)) if scope == Scope::Changes => (None, held),

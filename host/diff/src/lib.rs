@@ -42,6 +42,7 @@ mod fault;
 mod held;
 mod html;
 mod keyed;
+mod plain;
 mod policy;
 mod rendered;
 mod scan;
