@@ -55,9 +55,11 @@ pub(crate) fn compute(
     match walk(parts, templates, held, limits) {
         Ok((update, held)) if update.is_full() || update.used().bytes <= at_least => Ok((update, held)),
         Ok((update, held)) => {
-            let (full, held_of_full) = full(html, templates, limits)?;
             let bytes = |update: &Update| update.to_json(&Extras::default()).len();
-            Ok(if bytes(&update) <= bytes(&full) { (update, held) } else { (full, held_of_full) })
+            match full(html, templates, limits) {
+                Ok((full, held)) if bytes(&full) < bytes(&update) => Ok((full, held)),
+                Ok(_) | Err(_) => Ok((update, held)),
+            }
         }
         Err(Fault::TooLarge { .. }) if was_held => full(html, templates, limits),
         Err(Fault::TooLarge { .. }) => walk(whole(html), templates, None, limits),
@@ -68,9 +70,6 @@ pub(crate) fn compute(
 /// The page of a document of HTML.
 pub(crate) fn html(html: String, templates: &Templates, limits: &Limits) -> Result<(String, Used), Fault> {
     let (html, _) = read(html, templates, limits)?;
-    if html.len() > limits.max_full_bytes {
-        return Err(Fault::TooLarge { what: "full render", limit: limits.max_full_bytes });
-    }
     let used = Used { bytes: html.len(), is_full: true, nodes: 1, depth: 1 };
     Ok((html, used))
 }
@@ -100,9 +99,10 @@ fn walk(
 
 /// The document as it is sent, and its parts.
 fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String, Parts), Fault> {
+    let too_large = Fault::TooLarge { what: "full render", limit: limits.max_full_bytes };
     if html.len() > limits.max_full_bytes {
         // What could not be sent is not even read.
-        return Err(Fault::TooLarge { what: "full render", limit: limits.max_full_bytes });
+        return Err(too_large);
     }
     let policy = templates.policy();
     let html = match cut::cut(&html, policy, &templates.derived, limits) {
@@ -113,6 +113,9 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
             return Ok((html, parts));
         }
     };
+    if html.len() > limits.max_full_bytes {
+        return Err(too_large);
+    }
     let parts = match cut::cut(&html, Policy { raw_markup: true }, &templates.derived, limits) {
         Cutting::Parts(parts) => parts,
         Cutting::Whole | Cutting::Refused => whole(html.clone()),

@@ -11,13 +11,21 @@ mod documents;
 mod frames;
 mod grammar;
 mod manifest;
+mod plain;
 mod statics;
 mod streams;
 mod tokens;
 
 /// Every target, in the order in which they run.
-pub const ALL: &[Target] =
-    &[frames::TARGET, documents::TARGET, streams::TARGET, statics::TARGET, tokens::TARGET, manifest::TARGET];
+pub const ALL: &[Target] = &[
+    frames::TARGET,
+    documents::TARGET,
+    plain::TARGET,
+    streams::TARGET,
+    statics::TARGET,
+    tokens::TARGET,
+    manifest::TARGET,
+];
 
 /// The seeds of a target, in the order of their names.
 ///

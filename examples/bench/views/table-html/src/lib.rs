@@ -101,9 +101,7 @@ impl lifecycle::Guest for TableHtml {
     }
 
     fn render(_scope: RenderScope) -> Result<Document, Failure> {
-        with(|table| {
-            table.html().map(Document::Html).map_err(|error| failure(FailureKind::Internal, error))
-        })
+        with(|table| table.html().map(Document::Html).map_err(|error| failure(FailureKind::Internal, error)))
     }
 
     fn components_removed(_cids: Vec<u32>) -> Result<Outcome, Failure> {
