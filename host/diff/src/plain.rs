@@ -107,7 +107,12 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
     let policy = templates.policy();
     let html = match cut::cut(&html, policy, &templates.derived, limits) {
         Cutting::Parts(parts) => return Ok((html, parts)),
-        Cutting::Refused if !policy.raw_markup => policy::cleaned_document(&html),
+        Cutting::Refused if !policy.raw_markup => {
+            if tags::is_deep(&html) {
+                return Err(Fault::TooDeep { limit: tags::MAX_DEPTH });
+            }
+            policy::cleaned_document(&html)
+        }
         Cutting::Whole | Cutting::Refused => {
             let parts = whole(html.clone());
             return Ok((html, parts));

@@ -7,14 +7,12 @@
 use std::ops::Range;
 
 use super::derived::Derived;
-use super::tags::{Element, OpenTag, Tag, tags};
+use super::tags::{Element, MAX_DEPTH, OpenTag, Tag, tags};
 use super::{BARE, Parts, rows};
 use crate::arena::Limits;
 use crate::policy::Policy;
 use crate::rendered::{Each, Node, Row, Slot, Tree};
 
-/// Deepest nesting of elements. Browsers have such a limit as well, of 512.
-const MAX_ELEMENT_DEPTH: usize = 256;
 /// More children than these are a list, whatever they are.
 const MAX_INLINE_CHILDREN: usize = 64;
 /// What a slot takes on the wire beside its value, at least: its key, quotes and a comma.
@@ -140,8 +138,8 @@ impl Cutter<'_> {
     /// `None` when the document is refused.
     fn run(&mut self) -> Option<()> {
         let mut rest = tags(self.html, self.at, self.policy);
-        while let Some(Ok(tag)) = rest.next() {
-            let has_ended = match tag {
+        while let Some(tag) = rest.next() {
+            let has_ended = match tag.unwrap_or(Tag::Refused) {
                 Tag::Refused => return None,
                 Tag::Comment(range) => {
                     self.text(range.start)?;
@@ -233,7 +231,7 @@ impl Cutter<'_> {
         };
         if ends {
             self.push_child(child)?;
-        } else if self.frames.len() > MAX_ELEMENT_DEPTH {
+        } else if self.frames.len() > MAX_DEPTH {
             return None;
         } else {
             self.frames.push(Frame {

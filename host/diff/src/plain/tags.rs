@@ -1,13 +1,23 @@
 //! Tags of a document with their places in it, as html5gum finds them. Text is what stands between them.
 
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::ops::Range;
+use std::rc::Rc;
 
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
-use html5gum::{Span, StringReader, Tokenizer};
+use html5gum::{Readable as _, Span, StringReader, Tokenizer};
 
 use crate::context::is_allowed_url;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, VOID_ELEMENTS};
 use crate::scan::{Checked, check_attribute};
+
+/// Deepest nesting of elements: for each of them, cleaning looks at all that are around it. Browsers have such a limit
+/// as well, of 512.
+pub(super) const MAX_DEPTH: usize = 256;
+/// Most attributes of a tag: the tokenizer calls itself for each.
+const MAX_ATTRIBUTES: usize = 64;
 
 /// What stands between two texts.
 #[derive(Debug)]
@@ -86,15 +96,113 @@ impl Element {
     }
 }
 
-/// The tags of the rest of a document, one after another.
-pub(super) type Tags<'a> = Tokenizer<StringReader<'a>, CallbackEmitter<Reader<'a>, Tag, usize>>;
+/// The tags of the rest of a document, one after another. An error is a tag with too many attributes.
+pub(super) type Tags<'a> = Tokenizer<Text<'a>, CallbackEmitter<Reader<'a>, Tag, usize>>;
 
 /// Begins to read at a place where neither a tag nor text that is no markup goes on.
 pub(super) fn tags(html: &str, at: usize, policy: Policy) -> Tags<'_> {
-    let reader = Reader { html, base: at, policy, open: OpenTag::default(), url: None };
+    let text = Text::new(html.get(at..).unwrap_or_default());
+    let attributes = text.attributes.clone();
+    let reader = Reader { html, base: at, policy, open: OpenTag::default(), url: None, attributes };
     let mut emitter = CallbackEmitter::new(reader);
     emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(html.get(at..).unwrap_or_default(), emitter)
+    Tokenizer::new_with_emitter(text, emitter)
+}
+
+/// Elements that end with the next of their kind, or inside of others that are counted.
+const ENDED_BY_OTHERS: [&[u8]; 14] = [
+    b"p",
+    b"li",
+    b"dt",
+    b"dd",
+    b"option",
+    b"optgroup",
+    b"tr",
+    b"td",
+    b"th",
+    b"thead",
+    b"tbody",
+    b"tfoot",
+    b"caption",
+    b"colgroup",
+];
+
+/// Whether elements are nested so deep, or have so many attributes, that it is not worth being cleaned.
+pub(super) fn is_deep(html: &str) -> bool {
+    let text = Text::new(html);
+    let attributes = text.attributes.clone();
+    let deepest = Rc::new(Cell::new(0));
+    let (mut depth, mut open, seen) = (0, HashMap::<Vec<u8>, usize>::new(), deepest.clone());
+    let callback = move |event: CallbackEvent<'_>, _: Span<()>| {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                attributes.set(0);
+                if !ENDED_BY_OTHERS.contains(&name) && Element::of(name) != Element::Void {
+                    *open.entry(name.to_owned()).or_default() += 1;
+                    depth += 1;
+                    seen.set(depth.max(seen.get()));
+                }
+            }
+            CallbackEvent::EndTag { name } => {
+                // What ends nothing counts for nothing.
+                if let Some(count) = open.get_mut(name).filter(|count| **count > 0) {
+                    *count -= 1;
+                    depth -= 1;
+                }
+            }
+            CallbackEvent::AttributeName { .. } => attributes.set(attributes.get() + 1),
+            _ => {}
+        }
+        None::<Infallible>
+    };
+    let mut emitter = CallbackEmitter::new(callback);
+    emitter.naively_switch_states(true);
+    Tokenizer::new_with_emitter(text, emitter).finish().is_err() || deepest.get() > MAX_DEPTH
+}
+
+/// The text that is read, until a tag has too many attributes.
+pub(super) struct Text<'a> {
+    text: StringReader<'a>,
+    /// Of the tag that is read.
+    attributes: Rc<Cell<usize>>,
+}
+
+/// A tag has too many attributes.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("a tag with more than {MAX_ATTRIBUTES} attributes")]
+pub(super) struct TooMany;
+
+impl<'a> Text<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text: text.to_reader(), attributes: Rc::default() }
+    }
+
+    fn check(&self) -> Result<(), TooMany> {
+        if self.attributes.get() > MAX_ATTRIBUTES { Err(TooMany) } else { Ok(()) }
+    }
+}
+
+impl html5gum::Reader for Text<'_> {
+    type Error = TooMany;
+
+    fn read_byte(&mut self) -> Result<Option<u8>, TooMany> {
+        self.check()?;
+        Ok(self.text.read_byte().unwrap_or_default())
+    }
+
+    fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, TooMany> {
+        self.check()?;
+        Ok(self.text.try_read_string(text, case_sensitive).unwrap_or_default())
+    }
+
+    fn read_until<'b>(
+        &'b mut self,
+        needle: &[u8],
+        buffer: &'b mut [u8; 4],
+    ) -> Result<Option<&'b [u8]>, TooMany> {
+        self.check()?;
+        Ok(self.text.read_until(needle, buffer).unwrap_or_default())
+    }
 }
 
 /// Puts the tokenizer's events together.
@@ -106,6 +214,8 @@ pub(super) struct Reader<'a> {
     open: OpenTag,
     /// Whether the attribute that is read is a URL; `None` when no attribute is.
     url: Option<bool>,
+    /// Of the tag that is read.
+    attributes: Rc<Cell<usize>>,
 }
 
 impl Callback<Tag, usize> for Reader<'_> {
@@ -122,9 +232,11 @@ impl Callback<Tag, usize> for Reader<'_> {
                     ..OpenTag::default()
                 };
                 self.url = None;
+                self.attributes.set(0);
                 None
             }
             CallbackEvent::AttributeName { name } => {
+                self.attributes.set(self.attributes.get() + 1);
                 self.attribute(name, start..end);
                 None
             }

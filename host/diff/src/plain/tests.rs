@@ -111,3 +111,73 @@ fn what_is_not_allowed_goes_unless_raw_markup_is_granted() {
         assert_eq!(page(html, Policy { raw_markup: true }), html);
     }
 }
+
+#[test]
+fn what_is_too_deep_or_too_much_is_refused_or_sent_whole_and_takes_no_time() {
+    let limits = Limits::default();
+    let sent = |html: &str, policy: Policy| {
+        let document = Document::Html(html.to_owned());
+        compute(document, &mut Instance::new(policy).templates, None, Scope::Everything, &limits)
+            .map(|(update, _)| update.to_json(&Extras::default()))
+    };
+    let attributes: String = (0..20_000).map(|number| format!(" data-a{number}=\"\"")).collect();
+    let many = format!("<p{attributes}></p>");
+    for html in ["<div>".repeat(100_000), "<div></x>".repeat(100_000), "<svg>".repeat(300), many.clone()] {
+        assert!(matches!(sent(&html, Policy::default()), Err(crate::Fault::TooDeep { .. })));
+    }
+    let deep = "<div>".repeat(300) + &"</div>".repeat(300);
+    let shapes: String = (0..3_000).map(|number| format!("<p data-a{number}=\"\">x</p>")).collect();
+    let rows = "<p>x</p>".repeat(8_000);
+    for (html, policy) in [
+        (&deep, Policy { raw_markup: true }),
+        (&many, Policy { raw_markup: true }),
+        (&shapes, Policy::default()),
+        (&rows, Policy::default()),
+    ] {
+        assert!(sent(html, policy).unwrap().ends_with(r#"","s":["",""]}"#));
+    }
+    // Elements that need no end are not nested.
+    sent(&"<li>x".repeat(3_000), Policy::default()).unwrap();
+    // One key for all: rows are told apart all the same, and in no more time.
+    let mut instance = Instance::new(Policy::default());
+    let row = "<p id='a'>x</p>";
+    instance.send(&row.repeat(3_000));
+    assert_eq!(instance.send(&row.repeat(2_999)), r#"{"0":{"k":{"kc":2999}}}"#);
+}
+
+#[test]
+fn shapes_are_the_instances_alone_and_go_with_their_document() {
+    let interner = std::sync::Arc::new(Interner::new(Policy::default()));
+    for number in 0..3_000 {
+        let mut templates = Templates::new(interner.clone());
+        let html = Document::Html(format!("<p data-a{number}='x'>x</p>"));
+        compute(html, &mut templates, None, Scope::Everything, &Limits::default()).unwrap();
+    }
+    let mut instance = Instance { templates: Templates::new(interner), held: None };
+    for number in 0..3_000 {
+        instance.send(&format!("<p data-a{number}='x'>x</p>"));
+    }
+    assert_eq!(instance.templates.derived.defined().len(), 2);
+}
+
+#[test]
+fn a_changed_shape_replaces_the_smallest_subtree() {
+    check(&[
+        (
+            "<main><h1>a</h1><form><label>b<input></label></form></main>",
+            concat!(
+                r#"{"0":{"s":["",""],"k":{"0":{"0":{"0":"a","s":["<h1>","</h1>"]}},"#,
+                r#""1":{"0":{"0":"b","s":["<form><label>","<input></label></form>"]}},"kc":2}},"s":["<main>","</main>"]}"#,
+            ),
+        ),
+        // One that comes, and one whose attributes change.
+        (
+            "<main><h1>a</h1><p id='flash'>c</p><form><label>b<input></label></form></main>",
+            r#"{"0":{"k":{"1":{"0":{"0":"flash","1":"c","s":["<p id='","'>","</p>"]}},"2":1,"kc":3,"km":true}}}"#,
+        ),
+        (
+            "<main><h1 hidden>a</h1><p id='flash'>c</p><form><label>b<input></label></form></main>",
+            r#"{"0":{"k":{"0":{"0":{"0":"a","s":["<h1 hidden>","</h1>"]}},"kc":3}}}"#,
+        ),
+    ]);
+}

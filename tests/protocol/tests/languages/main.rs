@@ -133,5 +133,5 @@ fn text_of(html: &str) -> String {
             _ => {}
         }
     }
-    text
+    behaviour::decoded(&text)
 }
