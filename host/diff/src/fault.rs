@@ -152,6 +152,12 @@ pub enum Fault {
         /// The limit.
         limit: usize,
     },
+    /// A tag of a document of HTML that would have to be cleaned has more attributes than it may.
+    #[error("a tag has more than {limit} attributes")]
+    TooManyAttributes {
+        /// The limit.
+        limit: usize,
+    },
     /// More bytes than may be sent.
     #[error("the {what} has more than {limit} bytes: render less, for example a page of a list")]
     TooLarge {
@@ -209,6 +215,7 @@ impl Fault {
         "bad-stream-item",
         "too-many-nodes",
         "document-too-deep",
+        "too-many-attributes",
         "document-too-large",
         "mixed-documents",
         "bad-payload",
@@ -236,6 +243,7 @@ impl Fault {
             Self::StreamItem { .. } => "bad-stream-item",
             Self::TooManyNodes { .. } => "too-many-nodes",
             Self::TooDeep { .. } => "document-too-deep",
+            Self::TooManyAttributes { .. } => "too-many-attributes",
             Self::TooLarge { .. } => "document-too-large",
             Self::MixedDocuments { .. } => "mixed-documents",
             Self::Payload { .. } => "bad-payload",
@@ -250,6 +258,7 @@ impl Fault {
             | Self::TooManyTemplates { .. }
             | Self::TooManyNodes { .. }
             | Self::TooDeep { .. }
+            | Self::TooManyAttributes { .. }
             | Self::TooLarge { .. }
             | Self::TooLong { .. } => true,
             Self::Template { .. }
@@ -308,6 +317,7 @@ mod tests {
             Fault::StreamItem { template, operation: "", index: 0, problem: "" },
             Fault::TooManyNodes { limit },
             Fault::TooDeep { limit },
+            Fault::TooManyAttributes { limit },
             Fault::TooLarge { what, limit },
             Fault::MixedDocuments { found: "", first: "" },
             Fault::Payload { what, expected },

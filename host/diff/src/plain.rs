@@ -108,9 +108,7 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
     let html = match cut::cut(&html, policy, &templates.derived, limits) {
         Cutting::Parts(parts) => return Ok((html, parts)),
         Cutting::Refused if !policy.raw_markup => {
-            if tags::is_deep(&html) {
-                return Err(Fault::TooDeep { limit: tags::MAX_DEPTH });
-            }
+            tags::check_cleanable(&html)?;
             policy::cleaned_document(&html)
         }
         Cutting::Whole | Cutting::Refused => {

@@ -10,6 +10,7 @@ use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Readable as _, Span, StringReader, Tokenizer};
 
 use crate::context::is_allowed_url;
+use crate::fault::Fault;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, VOID_ELEMENTS};
 use crate::scan::{Checked, check_attribute};
 
@@ -127,8 +128,9 @@ const ENDED_BY_OTHERS: [&[u8]; 14] = [
     b"colgroup",
 ];
 
-/// Whether elements are nested so deep, or have so many attributes, that it is not worth being cleaned.
-pub(super) fn is_deep(html: &str) -> bool {
+/// Cleaning takes time for each element by how deep it stands, and for each attribute by how many stand before it: a
+/// document where that is much is refused.
+pub(super) fn check_cleanable(html: &str) -> Result<(), Fault> {
     let text = Text::new(html);
     let attributes = text.attributes.clone();
     let deepest = Rc::new(Cell::new(0));
@@ -157,7 +159,9 @@ pub(super) fn is_deep(html: &str) -> bool {
     };
     let mut emitter = CallbackEmitter::new(callback);
     emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(text, emitter).finish().is_err() || deepest.get() > MAX_DEPTH
+    let read = Tokenizer::new_with_emitter(text, emitter).finish();
+    read.map_err(|TooMany| Fault::TooManyAttributes { limit: MAX_ATTRIBUTES })?;
+    if deepest.get() > MAX_DEPTH { Err(Fault::TooDeep { limit: MAX_DEPTH }) } else { Ok(()) }
 }
 
 /// The text that is read, until a tag has too many attributes.

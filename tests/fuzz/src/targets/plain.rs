@@ -111,7 +111,11 @@ impl View {
         let (update, held) = match computed {
             Ok(computed) => computed,
             Err(fault) => {
-                ensure!(matches!(fault, Fault::TooLarge { .. }), "refused: {fault}");
+                let is_known = matches!(
+                    fault,
+                    Fault::TooLarge { .. } | Fault::TooDeep { .. } | Fault::TooManyAttributes { .. }
+                );
+                ensure!(is_known, "refused: {fault}");
                 return Ok(None);
             }
         };
