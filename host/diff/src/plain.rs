@@ -5,7 +5,7 @@
 //! lists whose literal parts and slots, put together, are the document again, byte for byte: a mistake in the cutting
 //! could make a diff larger, but no page another.
 
-use std::hash::RandomState;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use crate::arena::{Limits, Used};
@@ -43,8 +43,29 @@ struct Parts {
     at_least: usize,
 }
 
-/// The update from what is held to a document of HTML: never larger than a full render of it.
+/// The update from what is held to a document of HTML: never larger than a full render of it, and nothing for the same
+/// document.
 pub(crate) fn compute(
+    html: String,
+    templates: &mut Templates,
+    held: Option<Held>,
+    limits: &Limits,
+) -> Result<(Update, Held), Fault> {
+    let hash = KEY.hash_one(&html);
+    let former = templates.last_html.take();
+    let held = match held {
+        Some(held) if former == Some(hash) => {
+            templates.last_html = former;
+            return Ok((Update::default(), held));
+        }
+        held => held,
+    };
+    let computed = update(html, templates, held, limits)?;
+    templates.last_html = Some(hash);
+    Ok(computed)
+}
+
+fn update(
     html: String,
     templates: &mut Templates,
     held: Option<Held>,

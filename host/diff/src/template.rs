@@ -161,12 +161,14 @@ pub struct Templates {
     pub(crate) kind: Option<Kind>,
     /// What was found in its last document of HTML.
     pub(crate) derived: Derived,
+    /// The hash of that document, if it was accepted.
+    pub(crate) last_html: Option<u64>,
 }
 
 impl Templates {
     /// None yet.
     pub fn new(interner: Arc<Interner>) -> Self {
-        Self { interner, defined: Vec::new(), kind: None, derived: Derived::default() }
+        Self { interner, defined: Vec::new(), kind: None, derived: Derived::default(), last_html: None }
     }
 
     pub(crate) fn policy(&self) -> Policy {
