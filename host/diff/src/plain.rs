@@ -99,7 +99,7 @@ pub(crate) fn html(html: String, templates: &Templates, limits: &Limits) -> Resu
 fn full(html: String, templates: &mut Templates, limits: &Limits) -> Result<(Update, Held), Fault> {
     // It was cleaned already, or needs no cleaning.
     let parts = match cut::cut(&html, Policy { raw_markup: true }, &templates.derived, limits) {
-        Cutting::Parts(parts) => parts,
+        Cutting::Parts(parts) => *parts,
         Cutting::Whole | Cutting::Refused => whole(html.clone()),
     };
     match walk(parts, templates, None, limits) {
@@ -127,7 +127,7 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
     }
     let policy = templates.policy();
     let html = match cut::cut(&html, policy, &templates.derived, limits) {
-        Cutting::Parts(parts) => return Ok((html, parts)),
+        Cutting::Parts(parts) => return Ok((html, *parts)),
         Cutting::Refused if !policy.raw_markup => {
             tags::check_cleanable(&html)?;
             policy::cleaned_document(&html)
@@ -141,7 +141,7 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
         return Err(too_large);
     }
     let parts = match cut::cut(&html, Policy { raw_markup: true }, &templates.derived, limits) {
-        Cutting::Parts(parts) => parts,
+        Cutting::Parts(parts) => *parts,
         Cutting::Whole | Cutting::Refused => whole(html.clone()),
     };
     Ok((html, parts))

@@ -20,7 +20,7 @@ const SLOT_BYTES: usize = "\"0\":\"\"".len();
 
 /// What became of a document.
 pub(super) enum Cutting {
-    Parts(Parts),
+    Parts(Box<Parts>),
     /// Nothing is wrong with it, but it has more parts than a document may have.
     Whole,
     /// A browser would have to repair it, or the policy does not have all that it has.
@@ -130,7 +130,7 @@ pub(super) fn cut(html: &str, policy: Policy, former: &Derived, limits: &Limits)
     match cutter.run() {
         None => Cutting::Refused,
         Some(()) if cutter.is_over => Cutting::Whole,
-        Some(()) => Cutting::Parts(cutter.parts),
+        Some(()) => Cutting::Parts(Box::new(cutter.parts)),
     }
 }
 
