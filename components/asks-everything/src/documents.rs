@@ -38,6 +38,12 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
     let row = |text: &str| Node { template: ROW, slots: vec![Slot::Text(text.to_owned())] };
     let mut extra = Slot::Empty;
     match state.document.as_str() {
+        "html-count" => return Ok(Document::Html(format!("<p id=\"count\">{}</p>", state.count))),
+        "html-deep" => return Ok(Document::Html("<div>".repeat(40_000))),
+        "html-attributes" => {
+            let attributes: String = (0..10_000).map(|number| format!(" data-a{number}=\"\"")).collect();
+            return Ok(Document::Html(format!("<p{attributes}>")));
+        }
         "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
         "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
         "child" => tree.children.push(ChildView {

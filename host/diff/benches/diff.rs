@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use hothouse_diff::{
-    Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates, Tree,
-    compute, html,
+    Document, Each, Extras, Held, Interner, Limits, NewTemplate, Node, Policy, Row, Scope, Slot, Templates,
+    Tree, compute, html,
 };
 
 fn main() {
@@ -108,4 +108,45 @@ fn page_of_the_table(bencher: Bencher<'_, '_>) {
     bencher
         .with_inputs(|| table(None))
         .bench_local_values(|tree| html(tree, &mut templates, &limits).unwrap());
+}
+
+/// The table as one string; a cell of it holds the version.
+fn table_html(version: u32) -> String {
+    let mut html = String::from("<table>\n  <tbody>\n");
+    for row in 0..ROWS {
+        html.push_str("    <tr>");
+        for column in 0..COLUMNS {
+            let value =
+                if row == version * 37 % ROWS && column == 0 { version } else { row * COLUMNS + column };
+            html.push_str(&format!("<td>{value}</td>"));
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("  </tbody>\n</table>\n");
+    html
+}
+
+#[divan::bench]
+fn one_cell_of_a_table_in_plain_html(bencher: Bencher<'_, '_>) {
+    let (limits, extras, mut templates) = (Limits::default(), Extras::default(), templates());
+    let document = |version| Document::Html(table_html(version));
+    let (mut held, mut count) = (Held::default(), 0);
+    compute(document(0), &mut templates, &mut held, Scope::Everything, &limits).unwrap();
+    bencher
+        .with_inputs(|| {
+            count += 1;
+            document(count)
+        })
+        .bench_local_values(|html| {
+            let update = compute(html, &mut templates, &mut held, Scope::Changes, &limits).unwrap();
+            update.to_json(&extras)
+        });
+}
+
+#[divan::bench]
+fn page_of_the_table_in_plain_html(bencher: Bencher<'_, '_>) {
+    let (limits, mut templates) = (Limits::default(), templates());
+    bencher
+        .with_inputs(|| Document::Html(table_html(0)))
+        .bench_local_values(|document| html(document, &mut templates, &limits).unwrap());
 }

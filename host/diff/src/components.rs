@@ -354,7 +354,8 @@ fn completed(
     components: &mut Components,
     limits: &Limits,
 ) -> Result<(), Fault> {
-    let tree = templates.tree(document, limits)?;
+    templates.check_kind(&document)?;
+    let crate::Document::Tree(tree) = document else { return Err(Fault::Root) };
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     if root != Slot::Unchanged {
         return Err(Fault::Root);

@@ -9,10 +9,10 @@ use crate::document::Document;
 use crate::encode::size;
 use crate::fault::Fault;
 use crate::held::{Held, HeldNode, HeldSlot, NOTHING, leaf_hash};
-use crate::rendered::{Each, Node, Slot};
+use crate::rendered::{Each, Node, Slot, Tree};
 use crate::template::{Template, Templates};
 use crate::update::{NodeUpdate, Update, Value};
-use crate::{components, keyed, stream};
+use crate::{components, keyed, plain, stream};
 
 /// What the guest was asked to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,27 +40,30 @@ pub fn compute(
     scope: Scope,
     limits: &Limits,
 ) -> Result<Update, Fault> {
-    let mut components = std::mem::take(&mut held.components);
-    components.begin();
-    let outcome = computed(document.into(), templates, held.root.take(), &mut components, scope, limits);
-    if outcome.is_err() {
-        components.roll_back();
-    }
-    held.components = components;
-    let (update, root) = outcome?;
+    let document = document.into();
+    let root = held.root.take();
+    templates.check_kind(&document)?;
+    let (update, root) = match document {
+        Document::Html(html) => plain::compute(html, templates, root, limits)?,
+        Document::Tree(tree) => {
+            held.components.begin();
+            compute_tree(tree, templates, root, &mut held.components, scope, limits)
+                .inspect_err(|_| held.components.roll_back())?
+        }
+    };
     held.root = Some(root);
     Ok(update)
 }
 
-fn computed(
-    document: Document,
+/// The walk: what is held goes in, and what is held then comes out.
+pub(crate) fn compute_tree(
+    tree: Tree,
     templates: &mut Templates,
     held: Option<HeldNode>,
     components: &mut Components,
     scope: Scope,
     limits: &Limits,
 ) -> Result<(Update, HeldNode), Fault> {
-    let tree = templates.tree(document, limits)?;
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     let is_new = match root {
         Slot::Node(index) => {

@@ -23,6 +23,8 @@ pub(crate) enum Context {
     Url,
     /// Between the attributes of a tag.
     AttributeList,
+    /// Anywhere in a document of HTML in which it was found, and where nodes and lists stand only between tags.
+    Found,
 }
 
 /// What a URL with a scheme that is not allowed becomes.
@@ -38,12 +40,12 @@ pub(crate) struct Place {
 impl Context {
     /// Whether nodes and lists may stand here.
     pub(crate) fn takes_markup(self) -> bool {
-        matches!(self, Self::Text | Self::Stream)
+        matches!(self, Self::Text | Self::Stream | Self::Found)
     }
 
     fn describe(self) -> &'static str {
         match self {
-            Self::Text | Self::Stream => "text",
+            Self::Text | Self::Stream | Self::Found => "text",
             Self::PlainText => "`textarea` or `title`: only text may",
             Self::AttributeValue | Self::Url => "an attribute's value: only text may",
             Self::AttributeList => {
@@ -66,6 +68,8 @@ impl Context {
             }
             (Self::Url, Slot::Text(text)) if is_allowed_url(&text) => Ok(escaped(text)),
             (Self::Url, Slot::Text(_)) => Ok(BLOCKED_URL.to_owned()),
+            // It was part of the document that was cleaned.
+            (Self::Found, Slot::Markup(markup)) => Ok(markup),
             (Self::Text | Self::Stream, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),
             (Self::Text | Self::Stream, Slot::Markup(markup)) => Ok(policy::cleaned(&markup)),
             (Self::AttributeList, Slot::Markup(markup)) => attributes::normalised(&markup, policy)

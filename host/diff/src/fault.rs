@@ -166,6 +166,12 @@ pub enum Fault {
         /// The limit.
         limit: usize,
     },
+    /// A tag of a document of HTML that would have to be cleaned has more attributes than it may.
+    #[error("a tag has more than {limit} attributes")]
+    TooManyAttributes {
+        /// The limit.
+        limit: usize,
+    },
     /// More bytes than may be sent.
     #[error("the {what} has more than {limit} bytes: render less, for example a page of a list")]
     TooLarge {
@@ -225,6 +231,7 @@ impl Fault {
         "too-many-components",
         "too-many-nodes",
         "document-too-deep",
+        "too-many-attributes",
         "document-too-large",
         "mixed-documents",
         "bad-payload",
@@ -254,6 +261,7 @@ impl Fault {
             Self::TooManyComponents { .. } => "too-many-components",
             Self::TooManyNodes { .. } => "too-many-nodes",
             Self::TooDeep { .. } => "document-too-deep",
+            Self::TooManyAttributes { .. } => "too-many-attributes",
             Self::TooLarge { .. } => "document-too-large",
             Self::MixedDocuments { .. } => "mixed-documents",
             Self::Payload { .. } => "bad-payload",
@@ -269,6 +277,7 @@ impl Fault {
             | Self::TooManyComponents { .. }
             | Self::TooManyNodes { .. }
             | Self::TooDeep { .. }
+            | Self::TooManyAttributes { .. }
             | Self::TooLarge { .. }
             | Self::TooLong { .. } => true,
             Self::Template { .. }
@@ -330,6 +339,7 @@ mod tests {
             Fault::TooManyComponents { limit },
             Fault::TooManyNodes { limit },
             Fault::TooDeep { limit },
+            Fault::TooManyAttributes { limit },
             Fault::TooLarge { what, limit },
             Fault::MixedDocuments { found: "", first: "" },
             Fault::Payload { what, expected },

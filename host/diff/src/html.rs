@@ -5,8 +5,8 @@ use crate::context::{Context, Place};
 use crate::document::Document;
 use crate::fault::Fault;
 use crate::rendered::{Each, Node, Slot};
-use crate::stream;
 use crate::template::{Template, Templates};
+use crate::{plain, stream};
 
 /// The HTML of a full render, and what it came to. Nothing in it may be `unchanged`.
 ///
@@ -17,7 +17,12 @@ pub fn html(
     templates: &mut Templates,
     limits: &Limits,
 ) -> Result<(String, Used), Fault> {
-    let tree = templates.tree(document.into(), limits)?;
+    let document = document.into();
+    templates.check_kind(&document)?;
+    let tree = match document {
+        Document::Tree(tree) => tree,
+        Document::Html(html) => return plain::html(html, templates, limits),
+    };
     let (mut arena, root) = Arena::new(tree, templates, limits)?;
     arena.expect_full();
     let Slot::Node(index) = root else { return Err(Fault::Root) };

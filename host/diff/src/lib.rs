@@ -45,6 +45,7 @@ mod fault;
 mod held;
 mod html;
 mod keyed;
+mod plain;
 mod policy;
 mod rendered;
 mod scan;

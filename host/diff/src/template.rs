@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::document::Kind;
 use crate::encode::push_json_string;
 use crate::fault::{Fault, TemplateProblem};
+use crate::plain::Derived;
 use crate::policy::Policy;
 use crate::scan::{Scanned, scan};
 
@@ -34,22 +35,26 @@ impl Template {
             return Err(TemplateProblem { part: 0, message: "there are no literal parts".to_owned() });
         }
         let Scanned { contexts, is_single_element, id_slot } = scan(&statics, policy)?;
-        let mut json = String::from("[");
-        for (index, part) in statics.iter().enumerate() {
-            if index > 0 {
-                json.push(',');
-            }
-            push_json_string(&mut json, part);
-        }
-        json.push(']');
         Ok(Self {
+            json: json(&statics).into(),
             statics: statics.into_iter().map(String::into_boxed_str).collect(),
-            json: json.into(),
             contexts: contexts.into(),
             is_single_element,
             id_slot,
             policy,
         })
+    }
+
+    /// From literal parts that were found in a document of HTML: the values between them are parts of it as well.
+    pub(crate) fn derived(statics: &[&str]) -> Self {
+        Self {
+            json: json(statics).into(),
+            statics: statics.iter().map(|part| Box::from(*part)).collect(),
+            contexts: vec![Context::Found; statics.len().saturating_sub(1)].into(),
+            is_single_element: false,
+            id_slot: None,
+            policy: Policy::default(),
+        }
     }
 
     /// The literal parts: one more than there are slots.
@@ -86,6 +91,19 @@ impl Template {
     fn bytes(&self) -> usize {
         self.json.len()
     }
+}
+
+/// Literal parts as a JSON array.
+fn json(statics: &[impl AsRef<str>]) -> String {
+    let mut json = String::from("[");
+    for (index, part) in statics.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        push_json_string(&mut json, part.as_ref());
+    }
+    json.push(']');
+    json
 }
 
 impl fmt::Debug for Template {
@@ -138,19 +156,29 @@ impl Interner {
 #[derive(Debug)]
 pub struct Templates {
     interner: Arc<Interner>,
-    pub(crate) defined: Vec<Option<Arc<Template>>>,
+    defined: Vec<Option<Arc<Template>>>,
     /// What the instance answers, once it has answered.
     pub(crate) kind: Option<Kind>,
+    /// What was found in its last document of HTML.
+    pub(crate) derived: Derived,
+    /// The hash of that document, if it was accepted.
+    pub(crate) last_html: Option<u64>,
 }
 
 impl Templates {
     /// None yet.
     pub fn new(interner: Arc<Interner>) -> Self {
-        Self { interner, defined: Vec::new(), kind: None }
+        Self { interner, defined: Vec::new(), kind: None, derived: Derived::default(), last_html: None }
     }
 
     pub(crate) fn policy(&self) -> Policy {
         self.interner.policy
+    }
+
+    /// Takes the templates of a document of HTML in place of those of the last one. They are not the component's.
+    pub(crate) fn derive(&mut self, derived: Derived) {
+        self.defined = derived.defined();
+        self.derived = derived;
     }
 
     pub(crate) fn define(&mut self, id: u32, statics: Vec<String>) -> Result<(), Fault> {

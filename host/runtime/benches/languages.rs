@@ -24,7 +24,7 @@ use rustix::time::{ClockId, clock_gettime};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Component, how its row is called, and how much an idle view may take, in bytes.
-const LANGUAGES: [(&str, &str, u64); 8] = [
+const LANGUAGES: [(&str, &str, u64); 9] = [
     ("language-rust", "Rust, with the SDK", 45_000),
     ("language-c", "C", 45_000),
     ("language-typescript", "TypeScript, QuickJS", 240_000),
@@ -33,6 +33,7 @@ const LANGUAGES: [(&str, &str, u64); 8] = [
     ("language-go", "Go", 750_000),
     ("language-typescript-html", "TypeScript, QuickJS, plain HTML", 240_000),
     ("language-python-html", "Python, plain HTML", 1_300_000),
+    ("language-go-html", "Go, plain HTML", 750_000),
 ];
 /// What loading a component may take whose machine code is kept.
 const MAX_SWAP_IN: Duration = Duration::from_millis(50);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { open, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
-const variants = ["rust", "typescript", "python", "c", "go", "spidermonkey", "typescript-html", "python-html"];
+const variants = ["rust", "typescript", "python", "c", "go", "spidermonkey", "typescript-html", "python-html", "go-html"];
 
 for (const variant of variants) {
   test(`the view in ${variant} counts, keeps rows, checks a form, refuses, and comes back when it breaks`, () =>

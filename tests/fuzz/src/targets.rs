@@ -12,6 +12,7 @@ mod documents;
 mod frames;
 mod grammar;
 mod manifest;
+mod plain;
 mod statics;
 mod streams;
 mod tokens;
@@ -21,6 +22,7 @@ pub const ALL: &[Target] = &[
     frames::TARGET,
     documents::TARGET,
     components::TARGET,
+    plain::TARGET,
     streams::TARGET,
     statics::TARGET,
     tokens::TARGET,

@@ -12,16 +12,22 @@ use crate::shell::{Command, root};
 use crate::tools;
 
 pub(crate) fn build() -> anyhow::Result<()> {
-    let view = source("go");
-    let recipe =
-        Recipe { name: "go", inputs: &[view.clone(), tools::python_lock()], builder: include_str!("go.rs") };
-    recipe.make(|work, component| {
+    component("go", &["go"])?;
+    // Its own `view.go` takes the place of the other's; all else is shared.
+    component("go-html", &["go", "go-html"])
+}
+
+fn component(name: &str, folders: &[&str]) -> anyhow::Result<()> {
+    let folders: Vec<PathBuf> = folders.iter().map(|folder| source(folder)).collect();
+    let mut inputs = folders.clone();
+    inputs.push(tools::python_lock());
+    Recipe { name, inputs: &inputs, builder: include_str!("go.rs") }.make(|work, component| {
         let (mut resolve, world) = contract()?;
         let mut files = Files::default();
         let options = wit_bindgen_go::Opts::default();
         options.build().generate(&mut resolve, world, &mut files)?;
         write_bindings(&files, work)?;
-        copy(&view, work)?;
+        folders.iter().try_for_each(|folder| copy(folder, work))?;
         let module = work.join("view.wasm");
         let go = |arguments: &[&str]| -> anyhow::Result<Command> {
             Ok(Command::new(tools::python()?.with_file_name("go"), arguments)

@@ -279,7 +279,7 @@ impl View {
     }
 
     fn check(&self, kinds: &[Kind], value: &str, empty: &Page) -> anyhow::Result<()> {
-        self.check_forbidden(empty)?;
+        check_forbidden(empty, self.raw_markup)?;
         self.check_marks(kinds, empty)?;
         self.check_value(kinds, value, empty)?;
         self.check_markup(kinds, value)
@@ -294,7 +294,7 @@ impl View {
             _ => Slot::Text(mark(slot)),
         })?;
         let page = browser::read(&html);
-        self.check_forbidden(&page)?;
+        check_forbidden(&page, self.raw_markup)?;
         for (slot, kind) in kinds.iter().enumerate() {
             let mark = if *kind == Kind::Attributes { attribute_mark(slot) } else { mark(slot) };
             let values = page.attributes.iter().map(|(_, _, value)| value);
@@ -316,7 +316,7 @@ impl View {
         })?;
         let page = browser::read(&html);
         check_shape(&page, empty, &html)?;
-        self.check_forbidden(&page)
+        check_forbidden(&page, self.raw_markup)
     }
 
     /// The input's value as markup: nothing that is forbidden, in whatever the template makes of it.
@@ -329,34 +329,35 @@ impl View {
             Some(Kind::TextAndMarkup | Kind::Attributes) => Slot::Markup(value.to_owned()),
         });
         // Most values are no attributes.
-        html.map_or(Ok(()), |html| self.check_forbidden(&browser::read(&html)))
+        html.map_or(Ok(()), |html| check_forbidden(&browser::read(&html), self.raw_markup))
     }
+}
 
-    fn check_forbidden(&self, page: &Page) -> anyhow::Result<()> {
-        for (element, name, value) in &page.attributes {
-            ensure!(!name.starts_with("data-phx-"), "`{element}` has `{name}`, which is the client's");
-            if self.raw_markup {
-                continue;
-            }
-            let is_forbidden = name.starts_with("on") || FORBIDDEN_ATTRIBUTES.contains(&&**name);
-            ensure!(!is_forbidden, "`{element}` has `{name}`");
-            let names_hook = name == "phx-hook" && !HOOKS.contains(&&**value);
-            ensure!(!names_hook, "`{element}` has the hook {value:?}");
-            if URL_ATTRIBUTES.contains(&&**name) && !value.starts_with(BLOCKED_URL) {
-                let scheme = scheme(value);
-                let is_allowed = scheme.as_ref().is_none_or(|scheme| SCHEMES.contains(&&**scheme));
-                ensure!(is_allowed, "`{element}` has the URL {value:?}");
-            }
+/// Nothing that no page may have; without the grant of raw markup, nothing that runs either.
+pub(super) fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
+    for (element, name, value) in &page.attributes {
+        ensure!(!name.starts_with("data-phx-"), "`{element}` has `{name}`, which is the client's");
+        if raw_markup {
+            continue;
         }
-        if !self.raw_markup {
-            for element in &page.elements {
-                let lower = element.to_ascii_lowercase();
-                ensure!(!FORBIDDEN_ELEMENTS.contains(&&*lower), "`{element}` is in the page");
-            }
-            ensure!(page.code.iter().all(String::is_empty), "code is in the page: {:?}", page.code);
+        let is_forbidden = name.starts_with("on") || FORBIDDEN_ATTRIBUTES.contains(&&**name);
+        ensure!(!is_forbidden, "`{element}` has `{name}`");
+        let names_hook = name == "phx-hook" && !HOOKS.contains(&&**value);
+        ensure!(!names_hook, "`{element}` has the hook {value:?}");
+        if URL_ATTRIBUTES.contains(&&**name) && !value.starts_with(BLOCKED_URL) {
+            let scheme = scheme(value);
+            let is_allowed = scheme.as_ref().is_none_or(|scheme| SCHEMES.contains(&&**scheme));
+            ensure!(is_allowed, "`{element}` has the URL {value:?}");
         }
-        Ok(())
     }
+    if !raw_markup {
+        for element in &page.elements {
+            let lower = element.to_ascii_lowercase();
+            ensure!(!FORBIDDEN_ELEMENTS.contains(&&*lower), "`{element}` is in the page");
+        }
+        ensure!(page.code.iter().all(String::is_empty), "code is in the page: {:?}", page.code);
+    }
+    Ok(())
 }
 
 fn check_shape(page: &Page, empty: &Page, html: &str) -> anyhow::Result<()> {

@@ -5,12 +5,17 @@ use serde_json::json;
 
 /// A view that works, then renders something that is refused, and then works again.
 async fn is_refused(event: &str, code: &str) -> anyhow::Result<()> {
+    is_refused_after("plain", event, code).await
+}
+
+/// As [`is_refused`], for a view that works with this document.
+async fn is_refused_after(plain: &str, event: &str, code: &str) -> anyhow::Result<()> {
     let attack = async |server: &Server| {
-        let mut visitor = server.visit("/").await?;
+        let mut visitor = server.visit(&format!("/?document={plain}")).await?;
         visitor.counts(1).await?;
         let answer = visitor.view.click(&mut visitor.socket, event, json!({})).await?;
         assert_eq!(answer.pointer("/diff/e/0/0"), Some(&json!("hothouse:failure")), "{answer}");
-        visitor.view.click(&mut visitor.socket, "document:plain", json!({})).await?;
+        visitor.view.click(&mut visitor.socket, &format!("document:{plain}"), json!({})).await?;
         visitor.counts(3).await
     };
     Server::start()?.endure("hothouse_documents_refused_total", code, attack).await
@@ -36,6 +41,8 @@ attacks! {
     row_that_was_never_sent: is_refused("document:row-of-nothing", "bad-row");
     template_defined_twice: is_refused("document:redefined", "template-redefined");
     template_with_a_huge_id: is_refused("document:template-id", "template-id");
+    html_too_deep_to_be_cleaned: is_refused_after("html-count", "document:html-deep", "document-too-deep");
+    html_with_too_many_attributes: is_refused_after("html-count", "document:html-attributes", "too-many-attributes");
     html_after_a_tree: is_refused("document:html", "mixed-documents");
     reply_that_is_not_json: is_refused("reply:{", "bad-payload");
     pushed_event_that_is_no_object: is_refused("push:[1]", "bad-payload");

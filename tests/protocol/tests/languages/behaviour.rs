@@ -75,10 +75,9 @@ pub(crate) async fn a_name_is_checked_as_it_is_typed(language: &str) -> anyhow::
     }
     let html = open.view.html()?;
     assert!(!html.contains("<Ann>"), "what was typed stays text: {html}");
-    let value = "value=\"Zoë &amp; &lt;Ann&gt; &quot;in&quot; 🌱Go\"";
-    // HTML that was parsed and written again escapes less.
-    let rewritten = "value=\"Zoë &amp; <Ann> &quot;in&quot; 🌱Go\"";
-    assert!(html.contains(value) || html.contains(rewritten), "{html}");
+    let (_, value) = html.split_once("value=\"").unwrap_or_default();
+    let (value, _) = value.split_once('"').unwrap_or_default();
+    assert_eq!(decoded(value), longest, "{html}");
     Ok(())
 }
 
@@ -150,9 +149,27 @@ fn rows(html: &str) -> Vec<String> {
     let row = |row: &str| {
         let (id, after) = row.split_once("\">").unwrap_or_default();
         let text = after.split(['<', '>']).nth(2).unwrap_or_default();
-        format!("{id} {text}")
+        format!("{id} {}", decoded(text))
     };
     rows.map(row).collect()
+}
+
+/// Text as people see it: each template engine escapes in its own way.
+pub(crate) fn decoded(html: &str) -> String {
+    let references = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#43;", "+"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+        // The last one: what it makes is no reference.
+        ("&amp;", "&"),
+    ];
+    references.iter().fold(html.to_owned(), |text, (reference, character)| text.replace(reference, character))
 }
 
 /// What the page is told of a refusal.

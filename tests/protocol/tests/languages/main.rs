@@ -43,6 +43,7 @@ in_every_language! {
     go: "language-go"
     typescript_html: "language-typescript-html"
     python_html: "language-python-html"
+    go_html: "language-go-html"
 }
 
 /// Those that answer trees.
@@ -54,7 +55,7 @@ const TREES: [&str; 6] = [
     "language-python",
     "language-go",
 ];
-const HTML: [&str; 2] = ["language-typescript-html", "language-python-html"];
+const HTML: [&str; 3] = ["language-typescript-html", "language-python-html", "language-go-html"];
 
 fn script() -> Vec<Value> {
     let click = |event: &str, value: Value| json!({ "type": "click", "event": event, "value": value });
@@ -132,5 +133,5 @@ fn text_of(html: &str) -> String {
             _ => {}
         }
     }
-    text
+    behaviour::decoded(&text)
 }
