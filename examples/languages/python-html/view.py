@@ -3,7 +3,7 @@
 from html import escape
 
 import guest
-from counter import Entry, handle_event, handle_info, state
+from counter import REHEARSAL, Entry, handle_event, handle_info, state
 from guest import Tasks as Tasks
 from wit_world.imports.types import Document, Document_Html
 
@@ -47,4 +47,4 @@ def render(_everything: bool) -> Document:
 </main>""")
 
 
-Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render))
+Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render), state, REHEARSAL)
