@@ -1,7 +1,7 @@
 """The counter again, as plain HTML: Jinja2 renders the whole page, and the host finds out what has changed in it."""
 
 import guest
-from counter import handle_event, handle_info, state
+from counter import REHEARSAL, handle_event, handle_info, state
 from guest import Tasks as Tasks
 from jinja2 import Environment
 from wit_world.imports.types import Document, Document_Html
@@ -48,4 +48,4 @@ def render(_everything: bool) -> Document:
     return Document_Html(page.render(vars(state)))
 
 
-Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render))
+Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render), state, REHEARSAL)

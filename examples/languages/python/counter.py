@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass, field
 
 from guest import refuse
-from wit_world.imports.types import Event, FailureKind, Message, Message_Timer, Payload_Form, Payload_Json
+from wit_world.imports.types import (
+    Event, FailureKind, Message, Message_Timer, Pair, Payload_Form, Payload_Json,
+)
 
 MAX_ENTRIES = 100
 MAX_NAME_CHARACTERS = 20
@@ -35,6 +37,13 @@ class State:
 # An instance belongs to one page of one browser and its calls are serial. The state is the module's, as the object that
 # a call is made on is another for each call.
 state = State()
+
+# What people do, to be played before there are any.
+REHEARSAL = [
+    Event("increment", None, Payload_Json('{"value":""}')),
+    Event("rename", None, Payload_Form([Pair("name", "somebody")])),
+    Event("remove", None, Payload_Json('{"id":"1"}')),
+]
 
 
 def handle_event(event: Event) -> None:

@@ -8,7 +8,8 @@ from typing import NoReturn
 from componentize_py_types import Err
 from wit_world.imports import environment
 from wit_world.imports.types import (
-    Document, Event, Failure, FailureKind, Message, Outcome, RenderScope, RenderScope_Everything,
+    Document, Event, Failure, FailureKind, Message, Outcome, RenderScope, RenderScope_Changes,
+    RenderScope_Everything,
 )
 
 
@@ -91,11 +92,17 @@ def lifecycle(
     return Lifecycle
 
 
-def warm(lifecycle: type) -> type:
-    """Renders while the component is made: what the interpreter prepares when a function is first run is then shared by
-    all views. Leaves no trace, as the host asks for everything first."""
+def warm(lifecycle: type, state: object, events: list[Event]) -> type:
+    """Plays events while the component is made: what the interpreter prepares when a function is first run is then
+    shared by all views. Leaves no trace: the state is put back, and the host asks for everything first."""
+    before = dict(vars(state))
+    view = lifecycle()
     for _ in range(32):
-        lifecycle().render(RenderScope_Everything())
+        view.render(RenderScope_Everything())
+        for event in events:
+            view.handle_event(event)
+            view.render(RenderScope_Changes())
+        vars(state).update(before)
     return lifecycle
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import guest
-from counter import State, handle_event, handle_info, state
+from counter import REHEARSAL, State, handle_event, handle_info, state
 from guest import Tasks as Tasks
 from wit_world.imports.types import (
     Document, Document_Tree, Each, Node, Row, Slot, Slot_Each, Slot_Empty, Slot_Node, Slot_Text, Slot_Unchanged,
@@ -104,4 +104,4 @@ def render(everything: bool) -> Document:
     return Document_Tree(Tree(root, rendering.nodes, rendering.lists, [], [], [], rendering.templates))
 
 
-Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render))
+Lifecycle = guest.warm(guest.lifecycle(handle_event, handle_info, render), state, REHEARSAL)

@@ -11,7 +11,6 @@ export interface Entry {
   count: number;
 }
 
-/** An instance belongs to one page of one browser and its calls are serial: the state is the module's. */
 export const state = {
   count: 0,
   ticks: 0,
@@ -19,9 +18,14 @@ export const state = {
   nameError: undefined as string | undefined,
   /** The newest is the first. */
   entries: [] as Entry[],
+  lastId: 0,
 };
 
-let lastId = 0;
+export const rehearsal: Event[] = [
+  { name: "increment", target: undefined, payload: { tag: "json", val: '{"value":""}' } },
+  { name: "rename", target: undefined, payload: { tag: "form", val: [{ name: "name", value: "somebody" }] } },
+  { name: "remove", target: undefined, payload: { tag: "json", val: '{"id":"1"}' } },
+];
 
 export function handleEvent({ name, payload }: Event): void {
   switch (name) {
@@ -56,8 +60,8 @@ export function handleInfo(message: Message): void {
 
 function add(by: number): void {
   state.count += by;
-  lastId += 1;
-  state.entries = [{ id: lastId, by, count: state.count }, ...state.entries.slice(0, MAX_ENTRIES - 1)];
+  state.lastId += 1;
+  state.entries = [{ id: state.lastId, by, count: state.count }, ...state.entries.slice(0, MAX_ENTRIES - 1)];
 }
 
 function remove(id: number): void {

@@ -27,19 +27,31 @@ function reported<A extends unknown[], R>(call: (...values: A) => R): (...values
 }
 
 interface View {
+  /** An instance belongs to one page of one browser and its calls are serial: the state is the module's. */
+  state: object;
   handleEvent(event: Event): void;
   handleInfo(message: Message): void;
   render(everything: boolean): Document;
+  /** What people do, to be played before there are any. */
+  rehearsal: Event[];
 }
 
 const nothing: Outcome = { effects: [] };
 
 /**
- * Renders while the component is made: what the engine prepares when a function is first run is then shared by all
- * views. Leaves no trace, as the host asks for everything first.
+ * Plays events while the component is made: what the engine prepares when a function is first run is then shared by all
+ * views. Leaves no trace: the state is put back, and the host asks for everything first.
  */
 function warm(view: View): void {
-  for (let round = 0; round < 32; round += 1) view.render(true);
+  const before = { ...view.state };
+  for (let round = 0; round < 32; round += 1) {
+    view.render(true);
+    for (const event of view.rehearsal) {
+      view.handleEvent(event);
+      view.render(false);
+    }
+    Object.assign(view.state, before);
+  }
 }
 
 /** The contract's exports for a view that asks for no effects. */

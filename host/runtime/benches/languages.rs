@@ -1,7 +1,7 @@
 //! What a view costs in each language: `cargo bench --workspace --bench languages`. Needs `cargo xtask build-languages`.
 //!
-//! Prints the table of `docs/languages.md`. Each language is measured in a process of its own, so that what one leaves
-//! in the allocator does not hide what the next one takes.
+//! Prints the table of `docs/languages.md`. Each language is measured in a process of its own, and compiled in yet
+//! another one, as a server does: memory that a compiler has given back would be taken for what views do not take.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -43,56 +43,91 @@ const EVENTS: u32 = 2_000;
 
 fn main() {
     // `cargo bench` passes a flag of its own.
-    let name = std::env::args().nth(1).filter(|argument| !argument.starts_with("--"));
-    if let Some(name) = name {
-        let (component, shown, budget) = LANGUAGES.into_iter().find(|language| language.0 == name).unwrap();
-        println!("{}", row(component, shown, budget));
-        return;
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["compile", component, artifacts] => {
+            let (_, took) = tokio().block_on(async { load(&runtime(Path::new(artifacts)), component) });
+            println!("{:.2}", took.as_secs_f64());
+        }
+        ["measure", component, artifacts] => {
+            // As the server does.
+            rustix::thread::disable_transparent_huge_pages(true).unwrap();
+            println!("{}", measured(component, Path::new(artifacts)));
+        }
+        [component] => println!("{}", row(component)),
+        _ => table(),
     }
+}
+
+fn table() {
     println!(
         "| | component | build | compile | load, compiled | fresh view | event and render | idle view: memory, page tables |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (component, ..) in LANGUAGES {
-        let output = Command::new(std::env::current_exe().unwrap()).arg(component).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        print!("{}", String::from_utf8_lossy(&output.stdout));
+        println!("{}", row(component));
     }
+}
+
+fn in_another_process(what: &str, component: &str, artifacts: &Path) -> String {
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new(program).args([what, component]).arg(artifacts).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target")
 }
 
-fn row(component: &str, shown: &str, budget: u64) -> String {
-    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let file = target().join("components").join(format!("{component}.wasm"));
-    let bytes = std::fs::read(file).expect("run `cargo xtask build-languages`");
+fn row(component: &str) -> String {
+    let (_, shown, _) = LANGUAGES.into_iter().find(|language| language.0 == component).unwrap();
+    let artifacts = tempfile::tempdir().unwrap();
+    let compile = in_another_process("compile", component, artifacts.path());
+    let measured = in_another_process("measure", component, artifacts.path());
     let language = component.trim_start_matches("language-");
     let build = std::fs::read_to_string(target().join("languages").join(language).join("seconds"));
     let build = build.map_or_else(|_| "with the workspace".to_owned(), |seconds| format!("{seconds} s"));
+    let kilobytes = read(component).len() / 1_000;
+    format!("| {shown} | {kilobytes} KB | {build} | {compile} s | {measured}")
+}
 
-    let artifacts = tempfile::tempdir().unwrap();
-    let mut settings = Settings::new(artifacts.path());
+fn read(component: &str) -> Vec<u8> {
+    let file = target().join("components").join(format!("{component}.wasm"));
+    std::fs::read(file).expect("run `cargo xtask build-languages`")
+}
+
+fn runtime(artifacts: &Path) -> Runtime {
+    let mut settings = Settings::new(artifacts);
     settings.compiler = Compiler::InProcess;
-    let runtime = tokio.block_on(async { Runtime::new(settings) }).unwrap();
-    let load = || {
-        let began = Instant::now();
-        let component = runtime.load(component, &bytes, Limits::default(), Grants::default()).unwrap();
-        (component, began.elapsed())
-    };
-    let (_, compile) = load();
-    let (component, swap_in) = (0..5).map(|_| load()).min_by_key(|(_, took)| *took).unwrap();
-    let tenant = runtime.tenant("bench");
-    tokio.block_on(async {
+    Runtime::new(settings).unwrap()
+}
+
+fn tokio() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
+fn load(runtime: &Runtime, component: &str) -> (Component, Duration) {
+    let bytes = read(component);
+    let began = Instant::now();
+    let component = runtime.load(component, &bytes, Limits::default(), Grants::default()).unwrap();
+    (component, began.elapsed())
+}
+
+/// What is told of a component whose machine code is kept.
+fn measured(component: &str, artifacts: &Path) -> String {
+    let (.., budget) = LANGUAGES.into_iter().find(|language| language.0 == component).unwrap();
+    tokio().block_on(async {
+        let runtime = runtime(artifacts);
+        let (component, swap_in) =
+            (0..5).map(|_| load(&runtime, component)).min_by_key(|(_, took)| *took).unwrap();
+        let tenant = runtime.tenant("bench");
         let fresh = fresh_view(&component, &tenant).await;
         let event = event_and_render(&component, &tenant).await;
         let (memory, tables) = idle_view(&component, &tenant).await;
         let mark = |is_over: bool| if is_over { " (over its budget)" } else { "" };
         format!(
-            "| {shown} | {} KB | {build} | {:.2} s | {:.1} ms{} | {:.0} µs | {:.1} µs | {:.1} KB + {:.1} KB{} |",
-            bytes.len() / 1_000,
-            compile.as_secs_f64(),
+            "{:.1} ms{} | {:.0} µs | {:.1} µs | {:.1} KB + {:.1} KB{} |",
             swap_in.as_secs_f64() * 1_000.0,
             mark(swap_in > MAX_SWAP_IN),
             fresh.as_secs_f64() * 1_000_000.0,

@@ -15,8 +15,8 @@ mod config;
 
 use cli::{Arguments, Check, Command, Serve};
 
-/// What an instance takes is mostly zeros that nobody touches: tables, and memory for functions that are never called.
-/// This allocator leaves such pages untouched on every thread; the system's writes them.
+/// What an instance takes is in large part memory that nobody touches: functions that are never called, tables that are
+/// not full. This allocator leaves it untouched on every thread; the system's writes it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -45,6 +45,7 @@ fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
+    small_pages();
     let operations = config::operations_address(&arguments)?;
     let server = match Server::open(config::settings(&arguments)?).await {
         Ok(server) => server,
@@ -100,4 +101,12 @@ async fn check(arguments: &Check) -> anyhow::Result<()> {
     };
     write!(std::io::stdout(), "{text}")?;
     Ok(())
+}
+
+/// A page of 2 MiB is there as a whole once a byte of it was touched: views would take what they do not use. Allocators
+/// and some systems ask for such pages wherever memory is large.
+fn small_pages() {
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        tracing::warn!("views may take more memory than they use: huge pages cannot be turned off ({error})");
+    }
 }
