@@ -171,7 +171,7 @@ fn any_change() -> impl Strategy<Value = Change> {
 fn apply(page: &mut Page, change: Change) {
     use std::mem::swap;
     match change {
-        Change::Name(name) => drop(page.person.name.set(name)),
+        Change::Name(name) => page.person.name.set(name),
         Change::Age(age) => *page.person.age = age,
         Change::Town(town) => *page.person.address.town = town,
         Change::Push(row) => drop(page.person.address.rows.push(row)),
