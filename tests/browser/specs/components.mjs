@@ -22,7 +22,7 @@ test("a click on a todo's button changes only that todo", () => withServer(showc
   await joined();
   assert.deepEqual(await order(page), ["todo-1", "todo-2", "todo-3"]);
   assert.equal(await page.getAttribute("#todo-2", "data-phx-component"), "2");
-  await page.click("#todo-2 [aria-label='done']");
+  await page.click("#todo-2 [type=checkbox]");
   await page.waitForSelector("#todo-2 .done");
   const { diff } = payload(received().at(-1));
   assert.deepEqual([Object.keys(diff), Object.keys(diff.c)], [["c"], ["2"]]);
@@ -44,7 +44,7 @@ test("a todo is edited in its place, keeps its state when it moves, and is gone 
   await page.click("#todo-1 span");
   await page.fill("#todo-1 input", "half typed");
   await page.$eval("#todo-3", (row) => { row.mark = "the same element"; });
-  await page.click("#todo-3 [aria-label='up']");
+  await page.click("#todo-3 [aria-label=Up]");
   await ordered(page, ["todo-1", "todo-3", "todo-2"]);
   assert.equal(await page.$eval("#todo-3", (row) => row.mark), "the same element");
   assert.equal(await page.inputValue("#todo-1 input"), "half typed");
@@ -55,18 +55,23 @@ test("a todo is edited in its place, keeps its state when it moves, and is gone 
   await page.press("#todo-1 input", "Escape");
   await page.waitForSelector("#todo-1 span:has-text('Prune the roses')");
   // Both steps of the client's own.
-  await page.click("#todo-3 [aria-label='remove']");
+  await page.click("#todo-3 [aria-label=Remove]");
   await ordered(page, ["todo-2", "todo-1"]);
   await receivedOne((frame) => frame.includes("\"cids\":[3]"));
   const said = sockets[0].sent.filter((frame) => frame.includes("cids_")).map((frame) => JSON.parse(frame).slice(3));
   assert.deepEqual(said, [["cids_will_destroy", { cids: [3] }], ["cids_destroyed", { cids: [3] }]]);
   // A new one takes its literal parts from one that is there.
-  await page.click("button:has-text('Order seeds')");
+  await page.fill("#new input", "Order seeds");
+  await page.press("#new input", "Enter");
   await ordered(page, ["todo-2", "todo-1", "todo-4"]);
   assert.equal(payload(received().at(-1)).diff.c["4"].s, -1);
   assert.equal(await page.textContent("#todo-4 span"), "Order seeds");
-  await page.click("#todo-4 [aria-label='done']");
+  assert.deepEqual([await page.inputValue("#new input"), await page.evaluate(() => document.activeElement.name)], ["", "text"]);
+  await page.click("#todo-4 [type=checkbox]");
   await page.waitForSelector("#todo-4 .done");
+  assert.deepEqual(await page.$$eval("#history > :not(.only)", (entries) => entries.map((entry) => entry.textContent)), [
+    "added “Order seeds”", "removed number 3", "turned the list round",
+  ]);
   await close();
 }));
 

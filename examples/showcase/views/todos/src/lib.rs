@@ -1,20 +1,35 @@
 //! A list of todos: each one is a live component, which keeps what it says, whether it is done and what is being typed.
+//! What was done to the list is a stream: the page has it, and this view only its length.
 
 mod todo;
 
+use hothouse_sdk::kit::{Button, Variant};
 use hothouse_sdk::prelude::*;
 use todo::Todo;
 
 struct Todos {
     todos: List<Planned>,
-    next_id: u32,
+    next_id: Assign<u32>,
+    done_so_far: u32,
+    history: Stream<Entry>,
 }
 
 /// What the list knows of a todo: which one it is, and what it says at first.
 struct Planned {
     id: u32,
-    text: &'static str,
+    text: String,
 }
+
+/// Something that was done to the list.
+struct Entry {
+    number: u32,
+    text: String,
+}
+
+/// Todos that the list has room for.
+const ROOM: usize = 50;
+/// What the page remembers of what was done.
+const REMEMBERED: i32 = 5;
 
 #[derive(Event)]
 enum TodosEvent {
@@ -25,16 +40,15 @@ enum TodosEvent {
     Reverse,
 }
 
-const SUGGESTIONS: [&str; 3] = ["Repot the fig", "Order seeds", "Clean the glass"];
-
 impl LiveView for Todos {
     type Event = TodosEvent;
 
     fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
         socket.page_title("Todos");
-        let mut view = Self { todos: List::new(), next_id: 1 };
+        let history = Stream::new("history", |entry: &Entry| entry.number);
+        let mut view = Self { todos: List::new(), next_id: 1.into(), done_so_far: 0, history };
         for text in ["Prune the roses", "Call the beekeeper", "Fix the heating"] {
-            view.add(text);
+            view.add(text.to_owned());
         }
         Ok(view)
     }
@@ -42,8 +56,13 @@ impl LiveView for Todos {
     fn handle_event(&mut self, event: TodosEvent, _socket: &mut Socket) -> Result<()> {
         match event {
             TodosEvent::Add { text } => {
-                let text = SUGGESTIONS.into_iter().find(|known| **known == text);
-                self.add(text.ok_or_else(|| Failure::bad_input("this was not suggested"))?);
+                let text = text.trim().to_owned();
+                todo::check(&text)?;
+                if self.todos.len() >= ROOM {
+                    return Err(Failure::limit(format!("The list has room for {ROOM} todos: remove one.")));
+                }
+                self.remember(format!("added “{text}”"));
+                self.add(text);
             }
             TodosEvent::MoveUp { id } => {
                 let index = self.index(id)?;
@@ -56,11 +75,13 @@ impl LiveView for Todos {
             TodosEvent::Remove { id } => {
                 let index = self.index(id)?;
                 self.todos.remove(index);
+                self.remember(format!("removed number {id}"));
             }
             TodosEvent::Reverse => {
                 for index in 0..self.todos.len() {
                     self.todos.move_to(self.todos.len() - 1, index);
                 }
+                self.remember("turned the list round".to_owned());
             }
         }
         Ok(())
@@ -70,23 +91,28 @@ impl LiveView for Todos {
         html! {
             <main>
                 <h1>"Todos"</h1>
+                <form id="new" class="row" phx-submit={TodosEvent::ADD}>
+                    // Another input for each todo: the one that was typed into is gone with what it said.
+                    <input class="grow" id={format!("text-{}", self.next_id)} name="text" required maxlength="80" autocomplete="off"
+                        placeholder="What is to be done?" aria-label="What is to be done?" phx-mounted={JS::new().focus(To::This)}>
+                    <Button r#type="submit" variant={Variant::Primary}>"Add"</Button>
+                </form>
                 if self.todos.is_empty() {
-                    <p id="nothing">"All done."</p>
-                } else {
-                    <p class="soft">"Click on one to change what it says. Each keeps its own state, wherever it moves."</p>
+                    <p id="nothing" class="soft">"All done."</p>
                 }
                 <ul id="todos" class="rows">
                     for todo in self.todos {
                         <Todo.live id={todo.id} number={todo.id} text={todo.text}/>
                     }
                 </ul>
-                <p class="row">
-                    <span class="soft">"Add"</span>
-                    for text in SUGGESTIONS {
-                        <button phx-click={TodosEvent::ADD} phx-value-text={text}>{text}</button>
+                <p><Button id="reverse" phx-click={TodosEvent::Reverse}>"Turn the list round"</Button></p>
+                <h2 id="past">"What was done"</h2>
+                <ul id="history" class="soft" phx-update="stream" aria-labelledby="past">
+                    <li id="no-history" class="only">"Nothing yet."</li>
+                    for (dom_id, entry) in self.history {
+                        <li id={dom_id}>{entry.text}</li>
                     }
-                </p>
-                <p><button id="reverse" phx-click={TodosEvent::Reverse}>"Turn the list round"</button></p>
+                </ul>
                 <p><a href="/">"All examples"</a></p>
             </main>
         }
@@ -94,9 +120,14 @@ impl LiveView for Todos {
 }
 
 impl Todos {
-    fn add(&mut self, text: &'static str) {
-        self.todos.push(Planned { id: self.next_id, text });
-        self.next_id += 1;
+    fn add(&mut self, text: String) {
+        self.todos.push(Planned { id: *self.next_id, text });
+        *self.next_id += 1;
+    }
+
+    fn remember(&mut self, text: String) {
+        self.done_so_far += 1;
+        self.history.prepend(Entry { number: self.done_so_far, text }).limit(REMEMBERED);
     }
 
     fn index(&self, id: u32) -> Result<usize> {

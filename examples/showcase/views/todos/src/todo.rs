@@ -1,5 +1,6 @@
 //! One todo.
 
+use hothouse_sdk::kit::{Button, Glyph, Icon, Variant};
 use hothouse_sdk::prelude::*;
 
 use crate::TodosEvent;
@@ -27,6 +28,14 @@ pub(crate) enum TodoEvent {
     Cancel,
 }
 
+/// What a todo may say.
+pub(crate) fn check(text: &str) -> Result<()> {
+    if text.is_empty() || text.chars().count() > 80 {
+        return Err(Failure::bad_input("A todo has 1 to 80 characters."));
+    }
+    Ok(())
+}
+
 impl Todo {
     #[cfg(test)]
     pub(crate) fn is_done(&self) -> bool {
@@ -51,9 +60,8 @@ impl LiveComponent for Todo {
             TodoEvent::Toggle => *self.done = !*self.done,
             TodoEvent::Edit => *self.editing = true,
             TodoEvent::Save { text } => {
-                if text.trim().is_empty() {
-                    return Err(Failure::bad_input("A todo says something."));
-                }
+                let text = text.trim().to_owned();
+                check(&text)?;
                 self.text.set(text);
                 *self.editing = false;
             }
@@ -67,16 +75,25 @@ impl LiveComponent for Todo {
             <li id={format!("todo-{}", self.number)}>
                 if *self.editing {
                     <form class="row grow" phx-submit={TodoEvent::SAVE} phx-window-keydown={TodoEvent::Cancel} phx-key="Escape">
-                        <input class="grow" name="text" value={self.text} aria-label="What to do" autocomplete="off"
-                            phx-mounted={JS::new().focus(To::This)}>
-                        <button class="primary">"Save"</button>
+                        <input class="grow" name="text" value={self.text} required maxlength="80" aria-label="What is to be done"
+                            autocomplete="off" phx-mounted={JS::new().focus(To::This)}>
+                        <Button r#type="submit" variant={Variant::Primary}>"Save"</Button>
                     </form>
                 } else {
-                    <button phx-click={TodoEvent::Toggle} aria-label="done">if *self.done { "☑" } else { "☐" }</button>
+                    <input type="checkbox" checked={*self.done} phx-click={TodoEvent::Toggle} aria-label={format!("{} is done", self.text)}>
                     <span class={["grow", ("done", self.done)]} phx-click={TodoEvent::Edit}>{self.text}</span>
-                    <button phx-click={TodosEvent::MOVE_UP} phx-value-id={self.number} aria-label="up">"↑"</button>
-                    <button phx-click={TodosEvent::MOVE_DOWN} phx-value-id={self.number} aria-label="down">"↓"</button>
-                    <button phx-click={TodosEvent::REMOVE} phx-value-id={self.number} aria-label="remove">"×"</button>
+                    <Button variant={Variant::Quiet} aria-label="Edit" phx-click={TodoEvent::Edit}>
+                        <Icon glyph={Glyph::Pencil}/>
+                    </Button>
+                    <Button variant={Variant::Quiet} aria-label="Up" phx-click={TodosEvent::MOVE_UP} phx-value-id={self.number}>
+                        <Icon glyph={Glyph::ArrowUp}/>
+                    </Button>
+                    <Button variant={Variant::Quiet} aria-label="Down" phx-click={TodosEvent::MOVE_DOWN} phx-value-id={self.number}>
+                        <Icon glyph={Glyph::ArrowDown}/>
+                    </Button>
+                    <Button variant={Variant::Quiet} aria-label="Remove" phx-click={TodosEvent::REMOVE} phx-value-id={self.number}>
+                        <Icon glyph={Glyph::Trash}/>
+                    </Button>
                 }
             </li>
         }
