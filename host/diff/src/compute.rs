@@ -281,7 +281,7 @@ impl Walk<'_, '_> {
         held: &mut HeldSlot,
     ) -> Result<Option<Value>, Fault> {
         match held {
-            HeldSlot::List(former) if list.stream.is_none() => {
+            HeldSlot::List(former) if list.stream.is_none() && Arc::ptr_eq(&former.template, &template) => {
                 keyed::held_list(self, list, template, former).map(|update| update.map(Value::List))
             }
             HeldSlot::Stream(former) if list.stream.is_some() => {

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::held::{HeldList, HeldSlot};
 use crate::rendered::{Each, Row};
 use crate::template::Template;
-use crate::update::{ListUpdate, RowUpdate};
+use crate::update::{ListUpdate, RowUpdate, Value};
 
 /// Up to so many changed rows are looked for by reading all ids; more are worth a table.
 const FEW_ROWS: usize = 8;
@@ -42,28 +42,13 @@ pub(crate) fn new_list(
     Ok(Some((update, HeldList { template, ids: order, rows: held })))
 }
 
-/// A list where one is held. `None` when it is the same.
+/// A list where one of the same template is held. `None` when it is the same.
 pub(crate) fn held_list(
     walk: &mut Walk<'_, '_>,
     list: Each,
     template: Arc<Template>,
     held: &mut HeldList,
 ) -> Result<Option<ListUpdate>, Fault> {
-    if !Arc::ptr_eq(&held.template, &template) {
-        let (update, now) = match new_list(walk, list, template.clone())? {
-            Some((update, now)) => (update, now),
-            // Rows of another template, and none of them: the client keeps a list without rows.
-            None => {
-                walk.arena.charge(size::list(0) + size::statics(&template))?;
-                (
-                    ListUpdate { template: Some(template.clone()), count: 0, rows: Vec::new() },
-                    HeldList { template, ids: Vec::new(), rows: Vec::new() },
-                )
-            }
-        };
-        *held = now;
-        return Ok(Some(update));
-    }
     let order = list.order.filter(|order| *order != held.ids);
     walk.arena.enter()?;
     let update = match order {
@@ -141,6 +126,8 @@ fn reordered(
             (true, true) => None,
             (true, false) => Some(RowUpdate::Slots(values)),
             (false, true) => Some(RowUpdate::Moved(old_index)),
+            // All of it is sent: where it was does not matter.
+            (false, false) if is_complete(&values, template) => Some(RowUpdate::Slots(values)),
             (false, false) => Some(RowUpdate::MovedAndChanged(old_index, values)),
         };
         if let Some(update) = update {
@@ -153,6 +140,17 @@ fn reordered(
     held.ids = order;
     held.rows = now;
     Ok(Some(ListUpdate { template: None, count: held.ids.len(), rows }))
+}
+
+/// Whether values are a whole row, whatever the browser has in its place.
+fn is_complete(values: &[(usize, Value)], template: &Template) -> bool {
+    values.len() == template.slot_count()
+        && values.iter().all(|(_, value)| match value {
+            Value::Text(_) | Value::Component(_) => true,
+            Value::Node(node) => node.template.is_some(),
+            Value::List(list) => list.template.is_some(),
+            Value::Stream(_) => false,
+        })
 }
 
 fn new_row(

@@ -160,6 +160,11 @@ proptest! {
             let (expected, _) = html(whole.clone(), &mut Templates::new(interner.clone()), &limits).unwrap();
             prop_assert_eq!(client.html(), expected, "after {}", diff);
 
+            let mut nothing = Templates::new(interner.clone());
+            let full = compute(whole.clone(), &mut nothing, &mut Held::default(), Scope::Everything, &limits);
+            let full = full.unwrap().to_json(&Extras::default());
+            prop_assert!(diff.len() <= full.len(), "{} is more than {}", diff, full);
+
             // Rendering everything again changes nothing, and sends nothing.
             let again = compute(whole, &mut templates, &mut held, Scope::Everything, &limits).unwrap();
             prop_assert!(again.is_empty(), "{}", again.to_json(&Extras::default()));
