@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Event as _, RawEvent};
 use crate::failure::Result;
-use crate::html::Html;
+use crate::html::{Content, Html};
 use crate::live_component::LiveComponent;
 use crate::rendering::{self, Root};
 use crate::socket::Socket;
@@ -78,6 +78,7 @@ struct Current {
 thread_local! {
     static REGISTRY: RefCell<Registry> = RefCell::default();
     static CURRENT: Cell<Option<Current>> = const { Cell::new(None) };
+    static LIVE: Cell<Option<&'static dyn Live>> = const { Cell::new(None) };
 }
 
 fn with<R>(change: impl FnOnce(&mut Registry) -> R) -> R {
@@ -117,6 +118,7 @@ fn touch(cid: u32) {
 
 /// A tag shows a component: mounts it, or updates it if it is given something else. Its cid; none beyond the limit.
 pub(crate) fn show<C: LiveComponent>(id: String, attributes: C::Attributes) -> Option<u32> {
+    LIVE.set(Some(&Shown));
     let kind = TypeId::of::<C>();
     if let Some(cid) = with(|registry| registry.cids.get(&(kind, id.clone())).copied()) {
         let is_other = visit(cid, |component| {
@@ -172,25 +174,6 @@ pub(crate) fn update<C: LiveComponent>(id: String, attributes: C::Attributes) {
     touch(cid);
 }
 
-/// Hands an event to the component that it is for. One that is gone hears nothing.
-pub(crate) fn handle_event(cid: u32, event: RawEvent, socket: &mut Socket) -> Result<()> {
-    // A failure may leave something written.
-    touch(cid);
-    visit(cid, |component| component.handle_event(event, socket)).unwrap_or(Ok(()))
-}
-
-/// The host says that these are gone.
-pub(crate) fn remove(cids: &[u32]) {
-    let removed: Vec<Entry> = with(|registry| cids.iter().filter_map(|cid| registry.take(*cid)).collect());
-    // Outside: dropping them runs code of theirs.
-    drop(removed);
-}
-
-/// Forgets all: another view begins.
-pub(crate) fn forget() {
-    drop(REGISTRY.take());
-}
-
 /// The component whose code runs.
 pub(crate) fn current() -> Option<u32> {
     CURRENT.get().map(|current| current.cid)
@@ -201,29 +184,158 @@ pub(crate) fn target_of(events: TypeId) -> Option<u32> {
     CURRENT.get().filter(|current| current.events == events).map(|current| current.cid)
 }
 
-/// A document is asked for: was the last one accepted?
-pub(crate) fn last_document_was(accepted: bool) {
-    let stage = if accepted { Stage::Known } else { Stage::New };
-    with(|registry| {
-        for entry in registry.entries.values_mut().filter(|entry| entry.stage == Stage::HandedOut) {
-            entry.stage = stage;
+/// What only views with live components need: unless one is shown somewhere, none of it is in the compiled view.
+pub(crate) trait Live {
+    /// A document is asked for: was the last one accepted?
+    fn last_document_was(&self, accepted: bool);
+
+    /// Evaluates all live components that need it: those that were asked for, those that were touched, and, if the
+    /// document is whole, all that it shows. What one gives to another while it is evaluated counts.
+    fn evaluate(&self, root: &Html, asked: Vec<u32>, is_whole: bool) -> Vec<(u32, Html)>;
+
+    /// These documents are handed out.
+    fn hand_out(&self, documents: Vec<(u32, Html)>) -> Vec<(u32, Content)>;
+
+    /// A render made no document: all are evaluated whole in the next.
+    fn forget_roots(&self);
+
+    fn handle_event(&self, cid: u32, event: RawEvent, socket: &mut Socket) -> Result<()>;
+
+    fn remove(&self, cids: &[u32]);
+
+    /// Forgets all: another view begins.
+    fn forget(&self);
+}
+
+/// The live components; none as long as none was ever shown.
+pub(crate) fn live() -> Option<&'static dyn Live> {
+    LIVE.get()
+}
+
+/// Hands an event to the component that it is for. One that is gone hears nothing.
+pub(crate) fn handle_event(cid: u32, event: RawEvent, socket: &mut Socket) -> Result<()> {
+    live().map_or(Ok(()), |live| live.handle_event(cid, event, socket))
+}
+
+/// The host says that these are gone.
+pub(crate) fn remove(cids: &[u32]) {
+    if let Some(live) = live() {
+        live.remove(cids);
+    }
+}
+
+struct Shown;
+
+impl Live for Shown {
+    fn last_document_was(&self, accepted: bool) {
+        let stage = if accepted { Stage::Known } else { Stage::New };
+        with(|registry| {
+            for entry in registry.entries.values_mut().filter(|entry| entry.stage == Stage::HandedOut) {
+                entry.stage = stage;
+            }
+        });
+    }
+
+    fn evaluate(&self, root: &Html, asked: Vec<u32>, is_whole: bool) -> Vec<(u32, Html)> {
+        let mut evaluated = BTreeMap::new();
+        let mut waiting = asked;
+        if !is_whole {
+            waiting.extend(touched());
         }
-    });
+        root.content.for_each_component(&mut |cid| waiting.push(cid));
+        while let Some(cid) = waiting.pop() {
+            let is_due = is_touched(cid) || is_whole && !evaluated.contains_key(&cid);
+            if is_due && let Some(html) = evaluate(cid, is_whole) {
+                html.content.for_each_component(&mut |cid| waiting.push(cid));
+                evaluated.insert(cid, html);
+            }
+        }
+        let mut shown = BTreeSet::new();
+        for html in std::iter::once(root).chain(evaluated.values()) {
+            html.content.for_each_component(&mut |cid| {
+                if !shown.insert(cid) {
+                    rendering::mistake(|| {
+                        format!(
+                            "{} stands twice in the page: ids tell components of a type apart",
+                            describe(cid)
+                        )
+                    });
+                }
+            });
+        }
+        self.remove(&unknown(&shown));
+        evaluated.retain(|cid, _| exists(*cid));
+        check(&evaluated);
+        evaluated.into_iter().collect()
+    }
+
+    fn hand_out(&self, documents: Vec<(u32, Html)>) -> Vec<(u32, Content)> {
+        let nodes = documents.into_iter().filter_map(|(cid, html)| {
+            let Content::Node(node) = &html.content else { return None };
+            handed_out(cid, Root { template: node.template, owner: html.owner });
+            Some((cid, html.content))
+        });
+        nodes.collect()
+    }
+
+    fn forget_roots(&self) {
+        with(|registry| {
+            for entry in registry.entries.values_mut() {
+                (entry.root, entry.is_touched) = (None, true);
+            }
+        });
+    }
+
+    fn handle_event(&self, cid: u32, event: RawEvent, socket: &mut Socket) -> Result<()> {
+        // A failure may leave something written.
+        touch(cid);
+        visit(cid, |component| component.handle_event(event, socket)).unwrap_or(Ok(()))
+    }
+
+    fn remove(&self, cids: &[u32]) {
+        let removed: Vec<Entry> =
+            with(|registry| cids.iter().filter_map(|cid| registry.take(*cid)).collect());
+        // Outside: dropping them runs code of theirs.
+        drop(removed);
+    }
+
+    fn forget(&self) {
+        drop(REGISTRY.take());
+    }
+}
+
+/// What the host would refuse, in words that name the component.
+fn check(components: &BTreeMap<u32, Html>) {
+    for (cid, html) in components {
+        let is_element = match &html.content {
+            Content::Node(node) => node.template.is_element(),
+            Content::Unchanged => true,
+            _ => false,
+        };
+        if !is_element {
+            rendering::mistake(|| {
+                format!(
+                    "{} is not one element: its template begins and ends with the same tag",
+                    describe(*cid)
+                )
+            });
+        }
+    }
 }
 
 /// All that may look otherwise than in their last document.
-pub(crate) fn touched() -> Vec<u32> {
+fn touched() -> Vec<u32> {
     with(|registry| {
         registry.entries.iter().filter(|(_, entry)| entry.is_touched).map(|(cid, _)| *cid).collect()
     })
 }
 
-pub(crate) fn is_touched(cid: u32) -> bool {
+fn is_touched(cid: u32) -> bool {
     with(|registry| registry.entries.get(&cid).is_some_and(|entry| entry.is_touched))
 }
 
 /// Evaluates a component's template, from now on untouched: what depends on something that changed, or all of it.
-pub(crate) fn evaluate(cid: u32, is_whole: bool) -> Option<Html> {
+fn evaluate(cid: u32, is_whole: bool) -> Option<Html> {
     let root = with(|registry| {
         let entry = registry.entries.get_mut(&cid)?;
         entry.is_touched = false;
@@ -233,7 +345,7 @@ pub(crate) fn evaluate(cid: u32, is_whole: bool) -> Option<Html> {
 }
 
 /// Notes the root of a component that is being handed out.
-pub(crate) fn handed_out(cid: u32, root: Root) {
+fn handed_out(cid: u32, root: Root) {
     with(|registry| {
         if let Some(entry) = registry.entries.get_mut(&cid) {
             entry.root = Some(root);
@@ -244,30 +356,20 @@ pub(crate) fn handed_out(cid: u32, root: Root) {
     });
 }
 
-/// Lets those go that the host does not know, and that have no place in the document.
-pub(crate) fn keep_shown(shown: &BTreeSet<u32>) {
-    let unknown: Vec<u32> = with(|registry| {
+/// Those that the host does not know, and that have no place in the document.
+fn unknown(shown: &BTreeSet<u32>) -> Vec<u32> {
+    with(|registry| {
         let unknown = registry.entries.iter().filter(|(_, entry)| entry.stage == Stage::New);
         unknown.map(|(cid, _)| *cid).filter(|cid| !shown.contains(cid)).collect()
-    });
-    remove(&unknown);
+    })
 }
 
-/// A render made no document: all are evaluated whole in the next.
-pub(crate) fn forget_roots() {
-    with(|registry| {
-        for entry in registry.entries.values_mut() {
-            (entry.root, entry.is_touched) = (None, true);
-        }
-    });
-}
-
-pub(crate) fn exists(cid: u32) -> bool {
+fn exists(cid: u32) -> bool {
     with(|registry| registry.entries.contains_key(&cid))
 }
 
 /// The component in words, for messages.
-pub(crate) fn describe(cid: u32) -> String {
+fn describe(cid: u32) -> String {
     with(|registry| match registry.entries.get(&cid) {
         Some(Entry { kind_name, id, .. }) => format!("live component `{kind_name}` with the id {id:?}"),
         None => format!("live component {cid}"),

@@ -8,7 +8,6 @@ mod flatten;
 mod rows;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bindings::hothouse::live::types::Tree;
 use crate::failure::{Failure, Result};
@@ -33,8 +32,8 @@ pub(crate) enum Scope {
 /// The root of a document: a template, and the `self` that its slots read.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Root {
-    template: &'static Template,
-    owner: Option<usize>,
+    pub(crate) template: &'static Template,
+    pub(crate) owner: Option<usize>,
 }
 
 thread_local! {
@@ -53,7 +52,9 @@ thread_local! {
 /// `internal` when a template made a mistake that only shows while it runs; nothing counts as handed out then.
 pub(crate) fn render(view: impl Fn() -> Html, scope: Scope) -> Result<Tree> {
     let is_everything = scope == Scope::Everything || LAST_ROOT.get().is_none();
-    registry::last_document_was(!is_everything);
+    if let Some(live) = registry::live() {
+        live.last_document_was(!is_everything);
+    }
     let (root, asked) = match scope {
         Scope::Components(cids) => (Html::whole(Content::Unchanged), Some(cids)),
         Scope::Changes | Scope::Everything => {
@@ -61,18 +62,22 @@ pub(crate) fn render(view: impl Fn() -> Html, scope: Scope) -> Result<Tree> {
         }
     };
     let is_whole = is_everything || asked.is_some();
-    let components = components(&root, asked.unwrap_or_default(), is_whole);
-    check(&components);
+    // Now: this may have been the first that is shown.
+    let live = registry::live();
+    let components = live.map(|live| live.evaluate(&root, asked.unwrap_or_default(), is_whole));
     if let Some(mistake) = MISTAKE.take() {
         // What was evaluated never reached the host: keys that were given numbers, for one. Begin anew.
         LAST_ROOT.set(None);
-        registry::forget_roots();
+        if let Some(live) = live {
+            live.forget_roots();
+        }
         return Err(Failure::internal(mistake));
     }
     if is_everything {
         template::forget_sent();
     }
-    Ok(hand_out(root, components))
+    let components = live.zip(components).map(|(live, documents)| live.hand_out(documents));
+    Ok(hand_out(root, components.unwrap_or_default()))
 }
 
 /// Evaluates a template: if its root is the one of before, only what depends on something that changed.
@@ -87,60 +92,7 @@ pub(crate) fn evaluate(last: Option<Root>, make: impl Fn() -> Html) -> Html {
     html
 }
 
-/// Evaluates all live components that need it: those that were asked for, those that were touched, and, if the document
-/// is whole, all that it shows. What one gives to another while it is evaluated counts.
-fn components(root: &Html, asked: Vec<u32>, is_whole: bool) -> BTreeMap<u32, Html> {
-    let mut evaluated = BTreeMap::new();
-    let mut waiting = asked;
-    if !is_whole {
-        waiting.extend(registry::touched());
-    }
-    root.content.for_each_component(&mut |cid| waiting.push(cid));
-    while let Some(cid) = waiting.pop() {
-        let is_due = registry::is_touched(cid) || is_whole && !evaluated.contains_key(&cid);
-        if is_due && let Some(html) = registry::evaluate(cid, is_whole) {
-            html.content.for_each_component(&mut |cid| waiting.push(cid));
-            evaluated.insert(cid, html);
-        }
-    }
-    let mut shown = BTreeSet::new();
-    for html in std::iter::once(root).chain(evaluated.values()) {
-        html.content.for_each_component(&mut |cid| {
-            if !shown.insert(cid) {
-                mistake(|| {
-                    format!(
-                        "{} stands twice in the page: ids tell components of a type apart",
-                        registry::describe(cid)
-                    )
-                });
-            }
-        });
-    }
-    registry::keep_shown(&shown);
-    evaluated.retain(|cid, _| registry::exists(*cid));
-    evaluated
-}
-
-/// What the host would refuse, in words that name the component.
-fn check(components: &BTreeMap<u32, Html>) {
-    for (cid, html) in components {
-        let is_element = match &html.content {
-            Content::Node(node) => node.template.is_element(),
-            Content::Unchanged => true,
-            _ => false,
-        };
-        if !is_element {
-            mistake(|| {
-                format!(
-                    "{} is not one element: its template begins and ends with the same tag",
-                    registry::describe(*cid)
-                )
-            });
-        }
-    }
-}
-
-fn hand_out(html: Html, components: BTreeMap<u32, Html>) -> Tree {
+fn hand_out(html: Html, components: Vec<(u32, Content)>) -> Tree {
     static WRAPPER: Template = Template::new(&["", ""], false);
     let content = match html.content {
         content @ (Content::Node(_) | Content::Unchanged) => content,
@@ -149,11 +101,6 @@ fn hand_out(html: Html, components: BTreeMap<u32, Html>) -> Tree {
     if let Content::Node(node) = &content {
         LAST_ROOT.set(Some(Root { template: node.template, owner: html.owner }));
     }
-    let components = components.into_iter().filter_map(|(cid, html)| {
-        let Content::Node(node) = &html.content else { return None };
-        registry::handed_out(cid, Root { template: node.template, owner: html.owner });
-        Some((cid, html.content))
-    });
     let tree = flatten::flatten(content, components);
     tracking::end_generation();
     tree
@@ -197,5 +144,7 @@ pub fn node(template: &'static Template, slots: Vec<Content>) -> Content {
 /// Forgets the last document: the next one is the first of another view.
 pub(crate) fn forget() {
     LAST_ROOT.set(None);
-    registry::forget();
+    if let Some(live) = registry::live() {
+        live.forget();
+    }
 }

@@ -5,9 +5,10 @@ use crate::html::{Content, Each, Node, Stream};
 use crate::template;
 
 /// The document of a root, and of live components.
-pub(super) fn flatten(root: Content, components: impl Iterator<Item = (u32, Content)>) -> types::Tree {
+pub(super) fn flatten(root: Content, components: Vec<(u32, Content)>) -> types::Tree {
     let mut arena = Arena::default();
     let root = arena.slot(root);
+    let components = components.into_iter();
     let components =
         components.map(|(cid, root)| types::ComponentEntry { cid, root: arena.slot(root) }).collect();
     types::Tree {
