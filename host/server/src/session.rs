@@ -106,6 +106,21 @@ impl From<Crashed> for Stop {
     }
 }
 
+/// The client has done without components: those that are removed are named in the answer, and then to the guest.
+async fn components_destroyed(
+    live: &mut Live,
+    address: &Address,
+    message_ref: &str,
+    cids: &[u32],
+) -> Result<(), Stop> {
+    let removed = live.take_destroyed_components(cids);
+    address.reply(message_ref, Response::ComponentsDestroyed(&removed)).await?;
+    if let Some(diff) = live.components_removed(&removed).await? {
+        address.push(Push::Diff(&diff)).await?;
+    }
+    Ok(())
+}
+
 async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<(), Stop> {
     match command {
         Command::Event { message_ref, event } => {
@@ -120,11 +135,7 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
             address.reply(&message_ref, Response::Ok).await?;
         }
         Command::ComponentsDestroyed { message_ref, cids } => {
-            let removed = live.take_destroyed_components(&cids);
-            address.reply(&message_ref, Response::ComponentsDestroyed(&removed)).await?;
-            if let Some(diff) = live.components_removed(&removed).await? {
-                address.push(Push::Diff(&diff)).await?;
-            }
+            Box::pin(components_destroyed(live, address, &message_ref, &cids)).await?;
         }
         Command::Acknowledge { message_ref } => address.reply(&message_ref, Response::Ok).await?,
         Command::Unmatched { message_ref } => {

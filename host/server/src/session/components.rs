@@ -27,16 +27,9 @@ impl Live {
         self.show(extras).await
     }
 
-    /// Lets components go of which the client never says that they are gone, once there are too many of them.
-    pub(super) async fn remove_surplus_components(&mut self, extras: &mut Extras) -> Result<(), Crashed> {
-        let surplus = self.held.remove_surplus(&self.limits);
-        if surplus.is_empty() {
-            return Ok(());
-        }
-        self.tell_removed(&surplus, extras).await
-    }
-
-    async fn tell_removed(&mut self, cids: &[u32], extras: &mut Extras) -> Result<(), Crashed> {
+    /// Tells the guest of components that are gone, also of those of which the client never says so: it keeps no more
+    /// than so many.
+    pub(super) async fn tell_removed(&mut self, cids: &[u32], extras: &mut Extras) -> Result<(), Crashed> {
         let mut outcome = self.view.components_removed(cids).await;
         self.telemetry.step(Step::ComponentsRemoved, self.view.last_call());
         if let Ok(effects) = &mut outcome {
@@ -48,9 +41,6 @@ impl Live {
 
     /// Asks for all of the components that have come back into the page: the browser may have forgotten them.
     pub(super) async fn complete(&mut self, update: &mut Update) -> Result<(), NotRendered> {
-        if update.missing().is_empty() {
-            return Ok(());
-        }
         let scope = RenderScope::Components(update.missing().to_vec());
         let document = self.view.render(scope).await;
         self.telemetry.step(Step::Render, self.view.last_call());

@@ -242,7 +242,10 @@ impl Live {
     pub(super) async fn show(&mut self, mut extras: Extras) -> Result<Option<String>, Crashed> {
         let (update, began) = match self.render().await {
             Ok((update, began)) => {
-                self.remove_surplus_components(&mut extras).await?;
+                let surplus = self.held.remove_surplus(&self.limits);
+                if !surplus.is_empty() {
+                    Box::pin(self.tell_removed(&surplus, &mut extras)).await?;
+                }
                 (update, Some(began))
             }
             Err(NotRendered::Failed(failure)) => {
@@ -282,7 +285,10 @@ impl Live {
         let began = Instant::now();
         let mut update =
             hothouse_diff::compute(document, &mut self.templates, &mut self.held, scope, &self.limits)?;
-        self.complete(&mut update).await?;
+        if !update.missing().is_empty() {
+            // In a box, as all that is rare: what waits here is part of each view's task.
+            Box::pin(self.complete(&mut update)).await?;
+        }
         self.telemetry.document(update.used(), &self.limits);
         self.in_step = true;
         Ok((update, began))
