@@ -19,13 +19,11 @@ use hothouse_runtime::{
 
 use crate::app::Routed;
 use crate::app_session::AppSession;
-use crate::assets;
 use crate::browser_session::BrowserSession;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
 use crate::limits::Limit;
 use crate::page::{Page, error_page, status_of};
 use crate::site::Site;
-use crate::stylesheet::Stylesheet;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
 use crate::{socket, token};
@@ -39,18 +37,19 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 
 /// All that one app answers.
 pub(crate) fn router(site: Arc<Site>) -> Router {
-    Router::new()
-        .route("/live/websocket", get(socket::upgrade))
-        .route("/_hothouse/{*asset}", get(asset))
-        .fallback(get(page))
-        .with_state(site)
+    Router::new().route("/live/websocket", get(socket::upgrade)).fallback(get(file_or_page)).with_state(site)
 }
 
-/// Answers what pages load.
-async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
-    match &site.app.stylesheet {
-        Some(stylesheet) if stylesheet.path() == uri.path() => stylesheet.respond(),
-        _ => assets::respond(uri.path(), &headers),
+/// Answers what pages load, or a page.
+async fn file_or_page(
+    site: State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    match site.app.assets.respond(uri.path(), &headers) {
+        Some(file) => file,
+        None => page(site, uri, headers, extensions).await,
     }
 }
 
@@ -227,8 +226,9 @@ async fn render_page(
     );
     let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
     let mut response = Page {
+        layout: &site.app.layout,
+        assets: &site.app.assets,
         default_title: &site.app.title,
-        stylesheet: site.app.stylesheet.as_ref().map(Stylesheet::path),
         title: rendered.title.as_deref(),
         csrf_token: &browser.csrf_token()?,
         view_id: &view_id,

@@ -48,6 +48,7 @@ mod claims;
 mod crash_loop;
 mod handle;
 mod http;
+mod layout;
 pub mod limits;
 mod listener;
 pub mod manifest;
@@ -61,19 +62,19 @@ mod rate;
 mod session;
 mod site;
 mod socket;
-mod stylesheet;
 mod telemetry;
 mod token;
 mod visitor;
 
 pub use app::AppError;
 pub use app_session::AppSession;
+pub use assets::AssetsError;
 pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
 /// What views may use besides their own state.
 pub use hothouse_services as services;
+pub use layout::LayoutError;
 pub use origin::PublicUrlError;
-pub use stylesheet::StylesheetError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::limits::Asked;
-use crate::stylesheet;
 
 /// Name of the manifest in an app's folder.
 pub const MANIFEST_FILE: &str = "hothouse.toml";
@@ -24,7 +23,7 @@ const MAX_LISTED: usize = 10;
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const MAX_SERVICES: usize = 100;
 
-const APP_KEYS: &[&str] = &["name", "title", "stylesheet", "public_url", "limits", "components", "routes"];
+const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
 const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "services", "limits"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
@@ -47,8 +46,6 @@ pub struct Manifest {
     pub name: String,
     /// Title of pages whose view sets none; the name if missing.
     pub title: Option<String>,
-    /// A style sheet of the app's own, relative to its folder; its rules win over those that every page has.
-    pub stylesheet: Option<PathBuf>,
     /// Where browsers reach the app, for example `https://shop.example`. Decides the allowed origin and the
     /// cookies' `Secure`. Without it only loopback addresses are served.
     pub public_url: Option<String>,
@@ -184,14 +181,6 @@ impl Manifest {
                 )
             });
         }
-        if let Some(path) = self.stylesheet.as_ref().filter(|path| !stylesheet::may_be_named(path)) {
-            problems.add(|| {
-                format!(
-                    "`stylesheet` is `{}`: name a file in the app's folder that ends with `.css`",
-                    shortened(&path.to_string_lossy())
-                )
-            });
-        }
         for (name, component) in &self.components {
             let bytes: usize = component.config.iter().map(|(name, value)| name.len() + value.len()).sum();
             if bytes > MAX_CONFIG_BYTES {
@@ -226,10 +215,10 @@ impl Manifest {
                     format!("`routes[{index}].path` is `{}`: a path starts with `/`", shortened(&route.path))
                 });
             }
-            if route.path.starts_with("/_hothouse") || route.path.starts_with("/live/") {
+            if ["/_hothouse", "/assets/", "/live/"].iter().any(|reserved| route.path.starts_with(reserved)) {
                 problems.add(|| {
                     format!(
-                        "`routes[{index}].path` is `{}`: `/_hothouse` and `/live/` belong to the server",
+                        "`routes[{index}].path` is `{}`: `/_hothouse`, `/assets/` and `/live/` belong to the server",
                         shortened(&route.path)
                     )
                 });
