@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline};
 
 use crate::contract::exports::Lifecycle;
+use crate::contract::types::{Connection, Context, Phase};
 use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
@@ -32,6 +33,9 @@ pub(crate) struct Instance {
     tenant: Tenant,
     /// What the session holds, for the services that the guest calls.
     session: Arc<[(String, String)]>,
+    connection: Arc<Connection>,
+    /// In a connected one the page is there already.
+    phase: Phase,
     /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
     running: Option<Running>,
     is_over: bool,
@@ -53,10 +57,21 @@ pub(crate) struct Killed(pub(crate) EndCause);
 
 impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
-    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, session: Arc<[(String, String)]>) -> Self {
+    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, context: &Context) -> Self {
         let tenant = tenant.clone();
         let (last_call, left) = (Duration::ZERO, Vec::new());
-        Self { component, tenant, session, running: None, is_over: false, last_call, left }
+        let (session, connection) = (context.session.clone(), context.connection.clone());
+        Self {
+            component,
+            tenant,
+            session,
+            connection,
+            phase: context.phase,
+            running: None,
+            is_over: false,
+            last_call,
+            left,
+        }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -82,6 +97,12 @@ impl Instance {
             Some(running) => running.store.data_mut().notices.take(),
             None => std::mem::take(&mut self.left),
         }
+    }
+
+    /// What the guest has told of its page since this was last asked.
+    pub(crate) fn take_metadata(&mut self) -> Vec<(String, String)> {
+        let running = self.running.as_mut();
+        running.and_then(|running| running.store.data_mut().metadata.take()).unwrap_or_default()
     }
 
     /// Takes how much of a limit is used.
@@ -208,6 +229,8 @@ impl Instance {
             profile.bounds(),
             grants.clone(),
             self.session.clone(),
+            self.connection.clone(),
+            (self.phase == Phase::Dead).then(Vec::new),
         );
         state.call = call;
         let mut store = Store::new(shared.engine(profile), state);

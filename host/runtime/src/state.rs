@@ -7,6 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 use tracing::Span;
 use wasmtime::ResourceLimiter;
 
+use crate::contract::types::Connection;
 use crate::error::CallKind;
 use crate::grants::Granted;
 use crate::limits::{CallBudget, Limits};
@@ -29,6 +30,10 @@ pub(crate) struct State {
     pub(crate) grants: Arc<Granted>,
     /// What the session holds.
     pub(crate) session: Arc<[(String, String)]>,
+    /// Who is at the other end.
+    pub(crate) connection: Arc<Connection>,
+    /// What the guest has told of its page; none where there is no page to be made.
+    pub(crate) metadata: Option<Vec<(String, String)>>,
     /// What was written to standard output and has no end yet; there once something was.
     output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
@@ -44,6 +49,8 @@ impl State {
         bounds: StoreBounds,
         grants: Arc<Granted>,
         session: Arc<[(String, String)]>,
+        connection: Arc<Connection>,
+        metadata: Option<Vec<(String, String)>>,
     ) -> Self {
         Self {
             memory: MemoryLimiter::new(tenant.clone(), max_memory_bytes, bounds),
@@ -59,6 +66,8 @@ impl State {
             },
             grants,
             session,
+            connection,
+            metadata,
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
         }

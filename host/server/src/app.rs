@@ -15,7 +15,7 @@ use crate::assets::{Assets, AssetsError};
 use crate::crash_loop::CrashLoops;
 use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
-use crate::manifest::{ComponentEntry, Manifest, ManifestError, suggestion};
+use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
@@ -27,6 +27,8 @@ pub(crate) struct App {
     pub(crate) title: String,
     pub(crate) layout: Layout,
     pub(crate) assets: Assets,
+    /// Whether pages say in which time zone they are: one view at least may know it.
+    pub(crate) asks_time_zone: bool,
     pub(crate) tenant: Tenant,
     /// Limits of the app's sockets and pages.
     pub(crate) limits: Effective,
@@ -73,7 +75,13 @@ impl LiveView {
             service: service.to_owned(),
             suggestion: suggestion(service, services.names()),
         })?;
-        let grants = Grants { config: entry.config.clone(), services };
+        let connect_info = hothouse_runtime::ConnectInfo {
+            peer_address: entry.grants(ConnectInfo::PeerAddress),
+            user_agent: entry.grants(ConnectInfo::UserAgent),
+            languages: entry.grants(ConnectInfo::Languages),
+            time_zone: entry.grants(ConnectInfo::TimeZone),
+        };
+        let grants = Grants { config: entry.config.clone(), services, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
@@ -274,6 +282,10 @@ impl App {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
             layout,
             assets,
+            asks_time_zone: manifest
+                .components
+                .values()
+                .any(|component| component.grants(ConnectInfo::TimeZone)),
             tenant,
             limits,
             pubsub: PubSub::default(),

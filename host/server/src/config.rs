@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use hothouse::limits::Ceilings;
 use hothouse::manifest::Manifest;
 use hothouse::services::registered::Caller;
-use hothouse::{Settings, SigningKeys};
+use hothouse::{Proxies, ProxyHeader, Settings, SigningKeys};
 
-use crate::cli::{Check, Serve};
+use crate::cli::{self, Check, Serve};
 
 /// Secrets separated by commas, the signing one first.
 const SECRET_VARIABLE: &str = "HOTHOUSE_SECRET";
@@ -29,6 +29,13 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     };
     let mut settings = Settings::new(&serve.app, keys);
     settings.public_url = serve.public_url.clone();
+    settings.proxies = Proxies {
+        trusted: serve.trusted_proxy.clone(),
+        header: match serve.proxy_header {
+            cli::ProxyHeader::XForwardedFor => ProxyHeader::XForwardedFor,
+            cli::ProxyHeader::Forwarded => ProxyHeader::Forwarded,
+        },
+    };
     settings.ceilings = ceilings(serve.limits.as_deref())?;
     Ok(settings)
 }

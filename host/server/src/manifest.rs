@@ -24,7 +24,8 @@ const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const MAX_SERVICES: usize = 100;
 
 const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
-const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "services", "limits"];
+const COMPONENT_KEYS: &[&str] =
+    &["path", "module", "build", "raw_markup", "config", "services", "connect_info", "limits"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
 /// What `hothouse.toml` says.
@@ -78,9 +79,33 @@ pub struct ComponentEntry {
     /// Services of the embedding application that the view may call, by name.
     #[serde(default)]
     pub services: Vec<String>,
+    /// What the view may know of the connection.
+    #[serde(default)]
+    pub connect_info: Vec<ConnectInfo>,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
+}
+
+/// What a view may know of the connection, as the manifest grants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectInfo {
+    /// The browser's IP address.
+    PeerAddress,
+    /// What the browser calls itself.
+    UserAgent,
+    /// The languages that the person reads.
+    Languages,
+    /// The person's time zone.
+    TimeZone,
+}
+
+impl ComponentEntry {
+    /// Whether the view may know it.
+    pub(crate) fn grants(&self, info: ConnectInfo) -> bool {
+        self.connect_info.contains(&info)
+    }
 }
 
 /// One path and the view that answers it.

@@ -4,9 +4,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hothouse_diff::escape;
 use hothouse_runtime::FailureKind;
+use url::Url;
 
 use crate::assets::{self, Assets};
 use crate::layout::Layout;
+use crate::metadata;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
      connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
@@ -23,6 +25,11 @@ pub(crate) struct Page<'a> {
     pub(crate) assets: &'a Assets,
     pub(crate) default_title: &'a str,
     pub(crate) title: Option<&'a str>,
+    /// What the view tells search engines and previews: names, which are checked, and values.
+    pub(crate) metadata: &'a [(String, String)],
+    pub(crate) public_url: Option<&'a Url>,
+    /// Whether the page's script is to say in which time zone it is.
+    pub(crate) asks_time_zone: bool,
     pub(crate) csrf_token: &'a str,
     pub(crate) view_id: &'a str,
     pub(crate) session_token: &'a str,
@@ -41,8 +48,13 @@ impl Page<'_> {
         document.push_str("<title data-default=\"");
         escape::push_escaped(&mut document, self.default_title);
         document.push_str("\">");
-        escape::push_escaped(&mut document, self.title.unwrap_or(self.default_title));
+        let title = self.title.unwrap_or(self.default_title);
+        escape::push_escaped(&mut document, title);
         document.push_str("</title>");
+        metadata::push(&mut document, self.metadata, title, self.public_url);
+        if self.asks_time_zone {
+            document.push_str("<meta name=\"hothouse-time-zone\" content=\"asked\">");
+        }
         push_head(&mut document, self.assets.icon(), self.assets.stylesheets());
         push_all(&mut document, &["<meta name=\"csrf-token\" content=\"", self.csrf_token, "\">"]);
         for path in assets::scripts() {
