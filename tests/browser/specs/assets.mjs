@@ -1,50 +1,19 @@
 // What stands around a view: layout, assets, what the client's states look like.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { open, results, withRunning, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 import { root, serve } from "../server.mjs";
 
-const manifest = `
-name = "garden"
-title = "Garden"
-[components.asks]
-path = "${join(root, "target/components/asks-everything.wasm")}"
-connect_info = ["time-zone"]
-[[routes]]
-path = "/"
-component = "asks"
-`;
-const layout = `<!DOCTYPE html>
-<html lang="de">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    {{head}}
-    <script defer phx-track-static src="{{asset app.js}}"></script>
-  </head>
-  <body>
-    <header><img id="logo" src="{{asset images/logo.svg}}" alt="Garten" width="64" height="64"></header>
-    {{body}}
-    <footer id="footer">Ende</footer>
-  </body>
-</html>`;
-const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4" width="40" height="40"><circle cx="2" cy="2" r="2" fill="seagreen"/></svg>`;
-
-/** Runs `body` with an app of its own: a function that writes a file of it, and the folder. */
-async function withApp(body) {
+/** Runs `body` with a copy of the guide's app: its folder, and a function that writes a file of it. */
+async function withGarden(body) {
   const folder = mkdtempSync(join(tmpdir(), "hothouse-app-"));
-  const write = (name, text) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  };
-  write("hothouse.toml", manifest);
-  write("layout.html", layout);
-  write("assets/app.css", "#footer { color: rgb(1, 2, 3) }");
-  write("assets/app.js", "window.appJs = 'loaded';");
-  write("assets/images/logo.svg", logo);
+  cpSync(join(root, "tests/browser/garden"), folder, { recursive: true });
+  const write = (name, text) => writeFileSync(join(folder, name), text);
+  const manifest = readFileSync(join(folder, "hothouse.toml"), "utf8");
+  write("hothouse.toml", manifest.replace("../../../", `${root}/`));
   try {
     await body({ folder, write });
   } finally {
@@ -53,11 +22,6 @@ async function withApp(body) {
 }
 
 const footerColor = (page) => page.$eval("#footer", (footer) => getComputedStyle(footer).color);
-
-/** Asks an import of the view, and waits for the answer. */
-const asks = (page, name) => page.evaluate((name) => {
-  window.liveSocket.js().push(document.querySelector("[data-phx-main]"), `import:${name}`, { value: {} });
-}, name);
 
 /** What of the client's states is shown, and how long it has been in it: read at once, so that no clock runs between. */
 const shown = (page, state) => page.$eval(`#hothouse-connection .${state}`, (note) => ({
@@ -69,56 +33,66 @@ const nothingIsShown = (page) => page.waitForFunction(
   () => [...document.querySelectorAll("#hothouse-connection p")].every((note) => !note.checkVisibility()),
 );
 
-test("an app's layout, style sheet, script and image are loaded under their hashes", () => withApp(({ folder }) =>
+test("an app's layout, style sheet, script and image are loaded under their hashes", () => withGarden(({ folder }) =>
   withRunning(serve(folder), async (server) => {
     const { page, joined, accessible, close } = await open(server.url);
     await joined();
-    assert.equal(await page.getAttribute("html", "lang"), "de");
-    assert.equal(await page.title(), "Garden");
-    assert.equal(await footerColor(page), "rgb(1, 2, 3)");
-    assert.equal(await page.evaluate(() => window.appJs), "loaded");
+    assert.equal(await page.title(), "Palms");
+    assert.equal(await footerColor(page), "rgb(70, 80, 75)");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.garden), "is open");
     assert.equal(await page.$eval("#logo", (logo) => logo.naturalWidth), 40);
     const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
-    for (const name of [/^\/assets\/app-[0-9a-f]{12}\.css$/, /^\/assets\/app-[0-9a-f]{12}\.js$/, /^\/assets\/images\/logo-[0-9a-f]{12}\.svg$/]) {
+    for (const name of [/^\/assets\/app-[0-9a-f]{12}\.css$/, /^\/assets\/garden-[0-9a-f]{12}\.js$/, /^\/assets\/images\/logo-[0-9a-f]{12}\.svg$/]) {
       assert.ok(loaded.some((path) => name.test(path)), `${name} in ${loaded}`);
     }
-    await page.evaluate((html) => { document.querySelector("main").insertAdjacentHTML("afterbegin", html); }, "<h1>Garten</h1>");
+    assert.equal(await page.getAttribute("meta[name=description]", "content"), "Palms of all sizes, and who waters them.");
+    assert.equal(await page.getAttribute("meta[property='og:title']", "content"), "Palms");
+    assert.equal(await page.$("#newer"), null);
     await accessible();
+    await page.screenshot({ path: join(results, "layout.png") });
+    await page.click("text=For robots");
+    await page.waitForURL("**/robots.txt");
     await close();
   })));
 
-test("a page that is open while its app's assets change learns of it when it joins again", () => withApp(({ folder, write }) =>
+test("a page that is open while its app's assets change says so when it joins again", () => withGarden(({ folder, write }) =>
   withRunning(serve(folder), async (first) => {
-    const { page, joined, receivedOne, close } = await open(first.url, { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] });
+    const { page, joined, accessible, close } = await open(first.url, { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] });
     await joined();
-    await asks(page, "connection.assets-changed");
-    await receivedOne((frame, socket) => socket === 0 && frame.includes('"r":"false"'));
     await page.evaluate(() => { window.mark = "the same page"; });
     await first.stop();
+    await isShown(page, "offline");
+    const same = await serve(folder, { port: first.port, keys: first.keys });
+    await joined();
+    assert.equal(await page.$("#newer"), null, "the same assets");
+    await same.stop();
     await isShown(page, "offline");
     write("assets/app.css", "#footer { color: rgb(9, 8, 7) }");
     const second = await serve(folder, { port: first.port, keys: first.keys });
     try {
       await joined();
+      await page.waitForSelector("#newer");
       assert.equal(await page.evaluate(() => window.mark), "the same page");
-      await asks(page, "connection.assets-changed");
-      await receivedOne((frame, socket) => socket > 0 && frame.includes('"r":"true"'));
-      assert.equal(await footerColor(page), "rgb(1, 2, 3)", "until it is loaded again");
-      await page.reload();
+      assert.equal(await footerColor(page), "rgb(70, 80, 75)", "until it is loaded again");
+      await accessible();
+      await page.screenshot({ path: join(results, "newer.png") });
+      await page.click("text=Load it");
+      await page.waitForFunction(() => window.mark === undefined);
       await joined();
       assert.equal(await footerColor(page), "rgb(9, 8, 7)");
+      assert.equal(await page.$("#newer"), null);
     } finally {
       await second.stop();
     }
     await close();
   })));
 
-test("a view that may know the time zone is told that of the browser", () => withApp(({ folder }) =>
+test("a view that may know language and time zone is told those of the browser", () => withGarden(({ folder }) =>
   withRunning(serve(folder), async (server) => {
-    const { page, joined, receivedOne, close } = await open(server.url, { timezoneId: "Pacific/Auckland" });
+    const { page, joined, close } = await open(server.url, { timezoneId: "Pacific/Auckland", locale: "de-CH" });
     await joined();
-    await asks(page, "connection.time-zone");
-    await receivedOne((frame) => frame.includes("Pacific/Auckland"));
+    assert.equal(await page.textContent("#greeting"), "Guten Tag");
+    assert.equal(await page.textContent("#time-zone"), "Your clock: Pacific/Auckland");
     await close();
   })));
 
