@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline};
 
 use crate::contract::exports::Lifecycle;
-use crate::contract::types::{Connection, Context, Phase};
+use crate::contract::types::Context;
 use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
-use crate::state::{Call, Finished, RefusedMemory, State};
+use crate::state::{Call, Finished, RefusedMemory, State, Visit};
 use crate::tenant::Tenant;
 
 pub(crate) type GuestStore = Store<State>;
@@ -31,11 +31,7 @@ const PLACELESS_CPU: Duration = Duration::from_millis(20);
 pub(crate) struct Instance {
     component: Arc<Loaded>,
     tenant: Tenant,
-    /// What the session holds, for the services that the guest calls.
-    session: Arc<[(String, String)]>,
-    connection: Arc<Connection>,
-    /// In a connected one the page is there already.
-    phase: Phase,
+    visit: Visit,
     /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
     running: Option<Running>,
     is_over: bool,
@@ -60,18 +56,8 @@ impl Instance {
     pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, context: &Context) -> Self {
         let tenant = tenant.clone();
         let (last_call, left) = (Duration::ZERO, Vec::new());
-        let (session, connection) = (context.session.clone(), context.connection.clone());
-        Self {
-            component,
-            tenant,
-            session,
-            connection,
-            phase: context.phase,
-            running: None,
-            is_over: false,
-            last_call,
-            left,
-        }
+        let visit = Visit::of(context);
+        Self { component, tenant, visit, running: None, is_over: false, last_call, left }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -228,9 +214,7 @@ impl Instance {
             report.max_memory_bytes,
             profile.bounds(),
             grants.clone(),
-            self.session.clone(),
-            self.connection.clone(),
-            (self.phase == Phase::Dead).then(Vec::new),
+            self.visit.clone(),
         );
         state.call = call;
         let mut store = Store::new(shared.engine(profile), state);

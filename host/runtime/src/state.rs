@@ -7,7 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 use tracing::Span;
 use wasmtime::ResourceLimiter;
 
-use crate::contract::types::Connection;
+use crate::contract::types::{Connection, Context, Phase};
 use crate::error::CallKind;
 use crate::grants::Granted;
 use crate::limits::{CallBudget, Limits};
@@ -40,6 +40,21 @@ pub(crate) struct State {
     pub(crate) call: Call,
 }
 
+/// For whom an instance is made: what of its context outlives the call.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    session: Arc<[(String, String)]>,
+    connection: Arc<Connection>,
+    phase: Phase,
+}
+
+impl Visit {
+    pub(crate) fn of(context: &Context) -> Self {
+        let Context { session, connection, phase, .. } = context;
+        Self { session: session.clone(), connection: connection.clone(), phase: *phase }
+    }
+}
+
 impl State {
     pub(crate) fn new(
         tenant: Tenant,
@@ -48,9 +63,7 @@ impl State {
         max_memory_bytes: usize,
         bounds: StoreBounds,
         grants: Arc<Granted>,
-        session: Arc<[(String, String)]>,
-        connection: Arc<Connection>,
-        metadata: Option<Vec<(String, String)>>,
+        visit: Visit,
     ) -> Self {
         Self {
             memory: MemoryLimiter::new(tenant.clone(), max_memory_bytes, bounds),
@@ -65,9 +78,9 @@ impl State {
                 lines: 0,
             },
             grants,
-            session,
-            connection,
-            metadata,
+            session: visit.session,
+            connection: visit.connection,
+            metadata: (visit.phase == Phase::Dead).then(Vec::new),
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
         }

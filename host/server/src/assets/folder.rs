@@ -12,10 +12,13 @@ pub(super) const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// All of it is kept in memory.
 pub(super) const MAX_TOTAL_BYTES: u64 = 64 * 1024 * 1024;
 
+/// A file or folder, and what is wrong with it.
+type Refused = (PathBuf, AssetsError);
+
 /// The files of a folder and of those in it, by name from there, with `/` in it. Names that begin with a dot are left
 /// out: editors and version control leave such files, and they are nobody's business. A folder that is not there has no
 /// files.
-pub(super) fn read(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, (PathBuf, AssetsError)> {
+pub(super) fn read(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Refused> {
     match folder.canonicalize() {
         Ok(root) => {
             let mut reader = Reader { root, files: Vec::new(), entries: 0, bytes: 0 };
@@ -36,7 +39,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), (PathBuf, AssetsError)> {
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Refused> {
         let failed = |error: std::io::Error| (folder.to_owned(), AssetsError::from(error));
         if depth > MAX_DEPTH {
             return Err((folder.to_owned(), AssetsError::TooDeep));
@@ -86,7 +89,7 @@ impl Reader {
 
 enum Problem {
     Here(AssetsError),
-    Within((PathBuf, AssetsError)),
+    Within(Refused),
 }
 
 impl From<AssetsError> for Problem {

@@ -1,6 +1,7 @@
 //! What stands around a view: the app's layout and assets, metadata of the page, and what a view may know of the
 //! connection.
 
+use anyhow::Context as _;
 use hothouse::{Proxies, ProxyHeader, Settings};
 use hothouse_protocol_tests::{AppFolder, SECRET, TestServer, settings};
 use hothouse_test_client::{Client, Handshake, Page, View};
@@ -176,14 +177,14 @@ async fn asked(
     handshake.headers = headers;
     let mut socket = handshake.open().await?.map_err(|refused| anyhow::anyhow!("{refused:?}"))?;
     let mut payload = View::join_payload(client, page)?;
-    for (name, value) in params.as_object().into_iter().flatten() {
-        payload["params"][name] = value.clone();
-    }
+    let sent = payload.pointer_mut("/params").and_then(Value::as_object_mut).context("params")?;
+    sent.extend(params.as_object().cloned().unwrap_or_default());
     let topic = format!("lv:{}", page.view()?.id);
     let mut view = View::from_reply(&View::try_join(&mut socket, &topic, payload).await?)?;
     let response = view.click(&mut socket, &format!("import:{import}"), json!({})).await?;
     // A reply travels in the diff of the event.
-    Ok(response["diff"]["r"].as_str().unwrap_or_default().to_owned())
+    let reply = response.pointer("/diff/r").and_then(Value::as_str);
+    Ok(reply.with_context(|| format!("a reply in {response}"))?.to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
