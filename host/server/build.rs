@@ -1,5 +1,5 @@
 //! Embeds what a page loads: the published files of the two npm clients, unmodified, and Hothouse's own
-//! page script and style sheets. Each is compressed once, here, and named by its content.
+//! page script, style sheets and icon. Each is compressed once, here, and named by its content.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use std::{env, fs};
 use sha2::{Digest, Sha256};
 
 /// File, name in the URL, media type.
-const ASSETS: [(&str, &str, &str); 5] = [
+const ASSETS: [(&str, &str, &str); 6] = [
     ("node_modules/phoenix/priv/static/phoenix.min.js", "phoenix.js", "text/javascript"),
     (
         "node_modules/phoenix_live_view/priv/static/phoenix_live_view.min.js",
@@ -20,6 +20,7 @@ const ASSETS: [(&str, &str, &str); 5] = [
     ("page.js", "page.js", "text/javascript"),
     ("page.css", "page.css", "text/css"),
     ("kit.css", "kit.css", "text/css"),
+    ("favicon.svg", "favicon.svg", "image/svg+xml"),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

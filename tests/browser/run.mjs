@@ -2,6 +2,7 @@
 import { browser } from "./browser.mjs";
 import { run } from "./runner.mjs";
 import "./specs/accessibility.mjs";
+import "./specs/assets.mjs";
 import "./specs/components.mjs";
 import "./specs/embed.mjs";
 import "./specs/kit.mjs";

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -10,7 +10,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Starts `hothouse serve`; a server that is started again on `port` with the same keys is the same to a browser. */
 export async function serve(app, { port = 0, keys = newKeys() } = {}) {
   const listen = ["--listen", `127.0.0.1:${port}`, "--key-file", join(keys, "secret.key")];
-  const server = await start("hothouse", ["serve", "--app", join(root, app), ...listen]);
+  const server = await start("hothouse", ["serve", "--app", resolve(root, app), ...listen]);
   return { ...server, keys, forget: () => rmSync(keys, { recursive: true, force: true }) };
 }
 

@@ -4,7 +4,9 @@ use crate::bindings::hothouse::live::types::{
     Address, Announcement, Effect, Failure, FailureKind, NamedPayload, Pair, PresenceEntry, PresenceKey,
     TaskRequest, TextAppend, TimerRequest, UploadEntryKey, UploadRules,
 };
-use crate::bindings::hothouse::live::{environment, http, kv, presence, services, task_control, uploads};
+use crate::bindings::hothouse::live::{
+    connection, environment, http, kv, page, presence, services, task_control, uploads,
+};
 
 /// Calls an import; how it was answered.
 pub fn ask(name: &str) -> String {
@@ -13,6 +15,11 @@ pub fn ask(name: &str) -> String {
         "environment.random" => return format!("{:?}", environment::random(4)),
         "environment.random-much" => return environment::random(u32::MAX).len().to_string(),
         "environment.config" => return format!("{:?}", environment::config("x")),
+        "connection.assets-changed" => return connection::assets_changed().to_string(),
+        "connection.peer-address" => return told(connection::peer_address()),
+        "connection.user-agent" => return told(connection::user_agent()),
+        "connection.languages" => return told(connection::languages()),
+        "connection.time-zone" => return told(connection::time_zone()),
         _ => {}
     }
     let answer = match name {
@@ -43,6 +50,20 @@ pub fn ask(name: &str) -> String {
         Err(Failure { kind: FailureKind::Unavailable, message }) => format!("unavailable: {message}"),
         Err(failure) => format!("{:?}: {}", failure.kind, failure.message),
     }
+}
+
+fn told(answer: Result<impl std::fmt::Debug, Failure>) -> String {
+    match answer {
+        Ok(told) => format!("{told:?}"),
+        Err(failure) => format!("{:?}: {}", failure.kind, failure.message),
+    }
+}
+
+/// Describes the page: `NAME=VALUE` or several, with `;` between them.
+pub fn describe(metadata: &str) -> Result<(), Failure> {
+    let pairs = metadata.split(';').filter_map(|pair| pair.split_once('='));
+    let pair = |(name, value): (&str, &str)| Pair { name: name.to_owned(), value: value.to_owned() };
+    page::describe(&pairs.map(pair).collect::<Vec<_>>())
 }
 
 /// The effect of this name.

@@ -1,6 +1,7 @@
 //! A view that does what its events name, written on the generated bindings alone.
 //!
-//! `import:NAME` asks for an import and replies how it was answered. `effect:NAME` returns that effect. `fail:KIND`
+//! `import:NAME` asks for an import and replies how it was answered, `entitled:NAME` says so in the title.
+//! `describe:NAME=VALUE;…` describes the page. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
 //! payload. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
@@ -188,6 +189,8 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             nothing()
         }
         "import" => reply(imports::ask(object)),
+        "entitled" => one(Effect::Title(imports::ask(object))),
+        "describe" => imports::describe(object).map(|()| Outcome { effects: Vec::new() }),
         "effect" => one(imports::effect(object)),
         "effects" => Ok(Outcome { effects: (0..number()).map(|_| Effect::Title("t".to_owned())).collect() }),
         "fail" => {

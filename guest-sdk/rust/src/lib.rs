@@ -178,6 +178,7 @@ mod assign;
 #[doc(hidden)]
 pub mod bindings;
 mod component;
+pub mod connection;
 mod context;
 pub mod environment;
 mod event;
@@ -193,6 +194,7 @@ mod live_component;
 #[doc(hidden)]
 pub mod macro_support;
 mod map;
+pub mod page;
 mod registry;
 mod rendering;
 mod socket;

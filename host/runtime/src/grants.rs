@@ -13,19 +13,35 @@ pub struct Grants {
     pub config: BTreeMap<String, String>,
     /// Services that its views may call.
     pub services: Services,
+    /// What its views may know of the connection.
+    pub connect_info: ConnectInfo,
+}
+
+/// What views may know of the connection; by default nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ConnectInfo {
+    /// The browser's IP address.
+    pub peer_address: bool,
+    /// What the browser calls itself.
+    pub user_agent: bool,
+    /// What the person reads.
+    pub languages: bool,
+    /// Where the person's clock is.
+    pub time_zone: bool,
 }
 
 /// The same, as instances hold it.
 pub(crate) struct Granted {
     pub(crate) config: BTreeMap<String, String>,
     pub(crate) services: Services,
+    pub(crate) connect_info: ConnectInfo,
     /// Places for calls of services; of the whole host.
     pub(crate) service_calls: Arc<Semaphore>,
 }
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services } = grants;
-        Self { config, services, service_calls }
+        let Grants { config, services, connect_info } = grants;
+        Self { config, services, connect_info, service_calls }
     }
 }

@@ -1,4 +1,5 @@
-//! What guests may call. The environment and registered services are served; every other interface answers
+//! What guests may call. The environment, the connection, the page
+//! and registered services are served; every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
 use crate::contract::bindings::hothouse::live::{
@@ -7,6 +8,8 @@ use crate::contract::bindings::hothouse::live::{
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
+mod connection;
+mod page;
 mod services;
 
 /// Most random bytes of one call.

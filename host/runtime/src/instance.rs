@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline};
 
 use crate::contract::exports::Lifecycle;
+use crate::contract::types::Context;
 use crate::engine::Shared;
 use crate::error::{CallError, CallKind, EndCause};
 use crate::limits::{Limits, MAX_HANDLES};
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
-use crate::state::{Call, Finished, RefusedMemory, State};
+use crate::state::{Call, Finished, RefusedMemory, State, Visit};
 use crate::tenant::Tenant;
 
 pub(crate) type GuestStore = Store<State>;
@@ -30,8 +31,7 @@ const PLACELESS_CPU: Duration = Duration::from_millis(20);
 pub(crate) struct Instance {
     component: Arc<Loaded>,
     tenant: Tenant,
-    /// What the session holds, for the services that the guest calls.
-    session: Arc<[(String, String)]>,
+    visit: Visit,
     /// Boxed: an instance's owner moves, and a store is 300 bytes of handles.
     running: Option<Running>,
     is_over: bool,
@@ -53,10 +53,11 @@ pub(crate) struct Killed(pub(crate) EndCause);
 
 impl Instance {
     /// Makes nothing yet: the store comes with the first call, so that start functions run within its budget.
-    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, session: Arc<[(String, String)]>) -> Self {
+    pub(crate) fn new(component: Arc<Loaded>, tenant: &Tenant, context: &Context) -> Self {
         let tenant = tenant.clone();
         let (last_call, left) = (Duration::ZERO, Vec::new());
-        Self { component, tenant, session, running: None, is_over: false, last_call, left }
+        let visit = Visit::of(context);
+        Self { component, tenant, visit, running: None, is_over: false, last_call, left }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -82,6 +83,12 @@ impl Instance {
             Some(running) => running.store.data_mut().notices.take(),
             None => std::mem::take(&mut self.left),
         }
+    }
+
+    /// What the guest has told of its page since this was last asked.
+    pub(crate) fn take_metadata(&mut self) -> Vec<(String, String)> {
+        let running = self.running.as_mut();
+        running.and_then(|running| running.store.data_mut().metadata.take()).unwrap_or_default()
     }
 
     /// Takes how much of a limit is used.
@@ -207,7 +214,7 @@ impl Instance {
             report.max_memory_bytes,
             profile.bounds(),
             grants.clone(),
-            self.session.clone(),
+            self.visit.clone(),
         );
         state.call = call;
         let mut store = Store::new(shared.engine(profile), state);

@@ -39,11 +39,11 @@ mod wasi;
 pub use artifacts::ArtifactError;
 pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};
 pub use contract::types::{
-    Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope,
+    Connection, Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope,
 };
 pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
-pub use grants::Grants;
+pub use grants::{ConnectInfo, Grants};
 pub use hothouse_services::{Failure, FailureKind};
 pub use limits::{CallBudget, Limits, MAX_SNAPSHOT_BYTES};
 pub use notice::{Bound, Notice, Watermark, is_near};

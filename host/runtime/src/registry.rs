@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::tenant::Tenant;
 use crate::view::View;
 use crate::wasi;
-use crate::{Context, Effect};
+use crate::{Context, Effect, Phase};
 
 /// A compiled component. Cheap to clone; all clones are the same.
 #[derive(Clone)]
@@ -113,7 +113,7 @@ impl Component {
         let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, grants, report, suspicion });
         // Nobody's account: a component is tried out before it is anybody's.
         let nobody = Tenant::new("loading", 1, 1.0);
-        match Instance::new(loaded.clone(), &nobody, Arc::default()).try_out() {
+        match Instance::new(loaded.clone(), &nobody, &Context::new(Phase::Dead, "", "/")).try_out() {
             Ok(Ok(())) => Ok(Self(loaded)),
             Ok(Err(error)) => Err(mismatch(error)),
             Err(cause) => Err(LoadError::DoesNotStart { component, cause }),
@@ -196,7 +196,7 @@ impl fmt::Display for Given {
 
 fn given(import: &str, grants: &Grants) -> Given {
     match import.split_once('@').map_or(import, |(name, _)| name) {
-        "hothouse:live/environment" => Given::Served,
+        "hothouse:live/environment" | "hothouse:live/connection" | "hothouse:live/page" => Given::Served,
         "hothouse:live/types" => Given::Types,
         "hothouse:live/services" if grants.services.is_empty() => Given::Forbidden,
         "hothouse:live/services" => Given::Served,

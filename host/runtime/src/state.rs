@@ -7,6 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 use tracing::Span;
 use wasmtime::ResourceLimiter;
 
+use crate::contract::types::{Connection, Context, Phase};
 use crate::error::CallKind;
 use crate::grants::Granted;
 use crate::limits::{CallBudget, Limits};
@@ -29,10 +30,29 @@ pub(crate) struct State {
     pub(crate) grants: Arc<Granted>,
     /// What the session holds.
     pub(crate) session: Arc<[(String, String)]>,
+    /// Who is at the other end.
+    pub(crate) connection: Arc<Connection>,
+    /// What the guest has told of its page; none where there is no page to be made.
+    pub(crate) metadata: Option<Vec<(String, String)>>,
     /// What was written to standard output and has no end yet; there once something was.
     output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
     pub(crate) call: Call,
+}
+
+/// For whom an instance is made: what of its context outlives the call.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    session: Arc<[(String, String)]>,
+    connection: Arc<Connection>,
+    phase: Phase,
+}
+
+impl Visit {
+    pub(crate) fn of(context: &Context) -> Self {
+        let Context { session, connection, phase, .. } = context;
+        Self { session: session.clone(), connection: connection.clone(), phase: *phase }
+    }
 }
 
 impl State {
@@ -43,7 +63,7 @@ impl State {
         max_memory_bytes: usize,
         bounds: StoreBounds,
         grants: Arc<Granted>,
-        session: Arc<[(String, String)]>,
+        visit: Visit,
     ) -> Self {
         Self {
             memory: MemoryLimiter::new(tenant.clone(), max_memory_bytes, bounds),
@@ -58,7 +78,9 @@ impl State {
                 lines: 0,
             },
             grants,
-            session,
+            session: visit.session,
+            connection: visit.connection,
+            metadata: (visit.phase == Phase::Dead).then(Vec::new),
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
         }

@@ -33,7 +33,7 @@ impl View {
         tenant: &Tenant,
         context: Context,
     ) -> Result<(Self, Vec<Effect>), CallError> {
-        let instance = Instance::new(component, tenant, context.session.clone());
+        let instance = Instance::new(component, tenant, &context);
         let context = context_to_wit(context, tenant.name(), seed()?);
         Self::begin(instance, CallKind::Mount, |guest, store| guest.mount(store, &context)).await
     }
@@ -45,7 +45,7 @@ impl View {
         context: Context,
     ) -> Result<(Self, Vec<Effect>), CallError> {
         check_snapshot(snapshot)?;
-        let instance = Instance::new(component, tenant, context.session.clone());
+        let instance = Instance::new(component, tenant, &context);
         let context = context_to_wit(context, tenant.name(), seed()?);
         Self::begin(instance, CallKind::Restore, |guest, store| guest.restore(store, snapshot, &context))
             .await
@@ -151,6 +151,11 @@ impl View {
     /// each turn. A few are kept, then no more.
     pub fn notices(&mut self) -> Vec<Notice> {
         self.0.notices()
+    }
+
+    /// What the view has told of its page since this was last asked: names and values, each name once.
+    pub fn take_metadata(&mut self) -> Vec<(String, String)> {
+        self.0.take_metadata()
     }
 
     /// How long the last call took on the clock, whether it answered or not. A slow call's wait for its place among

@@ -11,10 +11,11 @@ use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
+use crate::assets::{Assets, AssetsError};
 use crate::crash_loop::CrashLoops;
+use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
-use crate::manifest::{ComponentEntry, Manifest, ManifestError, suggestion};
-use crate::stylesheet::{Stylesheet, StylesheetError};
+use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
@@ -24,7 +25,10 @@ const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
 /// An app, ready to be served.
 pub(crate) struct App {
     pub(crate) title: String,
-    pub(crate) stylesheet: Option<Stylesheet>,
+    pub(crate) layout: Layout,
+    pub(crate) assets: Assets,
+    /// Whether pages say in which time zone they are: one view at least may know it.
+    pub(crate) asks_time_zone: bool,
     pub(crate) tenant: Tenant,
     /// Limits of the app's sockets and pages.
     pub(crate) limits: Effective,
@@ -71,7 +75,13 @@ impl LiveView {
             service: service.to_owned(),
             suggestion: suggestion(service, services.names()),
         })?;
-        let grants = Grants { config: entry.config.clone(), services };
+        let connect_info = hothouse_runtime::ConnectInfo {
+            peer_address: entry.grants(ConnectInfo::PeerAddress),
+            user_agent: entry.grants(ConnectInfo::UserAgent),
+            languages: entry.grants(ConnectInfo::Languages),
+            time_zone: entry.grants(ConnectInfo::TimeZone),
+        };
+        let grants = Grants { config: entry.config.clone(), services, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
@@ -138,14 +148,23 @@ pub enum AppError {
         /// What may have been meant.
         suggestion: String,
     },
-    /// The app's style sheet cannot be served.
-    #[error("stylesheet {}: {reason}", path.display())]
-    Stylesheet {
+    /// What is in the app's folder of assets cannot be served.
+    #[error("{}: {reason}", path.display())]
+    Assets {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        reason: AssetsError,
+    },
+    /// The app's layout cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Layout {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         #[source]
-        reason: StylesheetError,
+        reason: LayoutError,
     },
     /// A limit cannot be given.
     #[error(transparent)]
@@ -164,6 +183,24 @@ pub enum AppError {
         /// What the router said.
         reason: String,
     },
+}
+
+fn several(mut problems: Vec<AppError>) -> AppError {
+    match (problems.pop(), problems.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            problems.extend(last);
+            AppError::Several(problems)
+        }
+    }
+}
+
+/// What stands around the views: files, and the layout that names them.
+fn load_around(folder: &Path) -> Result<(Assets, Layout), AppError> {
+    let assets = Assets::load(folder).map_err(|(path, reason)| AppError::Assets { path, reason })?;
+    let layout = Layout::load(folder, &assets)
+        .map_err(|reason| AppError::Layout { path: folder.join(layout::FILE), reason })?;
+    Ok((assets, layout))
 }
 
 fn build_hint(build: Option<&str>) -> String {
@@ -223,20 +260,15 @@ impl App {
                 Err(problem) => problems.push(problem),
             }
         }
-        let stylesheet = manifest.stylesheet.as_ref().and_then(|path| {
-            let path = folder.join(path);
-            Stylesheet::read(&path)
-                .map_err(|reason| problems.push(AppError::Stylesheet { path, reason }))
-                .ok()
-        });
-        match (problems.pop(), problems.is_empty()) {
-            (None, _) => {}
-            (Some(only), true) => return Err(only),
-            (Some(last), false) => {
-                problems.push(last);
-                return Err(AppError::Several(problems));
+        let around = load_around(folder);
+        let (assets, layout) = match (around, problems.is_empty()) {
+            (Ok(around), true) => around,
+            (Err(only), true) => return Err(only),
+            (around, false) => {
+                problems.extend(around.err());
+                return Err(several(problems));
             }
-        }
+        };
         let mut routes = matchit::Router::new();
         for route in &manifest.routes {
             let refused = |reason: String| AppError::Route { path: route.path.clone(), reason };
@@ -248,7 +280,12 @@ impl App {
         tenant.limit_memory(limits.size(Limit::TotalMemory));
         Ok(Self {
             title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
-            stylesheet,
+            layout,
+            assets,
+            asks_time_zone: manifest
+                .components
+                .values()
+                .any(|component| component.grants(ConnectInfo::TimeZone)),
             tenant,
             limits,
             pubsub: PubSub::default(),
@@ -273,7 +310,7 @@ impl App {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     // `+` and `&` mean something in a form and nothing in a path: only the form decoder is at hand.
     let escaped = text.replace('+', "%2B").replace('&', "%26");
     url::form_urlencoded::parse(format!("={escaped}").as_bytes())

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 /// Live views under glass.
 #[derive(Debug, Parser)]
@@ -45,6 +46,13 @@ pub(crate) struct Serve {
     /// Where browsers reach the app, for example https://shop.example. Takes the place of the manifest's.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// Network of proxies in front of the server, for example 10.0.0.0/8: their word is taken for where a browser is.
+    /// May be given several times.
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) trusted_proxy: Vec<IpNet>,
+    /// The header in which they say so.
+    #[arg(long, value_enum, default_value_t = ProxyHeader::XForwardedFor, requires = "trusted_proxy")]
+    pub(crate) proxy_header: ProxyHeader,
     /// File with the host's ceilings: what manifests may ask for at most.
     #[arg(long, value_name = "FILE")]
     pub(crate) limits: Option<PathBuf>,
@@ -59,4 +67,13 @@ pub(crate) struct Serve {
     /// and how busy they are.
     #[arg(long, requires = "metrics")]
     pub(crate) metrics_public: bool,
+}
+
+/// A header in which proxies say whom they speak for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProxyHeader {
+    /// As most write it.
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }

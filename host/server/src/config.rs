@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use hothouse::limits::Ceilings;
 use hothouse::manifest::Manifest;
 use hothouse::services::registered::Caller;
-use hothouse::{Settings, SigningKeys};
+use hothouse::{Proxies, ProxyHeader, Settings, SigningKeys};
 
-use crate::cli::{Check, Serve};
+use crate::cli::{self, Check, Serve};
 
 /// Secrets separated by commas, the signing one first.
 const SECRET_VARIABLE: &str = "HOTHOUSE_SECRET";
@@ -29,8 +29,17 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     };
     let mut settings = Settings::new(&serve.app, keys);
     settings.public_url = serve.public_url.clone();
+    settings.proxies = proxies(serve);
     settings.ceilings = ceilings(serve.limits.as_deref())?;
     Ok(settings)
+}
+
+fn proxies(serve: &Serve) -> Proxies {
+    let header = match serve.proxy_header {
+        cli::ProxyHeader::XForwardedFor => ProxyHeader::XForwardedFor,
+        cli::ProxyHeader::Forwarded => ProxyHeader::Forwarded,
+    };
+    Proxies { trusted: serve.trusted_proxy.clone(), header }
 }
 
 /// The settings of `hothouse check`: as `serve`, but for keys, which it does not need.
@@ -80,15 +89,36 @@ fn variable(name: &str) -> anyhow::Result<Option<String>> {
 mod tests {
     use clap::Parser as _;
 
-    use super::operations_address;
-    use crate::cli::{Arguments, Command};
+    use hothouse::{Proxies, ProxyHeader};
+
+    use super::{operations_address, proxies};
+    use crate::cli::{Arguments, Command, Serve};
+
+    fn serve(flags: &[&str]) -> anyhow::Result<Serve> {
+        let arguments = ["hothouse", "serve", "--app", "a"].iter().chain(flags);
+        match Arguments::try_parse_from(arguments)?.command {
+            Command::Serve(serve) => Ok(serve),
+            Command::Check(_) => anyhow::bail!("not `serve`"),
+        }
+    }
+
+    #[test]
+    fn proxies_are_trusted_by_their_network_and_nobody_is_by_default() {
+        let trusted = |flags: &[&str]| serve(flags).map(|serve| proxies(&serve));
+        let Proxies { trusted: nobody, header } = trusted(&[]).unwrap();
+        assert!(nobody.is_empty() && header == ProxyHeader::XForwardedFor);
+        let flags =
+            ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "fd00::/8", "--proxy-header", "forwarded"];
+        let Proxies { trusted: two, header } = trusted(&flags).unwrap();
+        assert!(two.len() == 2 && header == ProxyHeader::Forwarded);
+        for wrong in [&["--trusted-proxy", "10.0.0.0/99"][..], &["--trusted-proxy", "nginx"]] {
+            assert!(trusted(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(trusted(&["--proxy-header", "forwarded"]).is_err(), "it says nothing alone");
+    }
 
     fn address(flags: &[&str]) -> anyhow::Result<Option<String>> {
-        let arguments = ["hothouse", "serve", "--app", "a"].iter().chain(flags);
-        let Command::Serve(serve) = Arguments::try_parse_from(arguments)?.command else {
-            anyhow::bail!("not `serve`")
-        };
-        Ok(operations_address(&serve)?.map(|address| address.to_string()))
+        Ok(operations_address(&serve(flags)?)?.map(|address| address.to_string()))
     }
 
     #[test]

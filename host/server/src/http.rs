@@ -1,11 +1,10 @@
 //! Requests: the dead render of a view, the scripts of its page, the handshake of its socket.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -19,13 +18,12 @@ use hothouse_runtime::{
 
 use crate::app::Routed;
 use crate::app_session::AppSession;
-use crate::assets;
 use crate::browser_session::BrowserSession;
+use crate::caller::Caller;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
 use crate::limits::Limit;
 use crate::page::{Page, error_page, status_of};
 use crate::site::Site;
-use crate::stylesheet::Stylesheet;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
 use crate::{socket, token};
@@ -39,18 +37,19 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 
 /// All that one app answers.
 pub(crate) fn router(site: Arc<Site>) -> Router {
-    Router::new()
-        .route("/live/websocket", get(socket::upgrade))
-        .route("/_hothouse/{*asset}", get(asset))
-        .fallback(get(page))
-        .with_state(site)
+    Router::new().route("/live/websocket", get(socket::upgrade)).fallback(get(file_or_page)).with_state(site)
 }
 
-/// Answers what pages load.
-async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
-    match &site.app.stylesheet {
-        Some(stylesheet) if stylesheet.path() == uri.path() => stylesheet.respond(),
-        _ => assets::respond(uri.path(), &headers),
+/// Answers what pages load, or a page.
+async fn file_or_page(
+    site: State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    match site.app.assets.respond(uri.path(), &headers) {
+        Some(file) => file,
+        None => page(site, uri, headers, extensions).await,
     }
 }
 
@@ -61,8 +60,9 @@ async fn page(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Response {
-    if let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>()
-        && !site.pages.take(peer.ip(), Instant::now())
+    let caller = Caller::of(&headers, &extensions, &site.proxies);
+    if let Some(address) = caller.address
+        && !site.pages.take(address, Instant::now())
     {
         let limit = site.app.limits.get(Limit::Pages);
         site.telemetry.page_refused(&PageRefused::TooOften { limit });
@@ -89,7 +89,7 @@ async fn page(
         site.telemetry.page_refused(&PageRefused::TooManyInstances { limit: site.instances.max() });
         return full();
     };
-    let outcome = render_page(&site, &uri, cookies, session, routed).await;
+    let outcome = render_page(&site, &uri, cookies, session, &caller, routed).await;
     drop(place);
     match &outcome {
         Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
@@ -202,6 +202,7 @@ async fn render_page(
     uri: &Uri,
     cookies: Option<&str>,
     session: Option<&AppSession>,
+    caller: &Caller,
     routed: Routed,
 ) -> Result<Response, PageError> {
     let known = BrowserSession::from_cookies(cookies, &site.keys, site.origins.transport());
@@ -215,7 +216,7 @@ async fn render_page(
     let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
 
     let telemetry = routed.view.telemetry.instance(&view_id);
-    let rendered = dead_render(site, uri, session, &routed, &telemetry).await?;
+    let rendered = dead_render(site, uri, session, caller, &routed, &telemetry).await?;
     let session_token = token::sign(
         &site.keys,
         &ViewClaims {
@@ -227,9 +228,13 @@ async fn render_page(
     );
     let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
     let mut response = Page {
+        layout: &site.app.layout,
+        assets: &site.app.assets,
         default_title: &site.app.title,
-        stylesheet: site.app.stylesheet.as_ref().map(Stylesheet::path),
         title: rendered.title.as_deref(),
+        metadata: &rendered.metadata,
+        public_url: site.origins.public_url(),
+        asks_time_zone: site.app.asks_time_zone,
         csrf_token: &browser.csrf_token()?,
         view_id: &view_id,
         session_token: &session_token,
@@ -248,12 +253,14 @@ async fn render_page(
 struct DeadRender {
     html: String,
     title: Option<String>,
+    metadata: Vec<(String, String)>,
 }
 
 async fn dead_render(
     site: &Site,
     uri: &Uri,
     session: Option<&AppSession>,
+    caller: &Caller,
     routed: &Routed,
     telemetry: &InstanceTelemetry,
 ) -> Result<DeadRender, PageError> {
@@ -262,6 +269,7 @@ async fn dead_render(
     let context = Context {
         params: routed.params.clone(),
         session: session.map(AppSession::values).cloned().unwrap_or_default(),
+        connection: Arc::new(caller.connection()),
         ..Context::new(Phase::Dead, &routed.view.name, path)
     };
     let (mut view, effects) =
@@ -285,6 +293,7 @@ async fn render_mounted(
     let document = view.render(RenderScope::Everything).await;
     telemetry.step(Step::Render, view.last_call());
     let document = document.map_err(call_failed)?;
+    let metadata = view.take_metadata();
     let cause = view.terminate(LeaveReason::Left).await;
     telemetry.step(Step::Terminate, view.last_call());
     if let Some(cause) = cause {
@@ -309,7 +318,7 @@ async fn render_mounted(
         | Effect::Unsubscribe(_)
         | Effect::Broadcast { .. } => None,
     });
-    Ok(DeadRender { html, title })
+    Ok(DeadRender { html, title, metadata })
 }
 
 /// After a join was refused with `reload`, the client loads the page again with the reason in a cookie.

@@ -43,37 +43,42 @@ mod app;
 mod app_session;
 mod assets;
 mod browser_session;
+mod caller;
 mod check;
 mod claims;
 mod crash_loop;
 mod handle;
 mod http;
+mod layout;
 pub mod limits;
 mod listener;
 pub mod manifest;
+mod metadata;
 mod operations;
 mod origin;
 mod outgoing;
 mod page;
 mod places;
 mod problems;
+mod proxies;
 mod rate;
 mod session;
 mod site;
 mod socket;
-mod stylesheet;
 mod telemetry;
 mod token;
 mod visitor;
 
 pub use app::AppError;
 pub use app_session::AppSession;
+pub use assets::AssetsError;
 pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
 /// What views may use besides their own state.
 pub use hothouse_services as services;
+pub use layout::LayoutError;
 pub use origin::PublicUrlError;
-pub use stylesheet::StylesheetError;
+pub use proxies::{Proxies, ProxyHeader};
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;
@@ -101,6 +106,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// What tokens and cookies are signed with.
     pub keys: SigningKeys,
+    /// The proxies in front of the server; none.
+    pub proxies: Proxies,
     /// What manifests may ask for at most.
     pub ceilings: Ceilings,
     /// Services that views may call, as far as the manifest grants them.
@@ -116,7 +123,8 @@ impl Settings {
         let app = app.into();
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
-        Self { app, public_url: None, keys, ceilings, services, runtime }
+        let proxies = Proxies::default();
+        Self { app, public_url: None, keys, proxies, ceilings, services, runtime }
     }
 }
 
@@ -198,6 +206,7 @@ impl Server {
             telemetry,
             keys: settings.keys,
             origins,
+            proxies: settings.proxies,
             stopping,
             open_socket: open_socket.downgrade(),
         });

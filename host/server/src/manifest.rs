@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::limits::Asked;
-use crate::stylesheet;
 
 /// Name of the manifest in an app's folder.
 pub const MANIFEST_FILE: &str = "hothouse.toml";
@@ -24,8 +23,9 @@ const MAX_LISTED: usize = 10;
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const MAX_SERVICES: usize = 100;
 
-const APP_KEYS: &[&str] = &["name", "title", "stylesheet", "public_url", "limits", "components", "routes"];
-const COMPONENT_KEYS: &[&str] = &["path", "module", "build", "raw_markup", "config", "services", "limits"];
+const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
+const COMPONENT_KEYS: &[&str] =
+    &["path", "module", "build", "raw_markup", "config", "services", "connect_info", "limits"];
 const ROUTE_KEYS: &[&str] = &["path", "component"];
 
 /// What `hothouse.toml` says.
@@ -47,8 +47,6 @@ pub struct Manifest {
     pub name: String,
     /// Title of pages whose view sets none; the name if missing.
     pub title: Option<String>,
-    /// A style sheet of the app's own, relative to its folder; its rules win over those that every page has.
-    pub stylesheet: Option<PathBuf>,
     /// Where browsers reach the app, for example `https://shop.example`. Decides the allowed origin and the
     /// cookies' `Secure`. Without it only loopback addresses are served.
     pub public_url: Option<String>,
@@ -81,9 +79,33 @@ pub struct ComponentEntry {
     /// Services of the embedding application that the view may call, by name.
     #[serde(default)]
     pub services: Vec<String>,
+    /// What the view may know of the connection.
+    #[serde(default)]
+    pub connect_info: Vec<ConnectInfo>,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
+}
+
+/// What a view may know of the connection, as the manifest grants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectInfo {
+    /// The browser's IP address.
+    PeerAddress,
+    /// What the browser calls itself.
+    UserAgent,
+    /// The languages that the person reads.
+    Languages,
+    /// The person's time zone.
+    TimeZone,
+}
+
+impl ComponentEntry {
+    /// Whether the view may know it.
+    pub(crate) fn grants(&self, info: ConnectInfo) -> bool {
+        self.connect_info.contains(&info)
+    }
 }
 
 /// One path and the view that answers it.
@@ -184,14 +206,6 @@ impl Manifest {
                 )
             });
         }
-        if let Some(path) = self.stylesheet.as_ref().filter(|path| !stylesheet::may_be_named(path)) {
-            problems.add(|| {
-                format!(
-                    "`stylesheet` is `{}`: name a file in the app's folder that ends with `.css`",
-                    shortened(&path.to_string_lossy())
-                )
-            });
-        }
         for (name, component) in &self.components {
             let bytes: usize = component.config.iter().map(|(name, value)| name.len() + value.len()).sum();
             if bytes > MAX_CONFIG_BYTES {
@@ -226,10 +240,10 @@ impl Manifest {
                     format!("`routes[{index}].path` is `{}`: a path starts with `/`", shortened(&route.path))
                 });
             }
-            if route.path.starts_with("/_hothouse") || route.path.starts_with("/live/") {
+            if ["/_hothouse", "/assets/", "/live/"].iter().any(|reserved| route.path.starts_with(reserved)) {
                 problems.add(|| {
                     format!(
-                        "`routes[{index}].path` is `{}`: `/_hothouse` and `/live/` belong to the server",
+                        "`routes[{index}].path` is `{}`: `/_hothouse`, `/assets/` and `/live/` belong to the server",
                         shortened(&route.path)
                     )
                 });

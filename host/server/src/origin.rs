@@ -52,6 +52,11 @@ impl OriginPolicy {
         self.public.is_some()
     }
 
+    /// Where browsers reach the app, if it was said.
+    pub(crate) fn public_url(&self) -> Option<&Url> {
+        self.public.as_ref()
+    }
+
     /// Whether a handshake with these headers may open a socket. A missing `Origin` is allowed: browsers always
     /// send one, and without a browser there is no foreign page to defend against.
     pub(crate) fn allows(&self, origin: Option<&str>, host: Option<&str>) -> bool {

@@ -4,18 +4,32 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hothouse_diff::escape;
 use hothouse_runtime::FailureKind;
+use url::Url;
 
-use crate::assets::CLIENT_ASSETS;
+use crate::assets::{self, Assets};
+use crate::layout::Layout;
+use crate::metadata;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
      connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
 
+/// What the client's states look like: each is shown by `page.css` while the view's element has its class.
+const CONNECTION: &str = "<div id=\"hothouse-connection\" role=\"status\">\
+     <p class=\"connecting\">Connecting…</p>\
+     <p class=\"offline\">Connection lost. Trying again…</p>\
+     <p class=\"failed\">Something went wrong. Trying again…</p></div>";
+
 /// A view's first render and what the client needs to join it.
 pub(crate) struct Page<'a> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) assets: &'a Assets,
     pub(crate) default_title: &'a str,
-    /// The URL of the app's style sheet.
-    pub(crate) stylesheet: Option<&'a str>,
     pub(crate) title: Option<&'a str>,
+    /// What the view tells search engines and previews: names, which are checked, and values.
+    pub(crate) metadata: &'a [(String, String)],
+    pub(crate) public_url: Option<&'a Url>,
+    /// Whether the page's script is to say in which time zone it is.
+    pub(crate) asks_time_zone: bool,
     pub(crate) csrf_token: &'a str,
     pub(crate) view_id: &'a str,
     pub(crate) session_token: &'a str,
@@ -27,20 +41,30 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// The complete document.
     pub(crate) fn into_response(self) -> Response {
-        let mut document = String::with_capacity(self.content.len() + 2048);
-        open_document(&mut document, self.title.unwrap_or(self.default_title), Some(self.default_title));
-        // Last: its rules win.
-        if let Some(path) = self.stylesheet {
-            push_stylesheet(&mut document, path);
+        let Layout { before_head, before_body, after_body } = self.layout;
+        let mut document =
+            String::with_capacity(self.content.len() + 2048 + before_head.len() + after_body.len());
+        document.push_str(before_head);
+        document.push_str("<title data-default=\"");
+        escape::push_escaped(&mut document, self.default_title);
+        document.push_str("\">");
+        let title = self.title.unwrap_or(self.default_title);
+        escape::push_escaped(&mut document, title);
+        document.push_str("</title>");
+        metadata::push(&mut document, self.metadata, title, self.public_url);
+        if self.asks_time_zone {
+            document.push_str("<meta name=\"hothouse-time-zone\" content=\"asked\">");
         }
+        push_head(&mut document, self.assets.icon(), self.assets.stylesheets());
         push_all(&mut document, &["<meta name=\"csrf-token\" content=\"", self.csrf_token, "\">"]);
-        for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".js")) {
-            push_all(&mut document, &["<script defer phx-track-static src=\"", asset.path, "\"></script>"]);
+        for path in assets::scripts() {
+            push_all(&mut document, &["<script defer phx-track-static src=\"", path, "\"></script>"]);
         }
         push_all(
             &mut document,
             &[
-                "</head><body><div id=\"",
+                before_body,
+                "<div id=\"",
                 self.view_id,
                 "\" data-phx-main data-phx-session=\"",
                 self.session_token,
@@ -48,8 +72,10 @@ impl Page<'_> {
                 self.static_token,
                 "\">",
                 self.content,
-                "</div><div id=\"hothouse-connection\" role=\"status\"><p>Reconnecting…</p></div>",
-                "<div id=\"hothouse-notices\" role=\"alert\"></div></body></html>",
+                "</div>",
+                CONNECTION,
+                "<div id=\"hothouse-notices\" role=\"alert\"></div>",
+                after_body,
             ],
         );
         respond(StatusCode::OK, document)
@@ -60,7 +86,13 @@ impl Page<'_> {
 pub(crate) fn error_page(status: StatusCode, message: &str) -> Response {
     let reason = status.canonical_reason().unwrap_or("Error");
     let mut document = String::with_capacity(1024);
-    open_document(&mut document, reason, None);
+    document.push_str(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>",
+    );
+    escape::push_escaped(&mut document, reason);
+    document.push_str("</title>");
+    push_head(&mut document, assets::host_icon(), assets::host_stylesheets());
     document.push_str("</head><body><main><h1>");
     escape::push_escaped(&mut document, reason);
     document.push_str("</h1><p>");
@@ -81,26 +113,14 @@ pub(crate) fn status_of(kind: FailureKind) -> StatusCode {
     }
 }
 
-fn open_document(document: &mut String, title: &str, default_title: Option<&str>) {
-    document.push_str(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title",
-    );
-    if let Some(default_title) = default_title {
-        document.push_str(" data-default=\"");
-        escape::push_escaped(document, default_title);
-        document.push('"');
+/// What every page has in its head beside its title.
+fn push_head<'a>(document: &mut String, icon: &str, stylesheets: impl Iterator<Item = &'a str>) {
+    document.push_str("<link rel=\"icon\" href=\"");
+    escape::push_escaped(document, icon);
+    document.push_str("\">");
+    for path in stylesheets {
+        push_all(document, &["<link phx-track-static rel=\"stylesheet\" href=\"", path, "\">"]);
     }
-    document.push('>');
-    escape::push_escaped(document, title);
-    document.push_str("</title><link rel=\"icon\" href=\"data:,\">");
-    for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".css")) {
-        push_stylesheet(document, asset.path);
-    }
-}
-
-fn push_stylesheet(document: &mut String, path: &str) {
-    push_all(document, &["<link phx-track-static rel=\"stylesheet\" href=\"", path, "\">"]);
 }
 
 fn push_all(document: &mut String, parts: &[&str]) {

@@ -16,7 +16,8 @@ impl OpenError {
         "service-unregistered",
         "component-unreadable",
         "component-too-large",
-        "stylesheet-unreadable",
+        "bad-assets",
+        "bad-layout",
         "runtime-start",
         "loading-interrupted",
     ];
@@ -45,7 +46,8 @@ fn of_app(error: &AppError) -> Vec<(&'static str, String)> {
         AppError::Service { .. } => "service-unregistered",
         AppError::Read { .. } => "component-unreadable",
         AppError::TooLarge { .. } => "component-too-large",
-        AppError::Stylesheet { .. } => "stylesheet-unreadable",
+        AppError::Assets { .. } => "bad-assets",
+        AppError::Layout { .. } => "bad-layout",
         AppError::Load(error) => error.code(),
     };
     vec![(code, error.to_string())]

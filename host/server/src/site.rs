@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::app_session::Sessions;
 use crate::origin::OriginPolicy;
 use crate::places::Places;
+use crate::proxies::Proxies;
 use crate::rate::Addresses;
 use crate::telemetry::AppTelemetry;
 use crate::token::keys::SigningKeys;
@@ -16,6 +17,8 @@ pub(crate) struct Site {
     pub(crate) telemetry: AppTelemetry,
     pub(crate) keys: SigningKeys,
     pub(crate) origins: OriginPolicy,
+    /// Whose word is taken for who asks.
+    pub(crate) proxies: Proxies,
     /// Places for open sockets.
     pub(crate) sockets: Places,
     /// Sockets by session of the embedding application.

@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
+use crate::caller::Caller;
 use crate::limits::Limit;
 use crate::outgoing::{self, Waiting};
 use crate::rate::{Bucket, Rate};
@@ -73,6 +74,7 @@ pub(crate) async fn upgrade(
     let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
     let session = extensions.get::<AppSession>().cloned();
+    let caller = Caller::of(&headers, &extensions, &site.proxies);
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -80,7 +82,7 @@ pub(crate) async fn upgrade(
         .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
         .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
         .on_upgrade(async move |socket| {
-            run(socket, site, browser.map(|browser| Visitor { browser, session })).await;
+            run(socket, site, browser.map(|browser| Visitor { browser, session, caller })).await;
             drop(place);
         })
 }

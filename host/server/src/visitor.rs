@@ -2,6 +2,7 @@
 
 use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
+use crate::caller::Caller;
 use crate::claims::ViewClaims;
 
 /// A browser, and who is logged in there.
@@ -9,6 +10,8 @@ pub(crate) struct Visitor {
     pub(crate) browser: BrowserSession,
     /// The embedding application's session, if there is one.
     pub(crate) session: Option<AppSession>,
+    /// What the browser says of itself.
+    pub(crate) caller: Caller,
 }
 
 impl Visitor {

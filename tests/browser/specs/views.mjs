@@ -106,7 +106,7 @@ test("the page recovers from a restarted server without a reload", () => withSer
   await page.evaluate(() => { window.mark = "the same page"; });
   await first.stop();
   await page.waitForSelector(".phx-client-error");
-  await page.waitForSelector("#hothouse-connection p", { state: "visible" });
+  await page.waitForSelector("#hothouse-connection .offline", { state: "visible" });
   await page.screenshot({ path: join(results, "reconnecting.png") });
   const second = await serve(showcase, { port: first.port, keys: first.keys });
   try {

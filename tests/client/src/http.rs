@@ -81,6 +81,14 @@ impl Client {
         self.request("GET", path, headers, "").await
     }
 
+    /// Asks for the head of a page only.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn head(&mut self, path: &str) -> anyhow::Result<Page> {
+        self.request("HEAD", path, &[], "").await
+    }
+
     /// Sends a body: a form, unless a header says otherwise. Follows no redirect.
     ///
     /// # Errors

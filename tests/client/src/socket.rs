@@ -30,6 +30,8 @@ pub struct Handshake {
     pub cookies: Option<String>,
     /// The query, without `?`.
     pub query: String,
+    /// More headers.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// A handshake that was answered with something else than an upgrade.
@@ -71,6 +73,7 @@ impl Handshake {
             origin: Some(format!("http://{}", client.address())),
             cookies: client.cookie_header(),
             query: format!("_csrf_token={}&vsn=2.0.0", page.csrf_token()?),
+            headers: Vec::new(),
         })
     }
 
@@ -85,6 +88,9 @@ impl Handshake {
             if let Some(value) = value {
                 request.headers_mut().insert(name, HeaderValue::from_str(value)?);
             }
+        }
+        for (name, value) in &self.headers {
+            request.headers_mut().append(*name, HeaderValue::from_str(value)?);
         }
         match connect_async(request).await {
             Ok((stream, _)) => Ok(Ok(Socket { stream, next_ref: 4 })),

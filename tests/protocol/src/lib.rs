@@ -85,6 +85,30 @@ impl AppFolder {
         Ok(Self(folder))
     }
 
+    /// Writes a file into it, such as `assets/app.css`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        let file = self.path().join(name);
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(std::fs::write(file, text)?)
+    }
+
+    /// Adds a line to each component of the manifest.
+    ///
+    /// # Errors
+    /// When the manifest cannot be written.
+    pub fn grant(&self, line: &str) -> anyhow::Result<()> {
+        let file = self.path().join("hothouse.toml");
+        let manifest = std::fs::read_to_string(&file)?;
+        let is_component = |old: &str| old.starts_with("[components.");
+        let lines = manifest.lines().flat_map(|old| [Some(old), is_component(old).then_some(line)]).flatten();
+        Ok(std::fs::write(file, lines.collect::<Vec<_>>().join("\n"))?)
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         self.0.path()
@@ -150,7 +174,16 @@ impl TestServer {
     /// # Errors
     /// As [`TestServer::start`].
     pub async fn start_with(app: AppFolder, secret: &str) -> anyhow::Result<Self> {
-        let server = Server::open(settings(&app, secret)?).await?;
+        let settings = settings(&app, secret)?;
+        Self::start_as(app, settings).await
+    }
+
+    /// Serves an app with settings of its own.
+    ///
+    /// # Errors
+    /// As [`TestServer::start`].
+    pub async fn start_as(app: AppFolder, settings: Settings) -> anyhow::Result<Self> {
+        let server = Server::open(settings).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let for_operators = TcpListener::bind("127.0.0.1:0").await?;

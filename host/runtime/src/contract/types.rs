@@ -1,5 +1,6 @@
 //! The contract's types as the rest of the host sees them. Items and their meaning are documented in `wit/live.wit`.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use hothouse_services::pubsub::{Delivery, Publication};
@@ -32,6 +33,23 @@ pub struct Context {
     pub connect_params: String,
     /// How often this page has joined before.
     pub joins: u32,
+    /// Who is at the other end; told as far as it is granted.
+    pub connection: Arc<Connection>,
+}
+
+/// What is known of the connection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Connection {
+    /// The browser's IP address.
+    pub peer_address: Option<IpAddr>,
+    /// What the browser calls itself.
+    pub user_agent: Option<String>,
+    /// Tags of the languages that the person reads, the preferred one first.
+    pub languages: Vec<String>,
+    /// The name of the person's time zone.
+    pub time_zone: Option<String>,
+    /// Whether the page has other assets than it would have now.
+    pub assets_changed: bool,
 }
 
 impl Context {
@@ -46,6 +64,7 @@ impl Context {
             flash: Vec::new(),
             connect_params: "{}".to_owned(),
             joins: 0,
+            connection: Arc::default(),
         }
     }
 }

@@ -44,13 +44,6 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
 }
 
 #[test]
-fn a_style_sheet_is_a_file_in_the_apps_folder() {
-    let manifest = Manifest::parse(&format!("stylesheet = \"a/b.css\"\n{GOOD}"), Path::new("hothouse.toml"));
-    assert_eq!(manifest.unwrap().stylesheet.as_deref(), Some(Path::new("a/b.css")));
-    check_refused(&format!("stylesheet = \"../b.css\"\n{GOOD}"), "name a file in the app's folder");
-}
-
-#[test]
 fn a_route_to_a_missing_component_is_refused_with_the_nearest_one() {
     check_refused(
         &GOOD.replace("component = \"cart\"", "component = \"card\""),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hothouse_runtime::{Context, Phase};
+use hothouse_runtime::{Connection, Context, Phase};
 use hothouse_wire::{Join, Refusal, Response};
 use tokio::sync::mpsc;
 use url::Url;
@@ -12,6 +12,7 @@ use super::turn::{Live, MountError};
 use super::{Address, Command};
 use crate::app::Routed;
 use crate::app_session::AppSession;
+use crate::caller::take_time_zone;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::http::reload_token;
 use crate::limits::Limit;
@@ -28,6 +29,7 @@ pub(crate) struct Admitted {
     uri: String,
     session: Arc<[(String, String)]>,
     connect_params: String,
+    connection: Connection,
     joins: u32,
     place: Place,
 }
@@ -160,6 +162,9 @@ pub(crate) fn admit(
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
+    let (connect_params, time_zone) = take_time_zone(join.params.json);
+    let tracked = join.params.track_static.iter().map(|url| &**url);
+    let assets_changed = site.app.assets.have_changed(&url, tracked);
     if routed.view.crash_loops.rest(&uri, Instant::now()).is_some() {
         return Err(JoinRefused::Resting);
     }
@@ -172,7 +177,8 @@ pub(crate) fn admit(
         view_id: claims.id,
         uri,
         session: visitor.session.as_ref().map(AppSession::values).cloned().unwrap_or_default(),
-        connect_params: join.params.json.to_owned(),
+        connect_params,
+        connection: Connection { time_zone, assets_changed, ..visitor.caller.connection() },
         joins: join.params.mounts,
         place,
     })
@@ -186,12 +192,13 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, session, connect_params, joins, place } = admitted;
+    let Admitted { routed, view_id, uri, session, connect_params, connection, joins, place } = admitted;
     let telemetry = routed.view.telemetry.instance(&view_id);
     let context = Context {
         params: routed.params,
         session,
         connect_params,
+        connection: Arc::new(connection),
         joins,
         ..Context::new(Phase::Connected, &routed.view.name, &uri)
     };

@@ -10,6 +10,7 @@ macro_rules! attacks {
     };
 }
 
+mod assets;
 mod clients;
 mod components;
 mod documents;

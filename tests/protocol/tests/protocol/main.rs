@@ -6,6 +6,7 @@ mod events;
 mod framing;
 mod handshake;
 mod joining;
+mod layouts;
 mod operations;
 mod pages;
 mod rendering;

@@ -89,7 +89,7 @@ async fn every_script_and_style_of_a_page_can_be_loaded() -> anyhow::Result<()> 
     let mut client = Client::new(server.address);
     let body = client.get("/").await?.body;
     let links: Vec<&str> = body.split('"').filter(|part| part.starts_with("/_hothouse/")).collect();
-    assert_eq!(links.len(), 5, "{links:?}");
+    assert_eq!(links.len(), 6, "{links:?}");
     for link in links {
         let file = client.get(link).await?;
         assert_eq!(file.status, 200, "{link}");
