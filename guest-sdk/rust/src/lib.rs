@@ -183,6 +183,7 @@ pub mod environment;
 mod event;
 mod export;
 mod failure;
+mod flash;
 mod html;
 pub mod js;
 mod json;
@@ -211,9 +212,10 @@ pub use bindings::hothouse::live::types::{
 };
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
-pub use context::{Context, Phase};
+pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
+pub use flash::Flash;
 pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
@@ -232,9 +234,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key,
-        LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot,
-        SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
-        component, environment, export, html, json, myself,
+        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS, Json,
+        Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId,
+        Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
+        component, environment, export, html, json, myself, param,
     };
 }

@@ -46,11 +46,16 @@ mod browser_session;
 mod check;
 mod claims;
 mod crash_loop;
+mod error_pages;
+mod flash;
 mod handle;
 mod http;
 pub mod limits;
 mod listener;
+mod live_session;
+mod local_address;
 pub mod manifest;
+mod navigation;
 mod operations;
 mod origin;
 mod outgoing;
@@ -58,6 +63,7 @@ mod page;
 mod places;
 mod problems;
 mod rate;
+mod routes;
 mod session;
 mod site;
 mod socket;
@@ -284,6 +290,6 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Server").field("app", &self.site.app.title).finish_non_exhaustive()
+        formatter.debug_struct("Server").field("app", &self.site.app.title.default).finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 use hothouse_diff::escape;
 use hothouse_runtime::FailureKind;
 
+use crate::app::PageTitle;
 use crate::assets::CLIENT_ASSETS;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
@@ -12,7 +13,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: 
 
 /// A view's first render and what the client needs to join it.
 pub(crate) struct Page<'a> {
-    pub(crate) default_title: &'a str,
+    /// What stands around titles, and in the place of one.
+    pub(crate) titles: &'a PageTitle,
     /// The URL of the app's style sheet.
     pub(crate) stylesheet: Option<&'a str>,
     pub(crate) title: Option<&'a str>,
@@ -28,11 +30,8 @@ impl Page<'_> {
     /// The complete document.
     pub(crate) fn into_response(self) -> Response {
         let mut document = String::with_capacity(self.content.len() + 2048);
-        open_document(&mut document, self.title.unwrap_or(self.default_title), Some(self.default_title));
-        // Last: its rules win.
-        if let Some(path) = self.stylesheet {
-            push_stylesheet(&mut document, path);
-        }
+        push_title(&mut document, self.titles, self.title);
+        close_title(&mut document, self.stylesheet);
         push_all(&mut document, &["<meta name=\"csrf-token\" content=\"", self.csrf_token, "\">"]);
         for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".js")) {
             push_all(&mut document, &["<script defer phx-track-static src=\"", asset.path, "\"></script>"]);
@@ -56,16 +55,18 @@ impl Page<'_> {
     }
 }
 
-/// A page that says why there is no view. `message` is written for the person who reads it.
-pub(crate) fn error_page(status: StatusCode, message: &str) -> Response {
-    let reason = status.canonical_reason().unwrap_or("Error");
+/// A page without a view, around content that is escaped already.
+pub(crate) fn without_view(
+    status: StatusCode,
+    title: &str,
+    stylesheet: Option<&str>,
+    content: &str,
+) -> Response {
     let mut document = String::with_capacity(1024);
-    open_document(&mut document, reason, None);
-    document.push_str("</head><body><main><h1>");
-    escape::push_escaped(&mut document, reason);
-    document.push_str("</h1><p>");
-    escape::push_escaped(&mut document, message);
-    document.push_str("</p><p><a href=\"/\">To the start</a></p></main></body></html>");
+    open_document(&mut document, "");
+    escape::push_escaped(&mut document, title);
+    close_title(&mut document, stylesheet);
+    push_all(&mut document, &["</head><body>", content, "</body></html>"]);
     respond(status, document)
 }
 
@@ -81,21 +82,44 @@ pub(crate) fn status_of(kind: FailureKind) -> StatusCode {
     }
 }
 
-fn open_document(document: &mut String, title: &str, default_title: Option<&str>) {
-    document.push_str(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title",
+/// Up to the title, of which attributes are given.
+fn open_document(document: &mut String, attributes: &str) {
+    push_all(
+        document,
+        &[
+            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title",
+            attributes,
+            ">",
+        ],
     );
-    if let Some(default_title) = default_title {
-        document.push_str(" data-default=\"");
-        escape::push_escaped(document, default_title);
-        document.push('"');
-    }
-    document.push('>');
-    escape::push_escaped(document, title);
+}
+
+fn close_title(document: &mut String, stylesheet: Option<&str>) {
     document.push_str("</title><link rel=\"icon\" href=\"data:,\">");
     for asset in CLIENT_ASSETS.iter().filter(|asset| asset.path.ends_with(".css")) {
         push_stylesheet(document, asset.path);
+    }
+    // Last: its rules win.
+    if let Some(path) = stylesheet {
+        push_stylesheet(document, path);
+    }
+}
+
+/// The title as the client would make it of what the view has set, and what it needs for that (wire protocol 1.3).
+fn push_title(document: &mut String, title: &PageTitle, set: Option<&str>) {
+    let mut attributes = String::new();
+    for (name, value) in [("default", &title.default), ("prefix", &title.prefix), ("suffix", &title.suffix)] {
+        if !value.is_empty() {
+            push_all(&mut attributes, &[" data-", name, "=\""]);
+            escape::push_escaped(&mut attributes, value);
+            attributes.push('"');
+        }
+    }
+    open_document(document, &attributes);
+    let set = set.filter(|set| !set.trim().is_empty()).unwrap_or(&title.default);
+    for part in [title.prefix.as_str(), set, title.suffix.as_str()] {
+        escape::push_escaped(document, part);
     }
 }
 

@@ -17,6 +17,7 @@ impl OpenError {
         "component-unreadable",
         "component-too-large",
         "stylesheet-unreadable",
+        "error-page-unreadable",
         "runtime-start",
         "loading-interrupted",
     ];
@@ -46,6 +47,7 @@ fn of_app(error: &AppError) -> Vec<(&'static str, String)> {
         AppError::Read { .. } => "component-unreadable",
         AppError::TooLarge { .. } => "component-too-large",
         AppError::Stylesheet { .. } => "stylesheet-unreadable",
+        AppError::ErrorPage { .. } => "error-page-unreadable",
         AppError::Load(error) => error.code(),
     };
     vec![(code, error.to_string())]

@@ -6,6 +6,7 @@ mod events;
 mod framing;
 mod handshake;
 mod joining;
+mod navigation;
 mod operations;
 mod pages;
 mod rendering;
