@@ -170,6 +170,8 @@ extern crate self as hothouse_sdk;
 /// The guide's code, compiled with the documentation's.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
+#[doc = include_str!("../../../docs/guide/navigation.md")]
+#[doc = include_str!("../../../docs/guide/lifecycle.md")]
 mod guide {}
 
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]

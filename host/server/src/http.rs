@@ -193,7 +193,7 @@ impl Refused for PageRefused {
 }
 
 /// Why there is no page; the log has been told.
-enum PageError {
+pub(crate) enum PageError {
     Call(CallError),
     Document,
     Random,
@@ -285,18 +285,19 @@ async fn render_page(
 }
 
 /// What becomes of a page.
-enum Dead {
+pub(crate) enum Dead {
     Rendered(Rendered),
     /// The view sends the browser elsewhere.
     Sent(String),
 }
 
-struct Rendered {
-    html: String,
+pub(crate) struct Rendered {
+    pub(crate) html: String,
     title: Option<String>,
 }
 
-async fn dead_render(
+/// Mounts a view for one page, renders it, and lets it go.
+pub(crate) async fn dead_render(
     site: &Site,
     uri: &Uri,
     session: Option<&AppSession>,

@@ -51,6 +51,7 @@ mod flash;
 mod handle;
 mod http;
 pub mod limits;
+mod links;
 mod listener;
 mod live_session;
 mod local_address;
@@ -74,10 +75,12 @@ mod visitor;
 
 pub use app::AppError;
 pub use app_session::AppSession;
+pub use error_pages::ErrorPageError;
 pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
 /// What views may use besides their own state.
 pub use hothouse_services as services;
+pub use links::{BrokenLink, LinkReport};
 pub use origin::PublicUrlError;
 pub use stylesheet::StylesheetError;
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
@@ -214,6 +217,13 @@ impl Server {
     /// the limits that hold; the routes.
     pub fn explain(&self) -> String {
         check::explain(&self.site.app, &self.manifest)
+    }
+
+    /// Makes the page of each route once, with made-up parameters, and compares what its links and its `patch` and
+    /// `navigate` commands name with the routes. Nobody is signed in there, and no policy is asked.
+    pub async fn check_links(&self) -> LinkReport {
+        let paths: Vec<String> = self.manifest.routes.iter().map(|route| route.path.clone()).collect();
+        links::check(&self.site, &paths).await
     }
 
     /// The limits that hold for the app's sockets and pages, and for views that ask for none of their own.

@@ -9,6 +9,7 @@ mod joining;
 mod navigation;
 mod operations;
 mod pages;
+mod policies;
 mod rendering;
 mod streams;
 mod topics;
