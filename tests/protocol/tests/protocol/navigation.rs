@@ -53,7 +53,7 @@ impl Visitor {
 
     async fn reply(&mut self, event: &str) -> anyhow::Result<Value> {
         let response = self.view.click(&mut self.socket, event, json!({})).await?;
-        Ok(response["diff"]["r"].clone())
+        Ok(response.pointer("/diff/r").cloned().unwrap_or_default())
     }
 
     async fn patch(&mut self, path: &str) -> anyhow::Result<Vec<Message>> {
