@@ -7,6 +7,7 @@ import "./specs/components.mjs";
 import "./specs/embed.mjs";
 import "./specs/kit.mjs";
 import "./specs/languages.mjs";
+import "./specs/navigation.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
 import "./specs/views.mjs";

@@ -4,7 +4,9 @@
 //! `describe:NAME=VALUE;…` describes the page. `effect:NAME` returns that effect. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
-//! payload. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
+//! payload. `patch:TO`, `replace:TO`, `circle` (to where it is), `navigate:TO`, `redirect:TO`, `leave:TO` and `put:KIND=TEXT`,
+//! `clear:KIND` are those effects; `params`, `flash`, `uri`, `connect-params` reply what the view was told last. The param
+//! `then` does the same in `handle-params`. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
 //! `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
 //! name of what `restore` does. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
@@ -23,8 +25,8 @@ mod bindings {
 
 use bindings::exports::hothouse::live::{lifecycle, tasks};
 use bindings::hothouse::live::types::{
-    Announcement, Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message, NamedPayload,
-    Outcome, Payload, Phase, RenderScope, TaskResult,
+    Address, Announcement, Context, Document, Effect, Event, Failure, FailureKind, LeaveReason, Message,
+    NamedPayload, Outcome, Pair, Payload, Phase, RenderScope, TaskResult,
 };
 
 struct AsksEverything;
@@ -42,6 +44,9 @@ struct State {
     snapshot: String,
     rendered: bool,
     seed: Vec<u8>,
+    params: String,
+    flash: String,
+    connect_params: String,
 }
 
 thread_local! {
@@ -69,6 +74,8 @@ impl lifecycle::Guest for AsksEverything {
         with(|state| {
             state.uri = context.uri;
             state.seed = context.seed;
+            state.flash = pairs(&context.flash);
+            state.connect_params = context.connect_params;
         });
         let param = |wanted: &str| {
             context.params.iter().find(|pair| pair.name == wanted).map(|pair| pair.value.clone())
@@ -92,9 +99,14 @@ impl lifecycle::Guest for AsksEverything {
         if greeting.is_empty() { nothing() } else { obey(&greeting, &Payload::Json("null".to_owned())) }
     }
 
-    fn handle_params(uri: String, _params: Vec<(String, String)>) -> Result<Outcome, Failure> {
-        with(|state| state.uri = uri);
-        nothing()
+    fn handle_params(uri: String, params: Vec<(String, String)>) -> Result<Outcome, Failure> {
+        let then = params.iter().find(|(name, _)| name == "then").map(|(_, value)| value.clone());
+        let params: Vec<_> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        with(|state| {
+            state.uri = uri;
+            state.params = params.join(" ");
+        });
+        then.map_or_else(nothing, |then| obey(&then, &Payload::Json("null".to_owned())))
     }
 
     fn handle_event(event: Event) -> Result<Outcome, Failure> {
@@ -121,6 +133,19 @@ impl lifecycle::Guest for AsksEverything {
             }
             Message::Published(said) => format!("{} {} {}", said.topic, said.name, said.payload),
             Message::Lagged(topic) => format!("lagged {topic}"),
+            Message::FlashChanged(flash) => {
+                let flash = pairs(&flash);
+                let again = flash.contains("again");
+                with(|state| {
+                    state.count += 1;
+                    state.flash = flash;
+                });
+                if again {
+                    let value = format!("again {}", with(|state| state.count));
+                    return one(Effect::PutFlash(Pair { name: "info".to_owned(), value }));
+                }
+                return nothing();
+            }
             _ => return nothing(),
         };
         with(|state| state.count += 1);
@@ -245,6 +270,27 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             let answer = bindings::hothouse::live::services::call(object, text(payload).as_bytes())?;
             reply(String::from_utf8_lossy(&answer))
         }
+        "params" => reply(with(|state| state.params.clone())),
+        "flash" => reply(with(|state| state.flash.clone())),
+        "connect-params" => reply(with(|state| state.connect_params.clone())),
+        "put" => {
+            let (kind, value) = object.split_once('=').unwrap_or((object, ""));
+            one(Effect::PutFlash(Pair { name: kind.to_owned(), value: value.to_owned() }))
+        }
+        "clear" => one(Effect::ClearFlash((!object.is_empty()).then(|| object.to_owned()))),
+        "patch" => one(Effect::Patch(Address { to: object.to_owned(), replace: false })),
+        "replace" => one(Effect::Patch(Address { to: object.to_owned(), replace: true })),
+        "circle" => one(Effect::Patch(Address { to: with(|state| state.uri.clone()), replace: false })),
+        "navigate" => one(Effect::Navigate(Address { to: object.to_owned(), replace: false })),
+        "redirect" => one(Effect::Redirect(object.to_owned())),
+        // A message, an event for the page, and on to the next page.
+        "leave" => Ok(Outcome {
+            effects: vec![
+                Effect::PutFlash(Pair { name: "info".to_owned(), value: "left".to_owned() }),
+                Effect::PushEvent(NamedPayload { name: "bye".to_owned(), payload: "{}".to_owned() }),
+                Effect::Navigate(Address { to: object.to_owned(), replace: true }),
+            ],
+        }),
         "uri" => reply(with(|state| state.uri.clone())),
         "connected" => reply(with(|state| state.connected.to_string())),
         "seed" => reply(with(|state| format!("{:?}", state.seed))),
@@ -288,6 +334,11 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         }
         other => Err(Failure { kind: FailureKind::BadInput, message: format!("no such event: {other}") }),
     }
+}
+
+fn pairs(pairs: &[Pair]) -> String {
+    let pairs: Vec<_> = pairs.iter().map(|pair| format!("{}={}", pair.name, pair.value)).collect();
+    pairs.join(" ")
 }
 
 fn text(payload: &Payload) -> String {

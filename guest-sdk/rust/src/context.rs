@@ -1,6 +1,9 @@
 //! What a view is told when it starts: the page's address, the visitor's session, where it runs.
 
+use std::str::FromStr;
+
 use crate::bindings::hothouse::live::types;
+use crate::flash::Flash;
 
 pub use types::Phase;
 
@@ -34,7 +37,7 @@ impl Context {
         self.inner.phase == Phase::Connected
     }
 
-    /// The address of the page, such as `https://example.org/tasks?page=3`.
+    /// Path and query of the page, such as `/tasks?page=3`.
     pub fn uri(&self) -> &str {
         &self.inner.uri
     }
@@ -64,6 +67,17 @@ impl Context {
         find(&self.inner.flash, kind)
     }
 
+    /// All of the flash.
+    pub fn all_flash(&self) -> Flash {
+        Flash::new(self.inner.flash.clone())
+    }
+
+    /// The absolute URL that the page came from, if live navigation has brought it here. From the browser: check it.
+    pub fn live_referer(&self) -> Option<String> {
+        let params: serde_json::Value = serde_json::from_str(&self.inner.connect_params).ok()?;
+        params.get("_live_referer")?.as_str().map(str::to_owned)
+    }
+
     /// What the page script sent on connecting: the text of a JSON object. `{}` before the socket opens.
     pub fn connect_params(&self) -> &str {
         &self.inner.connect_params
@@ -88,6 +102,20 @@ impl Context {
     pub fn view(&self) -> &str {
         &self.inner.view
     }
+}
+
+/// The value of one parameter, as the type that is asked for; none if it is missing or of another form. The last one wins.
+///
+/// ```
+/// use hothouse_sdk::param;
+///
+/// let params = [("id".to_owned(), "7".to_owned()), ("page".to_owned(), "two".to_owned())];
+/// assert_eq!(param(&params, "id"), Some(7));
+/// assert_eq!(param::<u32>(&params, "page"), None);
+/// assert_eq!(param::<String>(&params, "page").as_deref(), Some("two"));
+/// ```
+pub fn param<T: FromStr>(params: &[(String, String)], name: &str) -> Option<T> {
+    params.iter().rev().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
 }
 
 fn pairs(pairs: &[types::Pair]) -> impl Iterator<Item = (&str, &str)> {

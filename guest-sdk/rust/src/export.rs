@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::environment;
 use crate::event::{Event as _, RawEvent};
 use crate::failure::{Failure, Result};
+use crate::flash::Flash;
 use crate::registry;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
@@ -161,6 +162,10 @@ impl<V: LiveView, K: Keeps<V>> Callbacks for Mounted<V, K> {
     }
 
     fn handle_info(&mut self, message: types::Message, socket: &mut Socket) -> Result<()> {
+        if let types::Message::FlashChanged(flash) = message {
+            self.0.flash_changed(Flash::new(flash));
+            return Ok(());
+        }
         self.0.handle_info(message, socket)
     }
 
@@ -191,6 +196,16 @@ fn start<V: LiveView, K: Keeps<V>>(make: impl FnOnce(&mut Socket) -> Result<V>) 
     Ok(socket.into_outcome())
 }
 
+/// Mounts a view, and tells it of the flash that its page has brought.
+pub(crate) fn mount<V: LiveView>(context: &Context, socket: &mut Socket) -> Result<V> {
+    let mut view = V::mount(context, socket)?;
+    let flash = context.all_flash();
+    if !flash.is_empty() {
+        view.flash_changed(flash);
+    }
+    Ok(view)
+}
+
 fn with_view<R>(call: impl FnOnce(&mut dyn Callbacks) -> Result<R>) -> Result<R> {
     VIEW.with_borrow_mut(|view| match view {
         Some(view) => call(view.as_mut()),
@@ -212,7 +227,7 @@ fn report_panics() {
 
 impl<V: LiveView, K: Keeps<V>> lifecycle::Guest for Exported<V, K> {
     fn mount(context: types::Context) -> Result<types::Outcome> {
-        start::<V, K>(|socket| V::mount(&Context::new(context), socket))
+        start::<V, K>(|socket| mount(&Context::new(context), socket))
     }
 
     fn connected(context: types::Context) -> Result<types::Outcome> {

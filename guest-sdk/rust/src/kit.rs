@@ -1,4 +1,4 @@
-//! Components that most apps need: buttons, icons, cards, lists, tables, tabs, menus and dialogs.
+//! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus and dialogs.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};
@@ -35,7 +35,9 @@
 mod button;
 mod card;
 mod dropdown;
+mod flash;
 mod icon;
+mod link;
 mod list;
 mod modal;
 mod table;
@@ -44,7 +46,9 @@ mod tabs;
 pub use button::{Button, Variant};
 pub use card::Card;
 pub use dropdown::{Dropdown, MenuItem};
+pub use flash::FlashMessages;
 pub use icon::{Glyph, Icon};
+pub use link::Link;
 pub use list::{DescriptionList, ListItem};
 pub use modal::Modal;
 pub use table::{Column, Sorted, Table};

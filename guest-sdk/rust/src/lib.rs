@@ -170,6 +170,8 @@ extern crate self as hothouse_sdk;
 /// The guide's code, compiled with the documentation's.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
+#[doc = include_str!("../../../docs/guide/navigation.md")]
+#[doc = include_str!("../../../docs/guide/lifecycle.md")]
 mod guide {}
 
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]
@@ -184,6 +186,7 @@ pub mod environment;
 mod event;
 mod export;
 mod failure;
+mod flash;
 mod html;
 pub mod js;
 mod json;
@@ -213,9 +216,10 @@ pub use bindings::hothouse::live::types::{
 };
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
-pub use context::{Context, Phase};
+pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
+pub use flash::Flash;
 pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
@@ -234,9 +238,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, FromValue, Html, JS, Json, Key,
-        LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId, Slot,
-        SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
-        component, environment, export, html, json, myself,
+        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS, Json,
+        Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId,
+        Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
+        component, environment, export, html, json, myself, param,
     };
 }

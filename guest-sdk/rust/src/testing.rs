@@ -13,7 +13,9 @@ use std::cell::Cell;
 use crate::bindings::hothouse::live::types;
 use crate::context::Context;
 use crate::event::{Event as _, RawEvent};
+use crate::export;
 use crate::failure::{Failure, Result};
+use crate::flash::Flash;
 use crate::live_component::LiveComponent;
 use crate::registry;
 use crate::rendering::{self, Scope};
@@ -78,7 +80,7 @@ impl<V: LiveView> View<V> {
     ///
     /// What `mount` refused, or `internal` when the document breaks the contract.
     pub fn mount(context: &Context) -> Result<Self> {
-        Self::make(|socket| V::mount(context, socket))
+        Self::make(|socket| export::mount(context, socket))
     }
 
     /// Sends an event with a JSON payload, then renders.
@@ -105,6 +107,35 @@ impl<V: LiveView> View<V> {
         let payload = Payload::Json(payload.to_owned());
         let event = RawEvent { name: name.to_owned(), target: Some(cid), payload };
         self.callback(|_, socket| registry::handle_event(cid, event, socket))
+    }
+
+    /// Changes the address, as a link that patches does: `handle_params` is called with its path, its query's parameters and
+    /// those of the route, which are given; then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the view refused, or `internal` when the document breaks the contract.
+    pub fn patch(&mut self, uri: &str, params: &[(&str, &str)]) -> Result<()> {
+        let params: Vec<_> =
+            params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.callback(|view, socket| view.handle_params(uri, &params, socket))
+    }
+
+    /// Has the flash hold these messages, by kind, as a host does after an effect or when a person closes one; then renders.
+    ///
+    /// # Errors
+    ///
+    /// `internal` when the document breaks the contract.
+    pub fn flash(&mut self, messages: &[(&str, &str)]) -> Result<()> {
+        let pair = |(kind, message): &(&str, &str)| types::Pair {
+            name: (*kind).to_owned(),
+            value: (*message).to_owned(),
+        };
+        let flash = Flash::new(messages.iter().map(pair).collect());
+        self.callback(|view, _| {
+            view.flash_changed(flash);
+            Ok(())
+        })
     }
 
     /// Looks at the state of a live component; none if there is none with this id.

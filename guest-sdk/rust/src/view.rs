@@ -4,6 +4,7 @@ use crate::bindings::hothouse::live::types::{LeaveReason, Message, TaskResult};
 use crate::context::Context;
 use crate::event::Event;
 use crate::failure::{Failure, Result};
+use crate::flash::Flash;
 use crate::html::Html;
 use crate::socket::Socket;
 
@@ -68,10 +69,18 @@ pub trait LiveView: Sized + 'static {
         Ok(())
     }
 
-    /// Called after `mount`, and when the address changes within the view.
+    /// Called after `mount`, and when the address changes within the view: by a link or an effect that patches, or back and
+    /// forward in the browser. `uri` is path and query; the parameters are those of the route, then those of the query.
+    /// What depends on the address is best read here, and only here: [`param`](crate::param) finds one.
     fn handle_params(&mut self, uri: &str, params: &[(String, String)], socket: &mut Socket) -> Result<()> {
         let _ = (uri, params, socket);
         Ok(())
+    }
+
+    /// The flash holds something else than before: after `mount` if the page brought some, after this view has put messages
+    /// in or taken them out, and after a person has closed one.
+    fn flash_changed(&mut self, flash: Flash) {
+        let _ = flash;
     }
 
     /// An event of the browser.

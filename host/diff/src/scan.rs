@@ -461,9 +461,15 @@ impl Scanner {
     }
 }
 
+/// What makes a link one that the client follows over its socket.
+const LINK_ATTRIBUTES: [&str; 2] = ["data-phx-link", "data-phx-link-state"];
+
 /// Whether an attribute may be written, by its name in lower case.
 pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, String> {
     let name = name.to_ascii_lowercase();
+    if LINK_ATTRIBUTES.contains(&name.as_str()) {
+        return Ok(Checked::Plain);
+    }
     if name.starts_with("data-phx-") {
         return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));
     }

@@ -71,6 +71,7 @@ pub(crate) fn message_to_wit(message: Message) -> wit::Message {
             payload: publication.payload().to_owned(),
         }),
         Message::Lagged(topic) => wit::Message::Lagged(topic.into()),
+        Message::FlashChanged(flash) => wit::Message::FlashChanged(pairs_to_wit(flash)),
     }
 }
 
@@ -85,6 +86,7 @@ pub(crate) fn scope_to_wit(scope: RenderScope) -> wit::RenderScope {
 pub(crate) fn reason_to_wit(reason: LeaveReason) -> wit::LeaveReason {
     match reason {
         LeaveReason::Left => wit::LeaveReason::Left,
+        LeaveReason::Navigated => wit::LeaveReason::Navigated,
         LeaveReason::Disconnected => wit::LeaveReason::Disconnected,
         LeaveReason::Shutdown => wit::LeaveReason::Shutdown,
     }
@@ -137,11 +139,15 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         wit::Effect::Broadcast(wit::Announcement { topic, name, payload, skip_self }) => {
             return Ok(Effect::Broadcast { topic, name, payload, skip_self });
         }
-        wit::Effect::PutFlash(_) => "put-flash",
-        wit::Effect::ClearFlash(_) => "clear-flash",
-        wit::Effect::Patch(_) => "patch",
-        wit::Effect::Navigate(_) => "navigate",
-        wit::Effect::Redirect(_) => "redirect",
+        wit::Effect::PutFlash(pair) => return Ok(Effect::PutFlash { kind: pair.name, message: pair.value }),
+        wit::Effect::ClearFlash(kind) => return Ok(Effect::ClearFlash(kind)),
+        wit::Effect::Patch(address) => {
+            return Ok(Effect::Patch { to: address.to, replace: address.replace });
+        }
+        wit::Effect::Navigate(address) => {
+            return Ok(Effect::Navigate { to: address.to, replace: address.replace });
+        }
+        wit::Effect::Redirect(to) => return Ok(Effect::Redirect(to)),
         wit::Effect::StartTimer(_) => "start-timer",
         wit::Effect::CancelTimer(_) => "cancel-timer",
         wit::Effect::SendSelf(_) => "send-self",

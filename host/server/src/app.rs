@@ -13,9 +13,12 @@ use tracing::Instrument as _;
 
 use crate::assets::{Assets, AssetsError};
 use crate::crash_loop::CrashLoops;
+use crate::error_pages::{ErrorPageError, ErrorPages};
 use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
+use crate::live_session::LiveSession;
 use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
+use crate::routes::{Found, Routes};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
 
@@ -24,7 +27,8 @@ const MAX_COMPONENT_BYTES: u64 = 32 * 1024 * 1024;
 
 /// An app, ready to be served.
 pub(crate) struct App {
-    pub(crate) title: String,
+    pub(crate) title: PageTitle,
+    pub(crate) error_pages: ErrorPages,
     pub(crate) layout: Layout,
     pub(crate) assets: Assets,
     /// Whether pages say in which time zone they are: one view at least may know it.
@@ -35,7 +39,22 @@ pub(crate) struct App {
     /// The tenant's topics.
     pub(crate) pubsub: PubSub,
     views: BTreeMap<String, Arc<LiveView>>,
-    routes: matchit::Router<Arc<LiveView>>,
+    routes: Routes<Target>,
+}
+
+/// What stands around the titles of pages.
+pub(crate) struct PageTitle {
+    /// Title of pages whose view sets none.
+    pub(crate) default: String,
+    pub(crate) prefix: String,
+    pub(crate) suffix: String,
+}
+
+/// What a route leads to.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) view: Arc<LiveView>,
+    pub(crate) session: Arc<LiveSession>,
 }
 
 /// One view: a compiled component, and the templates that its instances share.
@@ -43,6 +62,8 @@ pub(crate) struct LiveView {
     pub(crate) name: String,
     pub(crate) component: Component,
     pub(crate) interner: Arc<Interner>,
+    /// Origins that it may redirect to.
+    pub(crate) redirects: Vec<String>,
     /// Limits on what it may render.
     pub(crate) documents: hothouse_diff::Limits,
     /// All limits that hold for it.
@@ -84,9 +105,10 @@ impl LiveView {
         let grants = Grants { config: entry.config.clone(), services, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
+        let redirects = entry.redirects.clone();
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
         let crash_loops = CrashLoops::default();
-        Ok(Self { name, component, interner, documents, limits, telemetry, crash_loops })
+        Ok(Self { name, component, interner, redirects, documents, limits, telemetry, crash_loops })
     }
 
     /// Mounts an instance: [`Component::mount`], measured and in the instance's span.
@@ -105,7 +127,7 @@ impl LiveView {
 
 /// A path that a view answers.
 pub(crate) struct Routed {
-    pub(crate) view: Arc<LiveView>,
+    pub(crate) target: Target,
     /// Parameters of the path, then those of the query, decoded.
     pub(crate) params: Vec<(String, String)>,
 }
@@ -165,6 +187,17 @@ pub enum AppError {
         /// What is wrong with it.
         #[source]
         reason: LayoutError,
+    },
+    /// An error page cannot be served.
+    #[error("error_pages.{status}: {}: {reason}", path.display())]
+    ErrorPage {
+        /// The status that it is for.
+        status: String,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        reason: ErrorPageError,
     },
     /// A limit cannot be given.
     #[error(transparent)]
@@ -260,26 +293,32 @@ impl App {
                 Err(problem) => problems.push(problem),
             }
         }
-        let around = load_around(folder);
-        let (assets, layout) = match (around, problems.is_empty()) {
-            (Ok(around), true) => around,
-            (Err(only), true) => return Err(only),
-            (around, false) => {
-                problems.extend(around.err());
-                return Err(several(problems));
-            }
+        let around = load_around(folder).map_err(|problem| problems.push(problem)).ok();
+        let error_pages = ErrorPages::read(folder, &manifest.error_pages, |problem| problems.push(problem));
+        let Some((assets, layout)) = around.filter(|_| problems.is_empty()) else {
+            return Err(several(problems));
         };
-        let mut routes = matchit::Router::new();
+        let sessions = manifest.live_sessions();
+        let mut routes = Routes::default();
         for route in &manifest.routes {
             let refused = |reason: String| AppError::Route { path: route.path.clone(), reason };
             let view =
                 views.get(route.component.as_str()).ok_or_else(|| refused("no such component".to_owned()))?;
-            routes.insert(&route.path, view.clone()).map_err(|error| refused(error.to_string()))?;
+            let session = sessions
+                .get(route.live_session.as_deref().unwrap_or_default())
+                .ok_or_else(|| refused("no such live session".to_owned()))?;
+            let target = Target { view: view.clone(), session: session.clone() };
+            routes.insert(&route.path, target).map_err(|error| refused(error.to_string()))?;
         }
         let tenant = runtime.tenant(&manifest.name);
         tenant.limit_memory(limits.size(Limit::TotalMemory));
         Ok(Self {
-            title: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
+            title: PageTitle {
+                default: manifest.title.clone().unwrap_or_else(|| manifest.name.clone()),
+                prefix: manifest.title_prefix.clone(),
+                suffix: manifest.title_suffix.clone(),
+            },
+            error_pages,
             layout,
             assets,
             asks_time_zone: manifest
@@ -301,30 +340,7 @@ impl App {
 
     /// The view that answers `path` (percent-encoded, without the query), if any does.
     pub(crate) fn route(&self, path: &str, query: Option<&str>) -> Option<Routed> {
-        let found = self.routes.at(path).ok()?;
-        let decoded = |text: &str| percent_decoded(text);
-        let mut params: Vec<(String, String)> =
-            found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
-        params.extend(url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned());
-        Some(Routed { view: found.value.clone(), params })
-    }
-}
-
-pub(crate) fn percent_decoded(text: &str) -> String {
-    // `+` and `&` mean something in a form and nothing in a path: only the form decoder is at hand.
-    let escaped = text.replace('+', "%2B").replace('&', "%26");
-    url::form_urlencoded::parse(format!("={escaped}").as_bytes())
-        .next()
-        .map_or_else(String::new, |(_, value)| value.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent_decoded;
-
-    #[test]
-    fn path_segments_are_decoded_and_keep_their_plus() {
-        assert_eq!(percent_decoded("a%20b+c%2Fd"), "a b+c/d");
-        assert_eq!(percent_decoded("a=b&c"), "a=b&c");
+        let Found { target, params } = self.routes.at(path, query)?;
+        Some(Routed { target, params })
     }
 }

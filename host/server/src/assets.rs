@@ -16,7 +16,7 @@ mod negotiation;
 
 use file::{Cache, File};
 
-use crate::app::percent_decoded;
+use crate::routes::percent_decoded;
 
 /// The folder in the app's folder.
 pub(crate) const FOLDER: &str = "assets";

@@ -11,7 +11,7 @@ use crate::manifest::Manifest;
 pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
-    let _ = writeln!(text, "app `{}` ({})", manifest.name, app.title);
+    let _ = writeln!(text, "app `{}` ({})", manifest.name, app.title.default);
     for view in app.views() {
         let _ = component(&mut text, view, app.limits == view.limits);
     }

@@ -59,6 +59,6 @@ impl Handle {
 
 impl fmt::Debug for Handle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Handle").field("app", &self.0.app.title).finish_non_exhaustive()
+        formatter.debug_struct("Handle").field("app", &self.0.app.title.default).finish_non_exhaustive()
     }
 }

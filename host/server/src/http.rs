@@ -13,23 +13,27 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::Cookie;
 use hothouse_diff::Templates;
 use hothouse_runtime::{
-    CallError, Context, Effect, EndCause, Failure, LeaveReason, Phase, RenderScope, View,
+    CallError, Context, Document, Effect, EndCause, Failure, LeaveReason, Message, Phase, RenderScope, View,
 };
 
-use crate::app::Routed;
+use crate::app::{LiveView, Routed};
 use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
 use crate::caller::Caller;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
+use crate::flash::{FLASH_COOKIE, Flash};
 use crate::limits::Limit;
-use crate::page::{Page, error_page, status_of};
+use crate::live_session::Known;
+use crate::local_address::MAX_ADDRESS_BYTES as MAX_URL_BYTES;
+use crate::navigation::{Course, Going, GoingRefused, Patch};
+use crate::page::{Page, status_of};
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
 use crate::{socket, token};
 
-/// Longest path and query that are looked at, in bytes: what the client may send as its URL.
-const MAX_URL_BYTES: usize = 8 * 1024;
+/// Changes of the flash that may follow from one callback while a page is made.
+const MAX_FLASH_CHANGES: usize = 20;
 /// As many random bits as Phoenix puts into the id of a view: 96, 16 characters.
 const VIEW_ID_BYTES: usize = 12;
 /// Set by the client after a join was refused with `reload` (wire protocol 1.4).
@@ -67,27 +71,35 @@ async fn page(
         let limit = site.app.limits.get(Limit::Pages);
         site.telemetry.page_refused(&PageRefused::TooOften { limit });
         let message = "Too many pages were asked for at once. Try again in a moment.";
-        return later(StatusCode::TOO_MANY_REQUESTS, message, 1);
+        return later(&site, StatusCode::TOO_MANY_REQUESTS, message, 1);
     }
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
         site.telemetry.page_refused(&PageRefused::UrlTooLong { limit: MAX_URL_BYTES });
-        return error_page(StatusCode::URI_TOO_LONG, "This address is too long.");
+        return site.error_page(StatusCode::URI_TOO_LONG, "This address is too long.");
     }
     let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
     if let Some(refused) = refused_by_reload_cookie(&site, cookies) {
         return refused;
     }
     let Some(routed) = site.app.route(uri.path(), uri.query()) else {
-        return error_page(StatusCode::NOT_FOUND, "There is no page at this address.");
+        return site.error_page(StatusCode::NOT_FOUND, "There is no page at this address.");
     };
-    let (view, address) = (routed.view.clone(), uri.path_and_query().map_or("/", |path| path.as_str()));
+    let (view, address) =
+        (routed.target.view.clone(), uri.path_and_query().map_or("/", |path| path.as_str()));
     if let Some(rest) = view.crash_loops.rest(address, Instant::now()) {
         return resting(&site, rest);
     }
     let session = extensions.get::<AppSession>();
+    let live_session = &routed.target.session;
+    if !live_session.admits(Known::of(session)) {
+        return match &live_session.otherwise {
+            Some(to) => redirect_to(to.as_str()),
+            None => site.error_page(StatusCode::FORBIDDEN, "You may not come in here."),
+        };
+    }
     let Some(place) = site.instances.take(&site.telemetry) else {
         site.telemetry.page_refused(&PageRefused::TooManyInstances { limit: site.instances.max() });
-        return full();
+        return full(&site);
     };
     let outcome = render_page(&site, &uri, cookies, session, &caller, routed).await;
     drop(place);
@@ -96,14 +108,16 @@ async fn page(
             view.crash_loops.mounted(Phase::Dead, address);
         }
         // Not this view's fault.
-        Err(PageError::Call(CallError::Ended(EndCause::TotalMemory { .. }))) => return full(),
+        Err(PageError::Call(CallError::Ended(EndCause::TotalMemory { .. }))) => return full(&site),
         Err(PageError::Call(CallError::Ended(_)) | PageError::Document) => {
             view.crash_loops.crashed(Phase::Dead, address, Instant::now());
         }
     }
     outcome.unwrap_or_else(|error| match error {
-        PageError::Call(CallError::Refused(failure)) => error_page(status_of(failure.kind), &failure.message),
-        PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => error_page(
+        PageError::Call(CallError::Refused(failure)) => {
+            site.error_page(status_of(failure.kind), &failure.message)
+        }
+        PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => site.error_page(
             StatusCode::INTERNAL_SERVER_ERROR,
             "This page stopped working while it was being made. Try again in a moment.",
         ),
@@ -111,9 +125,9 @@ async fn page(
 }
 
 /// A page for which there is no place, or no memory.
-fn full() -> Response {
+fn full(site: &Site) -> Response {
     let message = "Too many pages of this app are open at once. Try again in a moment.";
-    later(StatusCode::SERVICE_UNAVAILABLE, message, 1)
+    later(site, StatusCode::SERVICE_UNAVAILABLE, message, 1)
 }
 
 /// A page whose view broke several times in a row.
@@ -122,12 +136,12 @@ fn resting(site: &Site, rest: Duration) -> Response {
     site.telemetry.page_refused(&PageRefused::Resting { seconds });
     let message =
         format!("This page stopped working several times in a row and is resting. Try again in {seconds} s.");
-    later(StatusCode::SERVICE_UNAVAILABLE, &message, seconds)
+    later(site, StatusCode::SERVICE_UNAVAILABLE, &message, seconds)
 }
 
 /// A page that may be had after so many seconds.
-fn later(status: StatusCode, message: &str, seconds: u64) -> Response {
-    let mut response = error_page(status, message);
+fn later(site: &Site, status: StatusCode, message: &str, seconds: u64) -> Response {
+    let mut response = site.error_page(status, message);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
@@ -177,7 +191,7 @@ impl Refused for PageRefused {
 }
 
 /// Why there is no page; the log has been told.
-enum PageError {
+pub(crate) enum PageError {
     Call(CallError),
     Document,
     Random,
@@ -215,22 +229,50 @@ async fn render_page(
     getrandom::fill(&mut id)?;
     let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
 
-    let telemetry = routed.view.telemetry.instance(&view_id);
-    let rendered = dead_render(site, uri, session, caller, &routed, &telemetry).await?;
+    let flash_cookie = cookie(cookies, FLASH_COOKIE);
+    let flash = flash_cookie
+        .as_deref()
+        .map_or_else(Flash::default, |token| Flash::from_token(&site.keys, token, &browser.id));
+    let began_with = flash.pairs().to_vec();
+    let telemetry = routed.target.view.telemetry.instance(&view_id);
+    let mut course = Course::new(routed.target.clone(), flash);
+    let rendered = dead_render(site, uri, session, caller, &routed, &mut course, &telemetry).await?;
+    let mut cookies_set = Vec::new();
+    if is_new {
+        cookies_set.push(browser.set_cookie(&site.keys, site.origins.transport()));
+    }
+    let rendered = match rendered {
+        Dead::Rendered(rendered) => rendered,
+        Dead::Sent(to) => {
+            // What the page was made with has not been shown: it goes on with what was put in.
+            match course.flash.fresh_token(&site.keys, &browser.id) {
+                Some(token) => {
+                    cookies_set.push(format!("{FLASH_COOKIE}={token}; Max-Age=60; Path=/; SameSite=Lax"))
+                }
+                None if flash_cookie.is_some() => cookies_set.push(expired(FLASH_COOKIE)),
+                None => {}
+            }
+            return Ok(with_cookies(redirect_to(&to), &cookies_set));
+        }
+    };
+    if flash_cookie.is_some() {
+        cookies_set.push(expired(FLASH_COOKIE));
+    }
     let session_token = token::sign(
         &site.keys,
         &ViewClaims {
             id: view_id.clone(),
-            view: routed.view.name.clone(),
+            view: routed.target.view.name.clone(),
             browser: browser.id.clone(),
             app_session: session.map(AppSession::fingerprint),
+            live_session: routed.target.session.name.clone(),
         },
     );
-    let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone() });
-    let mut response = Page {
+    let static_token = token::sign(&site.keys, &StaticClaims { id: view_id.clone(), flash: began_with });
+    let response = Page {
+        titles: &site.app.title,
         layout: &site.app.layout,
         assets: &site.app.assets,
-        default_title: &site.app.title,
         title: rendered.title.as_deref(),
         metadata: &rendered.metadata,
         public_url: site.origins.public_url(),
@@ -242,101 +284,192 @@ async fn render_page(
         content: &rendered.html,
     }
     .into_response();
-    if is_new
-        && let Ok(cookie) = HeaderValue::from_str(&browser.set_cookie(&site.keys, site.origins.transport()))
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(with_cookies(response, &cookies_set))
 }
 
-struct DeadRender {
-    html: String,
+/// What becomes of a page.
+pub(crate) enum Dead {
+    Rendered(Rendered),
+    /// The view sends the browser elsewhere.
+    Sent(String),
+}
+
+pub(crate) struct Rendered {
+    pub(crate) html: String,
     title: Option<String>,
     metadata: Vec<(String, String)>,
 }
 
-async fn dead_render(
+/// Mounts a view for one page, renders it, and lets it go.
+pub(crate) async fn dead_render(
     site: &Site,
     uri: &Uri,
     session: Option<&AppSession>,
     caller: &Caller,
     routed: &Routed,
+    course: &mut Course,
     telemetry: &InstanceTelemetry,
-) -> Result<DeadRender, PageError> {
-    let call_failed = |error| PageError::of_call(error, telemetry);
+) -> Result<Dead, PageError> {
+    let live_view = &routed.target.view;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context = Context {
         params: routed.params.clone(),
         session: session.map(AppSession::values).cloned().unwrap_or_default(),
+        flash: course.flash.pairs().to_vec(),
         connection: Arc::new(caller.connection()),
-        ..Context::new(Phase::Dead, &routed.view.name, path)
+        ..Context::new(Phase::Dead, &live_view.name, path)
     };
-    let (mut view, effects) =
-        routed.view.mount(&site.app.tenant, context, telemetry).await.map_err(call_failed)?;
-    let rendered = render_mounted(path, routed, telemetry, &mut view, effects).await;
-    telemetry.noticed(view.notices());
+    let (view, effects) = live_view
+        .mount(&site.app.tenant, context, telemetry)
+        .await
+        .map_err(|error| PageError::of_call(error, telemetry))?;
+    let mut dead = DeadView { site, view, course, telemetry, title: None };
+    let rendered = dead.render(path, routed, effects).await;
+    telemetry.noticed(dead.view.notices());
     rendered
 }
 
-async fn render_mounted(
-    path: &str,
-    routed: &Routed,
-    telemetry: &InstanceTelemetry,
-    view: &mut View,
-    mut effects: Vec<Effect>,
-) -> Result<DeadRender, PageError> {
-    let call_failed = |error| PageError::of_call(error, telemetry);
-    let handled = view.handle_params(path, &routed.params).await;
-    telemetry.step(Step::HandleParams, view.last_call());
-    effects.extend(handled.map_err(call_failed)?);
-    let document = view.render(RenderScope::Everything).await;
-    telemetry.step(Step::Render, view.last_call());
-    let document = document.map_err(call_failed)?;
-    let metadata = view.take_metadata();
-    let cause = view.terminate(LeaveReason::Left).await;
-    telemetry.step(Step::Terminate, view.last_call());
-    if let Some(cause) = cause {
-        telemetry.ended(&cause);
+/// A view that lives for one page.
+struct DeadView<'a> {
+    site: &'a Site,
+    view: View,
+    course: &'a mut Course,
+    telemetry: &'a InstanceTelemetry,
+    title: Option<String>,
+}
+
+impl DeadView<'_> {
+    async fn render(&mut self, path: &str, routed: &Routed, effects: Vec<Effect>) -> Result<Dead, PageError> {
+        self.carry_out(effects).await?;
+        if self.course.going.is_none() {
+            let handled = self.view.handle_params(path, &routed.params).await;
+            self.telemetry.step(Step::HandleParams, self.view.last_call());
+            let effects = self.of_call(handled)?;
+            self.carry_out(effects).await?;
+        }
+        let going = self.course.going.take();
+        let document = match &going {
+            Some(_) => None,
+            None => {
+                let document = self.view.render(RenderScope::Everything).await;
+                self.telemetry.step(Step::Render, self.view.last_call());
+                Some(self.of_call(document)?)
+            }
+        };
+        let metadata = self.view.take_metadata();
+        let cause = self.view.terminate(LeaveReason::Left).await;
+        self.telemetry.step(Step::Terminate, self.view.last_call());
+        if let Some(cause) = cause {
+            self.telemetry.ended(&cause);
+        }
+        match (going, document) {
+            (Some(Going::Patch(Patch { to, .. }) | Going::Navigate { to, .. }), _) => {
+                Ok(Dead::Sent(to.as_str().to_owned()))
+            }
+            (Some(Going::Redirect(to)), _) => Ok(Dead::Sent(to)),
+            (None, Some(document)) => self.page(document, metadata, &routed.target.view).map(Dead::Rendered),
+            (None, None) => Err(PageError::Document),
+        }
     }
-    let began = Instant::now();
-    let mut templates = Templates::new(routed.view.interner.clone());
-    let (html, used) =
-        hothouse_diff::html(document, &mut templates, &routed.view.documents).map_err(|fault| {
-            telemetry.document_refused(&fault);
-            PageError::Document
-        })?;
-    telemetry.document(used, &routed.view.documents);
-    telemetry.step(Step::Diff, began.elapsed());
-    telemetry.rendered(Kind::Page, html.len());
-    // Nothing but the title can be carried out where there is no socket.
-    let title = effects.into_iter().rev().find_map(|effect| match effect {
-        Effect::Title(title) => Some(title),
-        Effect::Reply(_)
-        | Effect::PushEvent { .. }
-        | Effect::Subscribe(_)
-        | Effect::Unsubscribe(_)
-        | Effect::Broadcast { .. } => None,
-    });
-    Ok(DeadRender { html, title, metadata })
+
+    fn page(
+        &mut self,
+        document: Document,
+        metadata: Vec<(String, String)>,
+        live_view: &LiveView,
+    ) -> Result<Rendered, PageError> {
+        let began = Instant::now();
+        let mut templates = Templates::new(live_view.interner.clone());
+        let (html, used) =
+            hothouse_diff::html(document, &mut templates, &live_view.documents).map_err(|fault| {
+                self.telemetry.document_refused(&fault);
+                PageError::Document
+            })?;
+        self.telemetry.document(used, &live_view.documents);
+        self.telemetry.step(Step::Diff, began.elapsed());
+        self.telemetry.rendered(Kind::Page, html.len());
+        Ok(Rendered { html, title: self.title.take(), metadata })
+    }
+
+    /// Takes from effects what means something where there is no socket: the title, the flash, and where to go.
+    async fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
+        self.take(effects)?;
+        for _ in 0..=MAX_FLASH_CHANGES {
+            // A page that is sent elsewhere, patched or not, is loaded there: the view need not know.
+            let Some(flash) = self.course.changed_flash() else { return Ok(()) };
+            let handled = self.view.handle_info(Message::FlashChanged(flash)).await;
+            self.telemetry.step(Step::HandleInfo, self.view.last_call());
+            let effects = self.of_call(handled)?;
+            self.take(effects)?;
+        }
+        self.refused(&GoingRefused::TooMany { limit: MAX_FLASH_CHANGES })
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
+        match self.course.check(&self.site.app, &effects) {
+            Ok(changed) => self.course.change(changed),
+            Err(refused) => return self.refused(&refused),
+        }
+        let title = effects.into_iter().rev().find_map(|effect| match effect {
+            Effect::Title(title) => Some(title),
+            _ => None,
+        });
+        self.title = title.or(self.title.take());
+        Ok(())
+    }
+
+    fn refused(&self, refused: &GoingRefused) -> Result<(), PageError> {
+        self.telemetry.document_refused(refused);
+        Err(PageError::Document)
+    }
+
+    fn of_call<T>(&self, outcome: Result<T, CallError>) -> Result<T, PageError> {
+        outcome.map_err(|error| PageError::of_call(error, self.telemetry))
+    }
+}
+
+/// A redirect to an address that was checked.
+fn redirect_to(to: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::FOUND;
+    let headers = response.headers_mut();
+    // Addresses are percent-encoded: they are header values.
+    if let Ok(to) = HeaderValue::from_str(to) {
+        headers.insert(header::LOCATION, to);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::from_str(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+fn cookie(cookies: Option<&str>, name: &str) -> Option<String> {
+    let cookie = Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == name)?;
+    Some(cookie.value().to_owned())
+}
+
+fn expired(cookie: &str) -> String {
+    format!("{cookie}=; Max-Age=0; Path=/; SameSite=Lax")
 }
 
 /// After a join was refused with `reload`, the client loads the page again with the reason in a cookie.
 fn refused_by_reload_cookie(site: &Site, cookies: Option<&str>) -> Option<Response> {
-    let cookie =
-        Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == RELOAD_COOKIE)?;
-    let mut response = match token::verify::<ReloadClaims>(&site.keys, cookie.value()) {
-        Ok(claims) => error_page(
+    let token = cookie(cookies, RELOAD_COOKIE)?;
+    let response = match token::verify::<ReloadClaims>(&site.keys, &token) {
+        Ok(claims) => site.error_page(
             StatusCode::from_u16(claims.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             &claims.message,
         ),
-        Err(_) => error_page(StatusCode::INTERNAL_SERVER_ERROR, "This page stopped working."),
+        Err(_) => site.error_page(StatusCode::INTERNAL_SERVER_ERROR, "This page stopped working."),
     };
-    response.headers_mut().append(
-        header::SET_COOKIE,
-        HeaderValue::from_static("__phoenix_reload_status__=; Max-Age=0; Path=/; SameSite=Lax"),
-    );
-    Some(response)
+    Some(with_cookies(response, &[expired(RELOAD_COOKIE)]))
 }
 
 /// The reload token for a view that refused to mount at join.

@@ -47,13 +47,19 @@ mod caller;
 mod check;
 mod claims;
 mod crash_loop;
+mod error_pages;
+mod flash;
 mod handle;
 mod http;
 mod layout;
 pub mod limits;
+mod links;
 mod listener;
+mod live_session;
+mod local_address;
 pub mod manifest;
 mod metadata;
+mod navigation;
 mod operations;
 mod origin;
 mod outgoing;
@@ -62,6 +68,7 @@ mod places;
 mod problems;
 mod proxies;
 mod rate;
+mod routes;
 mod session;
 mod site;
 mod socket;
@@ -72,11 +79,13 @@ mod visitor;
 pub use app::AppError;
 pub use app_session::AppSession;
 pub use assets::AssetsError;
+pub use error_pages::ErrorPageError;
 pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};
 /// What views may use besides their own state.
 pub use hothouse_services as services;
 pub use layout::LayoutError;
+pub use links::{BrokenLink, LinkReport};
 pub use origin::PublicUrlError;
 pub use proxies::{Proxies, ProxyHeader};
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
@@ -219,6 +228,13 @@ impl Server {
         check::explain(&self.site.app, &self.manifest)
     }
 
+    /// Makes the page of each route once, with made-up parameters, and compares what its links and its `patch` and
+    /// `navigate` commands name with the routes. Nobody is signed in there, and no policy is asked.
+    pub async fn check_links(&self) -> LinkReport {
+        let paths: Vec<String> = self.manifest.routes.iter().map(|route| route.path.clone()).collect();
+        links::check(&self.site, &paths).await
+    }
+
     /// The limits that hold for the app's sockets and pages, and for views that ask for none of their own.
     pub fn limits(&self) -> &limits::Effective {
         &self.site.app.limits
@@ -293,6 +309,6 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Server").field("app", &self.site.app.title).finish_non_exhaustive()
+        formatter.debug_struct("Server").field("app", &self.site.app.title.default).finish_non_exhaustive()
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use hothouse::Server;
+use hothouse::{LinkReport, Server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -97,7 +97,11 @@ async fn check(arguments: &Check) -> anyhow::Result<()> {
             settings.runtime.artifacts = folder.path().to_owned();
             hothouse::explain_component(file, settings).await?
         }
-        None => Server::open(settings).await?.explain(),
+        None => {
+            let server = Server::open(settings).await?;
+            write!(std::io::stdout(), "{}", server.explain())?;
+            return check_links(&server).await;
+        }
     };
     write!(std::io::stdout(), "{text}")?;
     Ok(())
@@ -109,4 +113,17 @@ fn small_pages() {
     if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
         tracing::warn!("views may take more memory than they use: huge pages cannot be turned off ({error})");
     }
+}
+
+/// Fails when a link leads nowhere.
+async fn check_links(server: &Server) -> anyhow::Result<()> {
+    let LinkReport { broken, unseen } = server.check_links().await;
+    for path in unseen {
+        writeln!(std::io::stdout(), "\nnote: no page could be made at `{path}`: its links were not checked")?;
+    }
+    for link in &broken {
+        writeln!(std::io::stdout(), "\n{link}")?;
+    }
+    anyhow::ensure!(broken.is_empty(), "{} links are answered by no route", broken.len());
+    Ok(())
 }

@@ -23,10 +23,28 @@ const MAX_LISTED: usize = 10;
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const MAX_SERVICES: usize = 100;
 
-const APP_KEYS: &[&str] = &["name", "title", "public_url", "limits", "components", "routes"];
+const APP_KEYS: &[&str] = &[
+    "name",
+    "title",
+    "title_prefix",
+    "title_suffix",
+    "public_url",
+    "limits",
+    "components",
+    "routes",
+    "live_sessions",
+    "error_pages",
+];
 const COMPONENT_KEYS: &[&str] =
-    &["path", "module", "build", "raw_markup", "config", "services", "connect_info", "limits"];
-const ROUTE_KEYS: &[&str] = &["path", "component"];
+    &["path", "module", "build", "raw_markup", "config", "services", "connect_info", "redirects", "limits"];
+const ROUTE_KEYS: &[&str] = &["path", "component", "live_session"];
+const LIVE_SESSION_KEYS: &[&str] = &["on_mount"];
+const ON_MOUNT_KEYS: &[&str] = &["signed_in", "roles", "otherwise"];
+/// Longest of what stands around titles, in bytes.
+const MAX_TITLE_BYTES: usize = 255;
+const MAX_LIVE_SESSIONS: usize = 100;
+const MAX_ROLES: usize = 100;
+const MAX_REDIRECTS: usize = 100;
 
 /// What `hothouse.toml` says.
 ///
@@ -47,6 +65,15 @@ pub struct Manifest {
     pub name: String,
     /// Title of pages whose view sets none; the name if missing.
     pub title: Option<String>,
+    /// What stands before each page's title.
+    #[serde(default)]
+    pub title_prefix: String,
+    /// What stands after each page's title.
+    #[serde(default)]
+    pub title_suffix: String,
+    /// Files that take the place of the host's error pages, by HTTP status, or `any`; relative to the app's folder.
+    #[serde(default)]
+    pub error_pages: BTreeMap<String, PathBuf>,
     /// Where browsers reach the app, for example `https://shop.example`. Decides the allowed origin and the
     /// cookies' `Secure`. Without it only loopback addresses are served.
     pub public_url: Option<String>,
@@ -59,6 +86,30 @@ pub struct Manifest {
     /// The routes, in order.
     #[serde(default)]
     pub routes: Vec<Route>,
+    /// Groups of routes by name.
+    #[serde(default)]
+    pub live_sessions: BTreeMap<String, LiveSessionEntry>,
+}
+
+/// A group of routes, among which pages navigate without being loaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct LiveSessionEntry {
+    /// Who may come in.
+    #[serde(default)]
+    pub on_mount: OnMount,
+}
+
+/// What the host asks for before it mounts a view.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct OnMount {
+    /// Somebody must be signed in.
+    #[serde(default)]
+    pub signed_in: bool,
+    /// Somebody with one of these roles: the session's value `role` is one.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// The local path where others are sent; without it they are told that they may not come in, with status 403.
+    pub otherwise: Option<String>,
 }
 
 /// One component of an app.
@@ -82,6 +133,9 @@ pub struct ComponentEntry {
     /// What the view may know of the connection.
     #[serde(default)]
     pub connect_info: Vec<ConnectInfo>,
+    /// Origins outside of the app that the view may redirect to, such as `https://pay.example`.
+    #[serde(default)]
+    pub redirects: Vec<String>,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
@@ -111,10 +165,13 @@ impl ComponentEntry {
 /// One path and the view that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Route {
-    /// The path; `{name}` stands for one segment and becomes a parameter.
+    /// The path. `{name}` stands for one segment and becomes a parameter, `{name:int}` and `{name:uuid}` for one of that
+    /// form; `{name?}` at the end may be missing, and `{*name}` takes the rest.
     pub path: String,
     /// A name under `components`.
     pub component: String,
+    /// A name under `live_sessions`; routes without one are a group of their own.
+    pub live_session: Option<String>,
 }
 
 /// Why a manifest cannot be used.
@@ -228,6 +285,9 @@ impl Manifest {
                 });
             }
         }
+        self.check_titles(problems);
+        self.check_live_sessions(problems);
+        self.check_redirects(problems);
         if self.routes.is_empty() {
             problems.add(|| "there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
         }
@@ -248,6 +308,17 @@ impl Manifest {
                     )
                 });
             }
+            if let Some(name) =
+                route.live_session.as_ref().filter(|name| !self.live_sessions.contains_key(*name))
+            {
+                problems.add(|| {
+                    format!(
+                        "`routes[{index}].live_session` is `{}`, which is not under `live_sessions`{}",
+                        shortened(name),
+                        suggestion(name, self.live_sessions.keys().map(String::as_str))
+                    )
+                });
+            }
             if !self.components.contains_key(&route.component) {
                 problems.add(|| {
                     format!(
@@ -261,6 +332,8 @@ impl Manifest {
     }
 }
 
+mod pages;
+
 fn is_name(name: &str) -> bool {
     (1..=63).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -272,6 +345,16 @@ fn unknown_keys(table: &toml::Table, problems: &mut Problems) {
         for (name, component) in components {
             if let toml::Value::Table(component) = component {
                 check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, problems);
+            }
+        }
+    }
+    if let Some(toml::Value::Table(sessions)) = table.get("live_sessions") {
+        for (name, session) in sessions {
+            let toml::Value::Table(session) = session else { continue };
+            let place = format!("live_sessions.{}.", shortened(name));
+            check_keys(session, &place, LIVE_SESSION_KEYS, problems);
+            if let Some(toml::Value::Table(on_mount)) = session.get("on_mount") {
+                check_keys(on_mount, &format!("{place}on_mount."), ON_MOUNT_KEYS, problems);
             }
         }
     }

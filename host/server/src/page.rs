@@ -6,6 +6,7 @@ use hothouse_diff::escape;
 use hothouse_runtime::FailureKind;
 use url::Url;
 
+use crate::app::PageTitle;
 use crate::assets::{self, Assets};
 use crate::layout::Layout;
 use crate::metadata;
@@ -21,9 +22,10 @@ const CONNECTION: &str = "<div id=\"hothouse-connection\" role=\"status\">\
 
 /// A view's first render and what the client needs to join it.
 pub(crate) struct Page<'a> {
+    /// What stands around titles, and in the place of one.
+    pub(crate) titles: &'a PageTitle,
     pub(crate) layout: &'a Layout,
     pub(crate) assets: &'a Assets,
-    pub(crate) default_title: &'a str,
     pub(crate) title: Option<&'a str>,
     /// What the view tells search engines and previews: names, which are checked, and values.
     pub(crate) metadata: &'a [(String, String)],
@@ -45,12 +47,7 @@ impl Page<'_> {
         let mut document =
             String::with_capacity(self.content.len() + 2048 + before_head.len() + after_body.len());
         document.push_str(before_head);
-        document.push_str("<title data-default=\"");
-        escape::push_escaped(&mut document, self.default_title);
-        document.push_str("\">");
-        let title = self.title.unwrap_or(self.default_title);
-        escape::push_escaped(&mut document, title);
-        document.push_str("</title>");
+        let title = push_title(&mut document, self.titles, self.title);
         metadata::push(&mut document, self.metadata, title, self.public_url);
         if self.asks_time_zone {
             document.push_str("<meta name=\"hothouse-time-zone\" content=\"asked\">");
@@ -82,22 +79,17 @@ impl Page<'_> {
     }
 }
 
-/// A page that says why there is no view. `message` is written for the person who reads it.
-pub(crate) fn error_page(status: StatusCode, message: &str) -> Response {
-    let reason = status.canonical_reason().unwrap_or("Error");
+/// A page without a view, around content that is escaped already.
+pub(crate) fn without_view(status: StatusCode, title: &str, assets: &Assets, content: &str) -> Response {
     let mut document = String::with_capacity(1024);
     document.push_str(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>",
     );
-    escape::push_escaped(&mut document, reason);
+    escape::push_escaped(&mut document, title);
     document.push_str("</title>");
-    push_head(&mut document, assets::host_icon(), assets::host_stylesheets());
-    document.push_str("</head><body><main><h1>");
-    escape::push_escaped(&mut document, reason);
-    document.push_str("</h1><p>");
-    escape::push_escaped(&mut document, message);
-    document.push_str("</p><p><a href=\"/\">To the start</a></p></main></body></html>");
+    push_head(&mut document, assets.icon(), assets.stylesheets());
+    push_all(&mut document, &["</head><body>", content, "</body></html>"]);
     respond(status, document)
 }
 
@@ -111,6 +103,26 @@ pub(crate) fn status_of(kind: FailureKind) -> StatusCode {
         FailureKind::Limit => StatusCode::TOO_MANY_REQUESTS,
         FailureKind::NotHere | FailureKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// The title as the client would make it of what the view has set, and what it needs for that (wire protocol 1.3).
+/// Answers what the view has set, or what stands in its place.
+fn push_title<'t>(document: &mut String, title: &'t PageTitle, set: Option<&'t str>) -> &'t str {
+    document.push_str("<title");
+    for (name, value) in [("default", &title.default), ("prefix", &title.prefix), ("suffix", &title.suffix)] {
+        if !value.is_empty() {
+            push_all(document, &[" data-", name, "=\""]);
+            escape::push_escaped(document, value);
+            document.push('"');
+        }
+    }
+    document.push('>');
+    let set = set.filter(|set| !set.trim().is_empty()).unwrap_or(&title.default);
+    for part in [title.prefix.as_str(), set, title.suffix.as_str()] {
+        escape::push_escaped(document, part);
+    }
+    document.push_str("</title>");
+    set
 }
 
 /// What every page has in its head beside its title.

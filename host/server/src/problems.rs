@@ -18,6 +18,7 @@ impl OpenError {
         "component-too-large",
         "bad-assets",
         "bad-layout",
+        "error-page-unreadable",
         "runtime-start",
         "loading-interrupted",
     ];
@@ -48,6 +49,7 @@ fn of_app(error: &AppError) -> Vec<(&'static str, String)> {
         AppError::TooLarge { .. } => "component-too-large",
         AppError::Assets { .. } => "bad-assets",
         AppError::Layout { .. } => "bad-layout",
+        AppError::ErrorPage { .. } => "error-page-unreadable",
         AppError::Load(error) => error.code(),
     };
     vec![(code, error.to_string())]

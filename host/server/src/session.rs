@@ -6,10 +6,11 @@
 use std::sync::{Arc, OnceLock};
 
 use hothouse_runtime::LeaveReason;
-use hothouse_wire::{Outbound, Push, Refusal, Response};
+use hothouse_wire::{Destination, Outbound, Push, Refusal, Response};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 
+use crate::navigation::{Patch, Sent};
 use crate::outgoing::{Outgoing, SocketGone};
 use crate::site::Site;
 
@@ -25,7 +26,7 @@ pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
 #[cfg(test)]
 pub(crate) use turn::MountError;
-use turn::{Crashed, Live};
+use turn::{Crashed, Live, Told};
 
 /// Commands that may wait in a view's inbox before its socket is read no further.
 pub(crate) const MAX_WAITING_COMMANDS: usize = 32;
@@ -77,6 +78,13 @@ pub(crate) async fn run(
                 let _ = address.push(Push::Crashed).await;
                 return;
             }
+            Err(Stop::Sent(sent, message_ref)) => {
+                // The client joins the same topic next, and finds it free.
+                inbox.close();
+                let _ = address.send_away(&sent, message_ref.as_deref()).await;
+                live.terminate(LeaveReason::Navigated).await;
+                return;
+            }
         }
     }
     let reason = departure.get().copied().unwrap_or(LeaveReason::Disconnected);
@@ -92,6 +100,8 @@ enum Turn {
 enum Stop {
     SocketGone,
     Crashed,
+    /// The view has sent its page away, in answer to a message or unasked.
+    Sent(Sent, Option<Box<str>>),
 }
 
 impl From<SocketGone> for Stop {
@@ -115,21 +125,25 @@ async fn components_destroyed(
 ) -> Result<(), Stop> {
     let removed = live.take_destroyed_components(cids);
     address.reply(message_ref, Response::ComponentsDestroyed(&removed)).await?;
-    if let Some(diff) = live.components_removed(&removed).await? {
-        address.push(Push::Diff(&diff)).await?;
-    }
+    let told = live.components_removed(&removed).await?;
+    address.tell(told).await?;
     Ok(())
 }
 
 async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<(), Stop> {
     match command {
         Command::Event { message_ref, event } => {
-            let diff = live.handle_event(event).await?;
-            let response = diff.as_deref().map_or(Response::Ok, Response::Diff);
-            address.reply(&message_ref, response).await?;
+            let told = live.handle_event(event).await?;
+            address.answer(message_ref, told).await?;
         }
-        // Navigation has no service yet: the client loads the page instead.
-        Command::LivePatch { message_ref } => address.reply(&message_ref, Response::LinkRedirect).await?,
+        Command::LivePatch { message_ref, url } => match live.patch(&url).await? {
+            Some(told) => address.answer(message_ref, told).await?,
+            None => address.reply(&message_ref, Response::LinkRedirect).await?,
+        },
+        Command::ClearFlash { message_ref, kind } => {
+            let told = live.clear_flash(kind.as_deref()).await?;
+            address.answer(message_ref, told).await?;
+        }
         Command::ComponentsWillDestroy { message_ref, cids } => {
             live.components_will_be_destroyed(&cids);
             address.reply(&message_ref, Response::Ok).await?;
@@ -151,9 +165,8 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
 
 /// Hands the view all messages that have arrived, and tells the page what they changed, once.
 async fn hear(live: &mut Live, address: &Address) -> Result<(), Stop> {
-    if let Some(diff) = live.handle_messages().await? {
-        address.push(Push::Diff(&diff)).await?;
-    }
+    let told = live.handle_messages().await?;
+    address.tell(told).await?;
     // A view can announce what it hears itself: others come first.
     yield_now().await;
     Ok(())
@@ -169,6 +182,44 @@ impl Address {
             response,
         })
         .await
+    }
+
+    /// Tells the page what a message has led to, the last part of it as the message's answer.
+    async fn answer(&self, message_ref: Box<str>, told: Told) -> Result<(), Stop> {
+        self.push_patches(&told.patches).await?;
+        let Some(sent) = told.sent else {
+            let response = told.diff.as_deref().map_or(Response::Ok, Response::Diff);
+            return Ok(self.reply(&message_ref, response).await?);
+        };
+        // Events for the page come before it goes.
+        if let Some(diff) = &told.diff {
+            self.push(Push::Diff(diff)).await?;
+        }
+        Err(Stop::Sent(sent, Some(message_ref)))
+    }
+
+    /// Tells the page what happened without a message of it.
+    async fn tell(&self, told: Told) -> Result<(), Stop> {
+        self.push_patches(&told.patches).await?;
+        if let Some(diff) = &told.diff {
+            self.push(Push::Diff(diff)).await?;
+        }
+        told.sent.map_or(Ok(()), |sent| Err(Stop::Sent(sent, None)))
+    }
+
+    async fn push_patches(&self, patches: &[Patch]) -> Result<(), SocketGone> {
+        for Patch { to, replace, .. } in patches {
+            self.push(Push::Patch(Destination { to: to.as_str(), replace: *replace })).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_away(&self, sent: &Sent, message_ref: Option<&str>) -> Result<(), SocketGone> {
+        match message_ref {
+            Some(message_ref) => self.reply(message_ref, Response::Away(sent.to_wire())).await?,
+            None => self.push(Push::Away(sent.to_wire())).await?,
+        }
+        self.push(Push::Closed).await
     }
 
     async fn push(&self, push: Push<'_>) -> Result<(), SocketGone> {

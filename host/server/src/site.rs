@@ -1,5 +1,7 @@
 //! What all requests and sockets of one app share.
 
+use axum::http::StatusCode;
+use axum::response::Response;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
@@ -31,4 +33,11 @@ pub(crate) struct Site {
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every socket; when all are dropped, the last socket is gone.
     pub(crate) open_socket: mpsc::WeakSender<()>,
+}
+
+impl Site {
+    /// The page that says why there is no view. `message` is written for the person who reads it.
+    pub(crate) fn error_page(&self, status: StatusCode, message: &str) -> Response {
+        self.app.error_pages.respond(status, message, &self.app.assets)
+    }
 }

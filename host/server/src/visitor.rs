@@ -4,6 +4,7 @@ use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
 use crate::caller::Caller;
 use crate::claims::ViewClaims;
+use crate::live_session::Known;
 
 /// A browser, and who is logged in there.
 pub(crate) struct Visitor {
@@ -15,6 +16,11 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// What live sessions ask of whoever comes in.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known::of(self.session.as_ref())
+    }
+
     /// Whether a page was rendered for this browser, and for the one who is logged in there now.
     pub(crate) fn owns(&self, page: &ViewClaims) -> bool {
         page.browser == self.browser.id

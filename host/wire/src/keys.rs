@@ -28,6 +28,14 @@ pub(crate) mod outbound {
     pub(crate) const ERROR: &str = "phx_error";
     pub(crate) const CLOSE: &str = "phx_close";
     pub(crate) const DIFF: &str = "diff";
+    pub(crate) const LIVE_PATCH: &str = "live_patch";
+    pub(crate) const LIVE_REDIRECT: &str = "live_redirect";
+    pub(crate) const REDIRECT: &str = "redirect";
+    pub(crate) const TO: &str = "\"to\":";
+    pub(crate) const KIND: &str = ",\"kind\":";
+    pub(crate) const PUSH: &str = "push";
+    pub(crate) const REPLACE: &str = "replace";
+    pub(crate) const FLASH: &str = ",\"flash\":";
     pub(crate) const CRASHED: &str = "{\"reason\":\"channel_crash\"}";
     pub(crate) const OK: &str = "{\"status\":\"ok\",\"response\":";
     pub(crate) const REFUSED: &str = "{\"status\":\"error\",\"response\":";

@@ -16,7 +16,7 @@ mod outbound;
 pub use decode::decode;
 pub use error::DecodeError;
 pub use inbound::{Event, EventValue, Frame, Inbound, Join, JoinParams, TopicKind};
-pub use outbound::{Outbound, Push, Refusal, Response};
+pub use outbound::{Away, Destination, Outbound, Push, Refusal, Response};
 
 /// Version of the client that this crate speaks to; the join reply carries it.
 pub const LIVEVIEW_VERSION: &str = "1.2.12";

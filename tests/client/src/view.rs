@@ -135,6 +135,83 @@ impl View {
         Ok(cids)
     }
 
+    /// Follows a patch link to an absolute URL: the frames that come, the answer last.
+    ///
+    /// # Errors
+    /// When the answer does not come, or a diff cannot be merged.
+    pub async fn patch(&mut self, socket: &mut Socket, url: &str) -> anyhow::Result<Vec<Message>> {
+        let message_ref =
+            socket.send(Some(&self.join_ref), &self.topic, "live_patch", json!({ "url": url })).await?;
+        self.until(socket, &message_ref).await
+    }
+
+    /// Clicks, and takes all frames that come, the answer last.
+    ///
+    /// # Errors
+    /// When the answer does not come, or a diff cannot be merged.
+    pub async fn click_for_all(&mut self, socket: &mut Socket, event: &str) -> anyhow::Result<Vec<Message>> {
+        let payload = json!({ "type": "click", "event": event, "value": {} });
+        let message_ref = socket.send(Some(&self.join_ref), &self.topic, "event", payload).await?;
+        self.until(socket, &message_ref).await
+    }
+
+    /// All frames up to the answer to a message, merged.
+    async fn until(&mut self, socket: &mut Socket, message_ref: &str) -> anyhow::Result<Vec<Message>> {
+        let mut messages = Vec::new();
+        loop {
+            let message = socket.receive().await.context("the answer to a message")?;
+            let is_answer = message.message_ref.as_deref() == Some(message_ref);
+            if is_answer {
+                self.merge(&message)?;
+            } else if message.event == "diff" && message.payload.get("0").is_some() {
+                self.tree.apply(message.payload.clone())?;
+                self.diffs.push(message.payload.clone());
+            }
+            messages.push(message);
+            if is_answer {
+                return Ok(messages);
+            }
+        }
+    }
+
+    /// Leaves the view and joins the one at another path, with the page's own tokens, as a client navigates. The answers:
+    /// to the leave, and to the join.
+    ///
+    /// # Errors
+    /// When they do not come.
+    pub async fn navigate(
+        socket: &mut Socket,
+        former: Option<&Self>,
+        client: &Client,
+        page: &Page,
+        path: &str,
+        flash: Option<&str>,
+    ) -> anyhow::Result<Message> {
+        let topic = format!("lv:{}", page.view()?.id);
+        if let Some(former) = former {
+            socket.send(Some(&former.join_ref), &topic, "phx_leave", json!({})).await?;
+        }
+        let mut payload = Self::join_payload(client, page)?;
+        let fields = payload.as_object_mut().context("a payload is an object")?;
+        let from = fields.remove("url");
+        fields.insert("redirect".to_owned(), json!(format!("http://{}{path}", client.address())));
+        if let Some(flash) = flash {
+            fields.insert("flash".to_owned(), json!(flash));
+        }
+        if let (Some(from), Some(params)) = (from, payload.get_mut("params").and_then(Value::as_object_mut)) {
+            params.insert("_live_referer".to_owned(), from);
+        }
+        let join_ref = socket.make_ref();
+        let frame = json!([join_ref, join_ref, topic, "phx_join", payload]);
+        socket.send_raw(&frame.to_string()).await?;
+        loop {
+            let message = socket.receive().await.context("the answer to a navigation")?;
+            if message.message_ref.as_deref() == Some(&join_ref) {
+                return Ok(message);
+            }
+        }
+    }
+
     /// Sends an `event` payload as it is, takes its answer and merges it.
     ///
     /// # Errors

@@ -72,6 +72,22 @@ impl AppFolder {
         Ok(Self(folder))
     }
 
+    /// An app with these components, named by their packages, and the rest of its manifest: `top` are keys of the app itself,
+    /// `tables` what comes behind its components.
+    ///
+    /// # Errors
+    /// As [`AppFolder::new`].
+    pub fn described(packages: &[&str], top: &str, tables: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut manifest = format!("{top}\n{}", head(""));
+        for package in packages {
+            let file = component(package)?.display().to_string();
+            manifest.push_str(&format!("[components.{package}]\npath = {file:?}\n"));
+        }
+        std::fs::write(folder.path().join("hothouse.toml"), manifest + tables)?;
+        Ok(Self(folder))
+    }
+
     /// An app with one component, made of these bytes, at `/`, and these lines under `[limits]`.
     ///
     /// # Errors

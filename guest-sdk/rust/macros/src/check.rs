@@ -136,7 +136,8 @@ fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Prob
     let mut names = BTreeSet::new();
     for Attribute { name, value } in attributes {
         let lower = name.text.to_ascii_lowercase();
-        if lower.starts_with("data-phx-") {
+        let makes_a_link = matches!(lower.as_str(), "data-phx-link" | "data-phx-link-state");
+        if lower.starts_with("data-phx-") && !makes_a_link {
             problems.add(diagnostic::reserved_attribute(name));
         }
         match value {

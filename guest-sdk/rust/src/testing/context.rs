@@ -58,6 +58,12 @@ impl ContextBuilder {
         self
     }
 
+    /// The page came here by live navigation, from this URL.
+    pub fn live_referer(mut self, url: &str) -> Self {
+        self.inner.connect_params = serde_json::json!({ "_live_referer": url }).to_string();
+        self
+    }
+
     /// How often the page has joined before.
     pub fn joins(mut self, joins: u32) -> Self {
         self.inner.joins = joins;

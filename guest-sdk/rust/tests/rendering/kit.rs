@@ -30,6 +30,22 @@ fn a_button_with_an_address_is_a_link() {
 }
 
 #[test]
+fn a_link_says_how_it_is_followed() {
+    shows(
+        || html! { <Link patch="/a?b" id="x">"Go"</Link> },
+        "<a class=\"hh-link\" href=\"/a?b\" data-phx-link=\"patch\" data-phx-link-state=\"push\" id=\"x\">Go</a>",
+    );
+    shows(
+        || html! { <Link navigate="/a" replace={true}>"Go"</Link> },
+        "<a class=\"hh-link\" href=\"/a\" data-phx-link=\"redirect\" data-phx-link-state=\"replace\">Go</a>",
+    );
+    shows(
+        || html! { <Link href="https://example.org" rel="noopener">"Go"</Link> },
+        "<a class=\"hh-link\" href=\"https://example.org\" rel=\"noopener\">Go</a>",
+    );
+}
+
+#[test]
 fn an_icon_is_decoration_unless_it_has_a_label() {
     shows(
         || html! { <Icon glyph={Glyph::Minus}/> },

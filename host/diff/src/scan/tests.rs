@@ -103,6 +103,7 @@ fn what_could_run_or_mislead_is_refused() {
     check_refused("<p OnClick=\"x\"></p>", "use a `phx-` binding");
     check_refused("<p style=\"x\"></p>", "not allowed");
     check_refused("<p data-phx-main></p>", "belongs to the client");
+    check_refused("<p data-phx-links=\"patch\"></p>", "belongs to the client");
     check_refused("<p phx-hook=\"X\"></p>", "no hooks");
     check_refused("<p phx-hook=\"@\"></p>", "no hooks");
     check_refused("<p phx-hook=\"Phoenix.FocusWrap@\"></p>", "no hooks");

@@ -103,6 +103,31 @@ pub enum Effect {
         /// JSON text that nobody has checked.
         payload: String,
     },
+    /// Puts a message into the flash, in the place of the one of its kind.
+    PutFlash {
+        /// Its kind.
+        kind: String,
+        /// What it says.
+        message: String,
+    },
+    /// Takes one kind out of the flash, or all.
+    ClearFlash(Option<String>),
+    /// Changes the address; the view stays.
+    Patch {
+        /// Path, query and fragment, which nobody has checked.
+        to: String,
+        /// Whether the present entry of the history is replaced.
+        replace: bool,
+    },
+    /// Goes to another view over the same socket.
+    Navigate {
+        /// As of a patch.
+        to: String,
+        /// As of a patch.
+        replace: bool,
+    },
+    /// Loads another page: a path, or a URL that nobody has checked.
+    Redirect(String),
     /// Subscribes to a topic.
     Subscribe(String),
     /// Ends a subscription.
@@ -127,6 +152,8 @@ pub enum Message {
     Published(Arc<Publication>),
     /// Announcements under this topic were dropped.
     Lagged(Box<str>),
+    /// What the flash holds now, by kind.
+    FlashChanged(Vec<(String, String)>),
 }
 
 impl From<Delivery> for Message {
@@ -157,6 +184,8 @@ pub use hothouse_diff::Document;
 pub enum LeaveReason {
     /// The page left it, or its page has been made.
     Left,
+    /// It has sent its page on itself.
+    Navigated,
     /// The browser is gone.
     Disconnected,
     /// The server is stopping.

@@ -97,3 +97,29 @@ fn a_message_is_short_however_much_is_wrong() {
         assert!(error.len() < 8 * 1024, "{} bytes", error.len());
     }
 }
+
+#[test]
+fn live_sessions_and_redirects_are_checked_and_their_mistakes_named() {
+    let with = |more: &str| format!("{GOOD}{more}");
+    let session = "[live_sessions.staff]\non_mount = { roles = [\"staff\"], otherwise = \"/in\" }\n";
+    let routed = with("live_session = \"staff\"\n") + session;
+    let manifest = Manifest::parse(&routed, Path::new("hothouse.toml")).unwrap();
+    assert_eq!(manifest.live_sessions["staff"].on_mount.roles, ["staff"]);
+    assert_eq!(manifest.live_sessions().len(), 2);
+    check_refused(
+        &routed.replace("= \"staff\"\n[", "= \"stuff\"\n["),
+        "not under `live_sessions`: did you mean `staff`?",
+    );
+    check_refused(
+        &routed.replace("roles", "rolls"),
+        "unknown key `live_sessions.staff.on_mount.rolls`: did you mean `roles`?",
+    );
+    for otherwise in ["in", "//evil.example", "https://evil.example"] {
+        check_refused(&routed.replace("/in", otherwise), "use a local path");
+    }
+    for origin in ["pay.example", "https://pay.example/", "https://pay.example/a", "javascript:x", "ftp://a"]
+    {
+        let text = GOOD.replace("[[routes]]", &format!("redirects = [\"{origin}\"]\n[[routes]]"));
+        check_refused(&text, "use an origin");
+    }
+}

@@ -3,7 +3,7 @@
 use hothouse_diff::{Extras, Update};
 use hothouse_runtime::{Effect, RenderScope};
 
-use super::turn::{Crashed, Live, NotRendered};
+use super::turn::{Crashed, Live, NotRendered, Told};
 use crate::telemetry::metrics::Step;
 
 impl Live {
@@ -17,10 +17,10 @@ impl Live {
         self.held.remove_components(cids)
     }
 
-    /// Tells the guest that components are gone. The diff, if there is anything to tell the browser.
-    pub(super) async fn components_removed(&mut self, cids: &[u32]) -> Result<Option<String>, Crashed> {
+    /// Tells the guest that components are gone. What the browser is told.
+    pub(super) async fn components_removed(&mut self, cids: &[u32]) -> Result<Told, Crashed> {
         if cids.is_empty() {
-            return Ok(None);
+            return Ok(Told::default());
         }
         let mut extras = Extras::default();
         self.tell_removed(cids, &mut extras).await?;

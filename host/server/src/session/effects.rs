@@ -1,5 +1,6 @@
 //! What callbacks ask for: checked as a whole, then carried out. Subscriptions and announcements at once, since the
-//! view's state counts on them; title, reply and events of the page travel with the next diff.
+//! view's state counts on them; title, reply and events of the page travel with the next diff. Where a page is sent,
+//! and its flash, are the business of [`crate::navigation`].
 
 use hothouse_diff::{Extras, Fault};
 use hothouse_runtime::{Effect, Message};
@@ -8,6 +9,7 @@ use hothouse_services::pubsub::{
 };
 use serde::de::IgnoredAny;
 
+use crate::navigation::GoingRefused;
 use crate::telemetry::Refused;
 
 /// What a view has to do with others: the topics that it has subscribed to, and those that it announces under.
@@ -33,12 +35,16 @@ pub(crate) enum EffectRefused {
     /// A subscription or an announcement.
     #[error(transparent)]
     PubSub(#[from] PubSubError),
+    /// Where the page is sent, or its flash.
+    #[error(transparent)]
+    Going(#[from] GoingRefused),
 }
 
 impl Refused for EffectRefused {
     fn code(&self) -> &'static str {
         match self {
             Self::Fault(fault) => fault.code(),
+            Self::Going(refused) => refused.code(),
             Self::PubSub(PubSubError::Name { .. }) => "bad-topic",
             Self::PubSub(PubSubError::Payload { .. }) => "announcement-too-large",
             Self::PubSub(PubSubError::TooManyTopics) => "too-many-topics",
@@ -48,6 +54,7 @@ impl Refused for EffectRefused {
     fn is_limit(&self) -> bool {
         match self {
             Self::Fault(fault) => fault.is_limit(),
+            Self::Going(refused) => refused.is_limit(),
             Self::PubSub(PubSubError::Name { .. }) => false,
             Self::PubSub(PubSubError::Payload { .. } | PubSubError::TooManyTopics) => true,
         }
@@ -143,6 +150,11 @@ fn checked(effects: Vec<Effect>) -> Result<(Extras, Vec<Deed>), EffectRefused> {
                 let publication = Publication::new(topic, name, payload)?;
                 deeds.push(Deed::Broadcast { publication, skip_self });
             }
+            Effect::PutFlash { .. }
+            | Effect::ClearFlash(_)
+            | Effect::Patch { .. }
+            | Effect::Navigate { .. }
+            | Effect::Redirect(_) => {}
         }
     }
     Ok((extras, deeds))
@@ -171,6 +183,7 @@ mod tests {
         let payload = |message| match message {
             Message::Published(publication) => publication.payload().to_owned(),
             Message::Lagged(topic) => format!("lagged {topic}"),
+            Message::FlashChanged(flash) => format!("flash {flash:?}"),
         };
         topics.take().map(payload).collect()
     }

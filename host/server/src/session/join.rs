@@ -4,18 +4,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hothouse_runtime::{Connection, Context, Phase};
-use hothouse_wire::{Join, Refusal, Response};
+use hothouse_wire::{Destination, Join, Refusal, Response};
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::turn::{Live, MountError};
+use super::turn::{Live, MountError, Mounted};
 use super::{Address, Command};
 use crate::app::Routed;
 use crate::app_session::AppSession;
 use crate::caller::take_time_zone;
 use crate::claims::{StaticClaims, ViewClaims};
+use crate::flash::Flash;
 use crate::http::reload_token;
 use crate::limits::Limit;
+use crate::local_address::LocalAddress;
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::Refused;
@@ -28,6 +30,8 @@ pub(crate) struct Admitted {
     view_id: String,
     uri: String,
     session: Arc<[(String, String)]>,
+    browser: String,
+    flash: Flash,
     connect_params: String,
     connection: Connection,
     joins: u32,
@@ -52,9 +56,12 @@ pub(crate) enum JoinRefused {
     /// The static token is good, but not here.
     #[error("the static token is of another view")]
     ForeignStaticToken,
-    /// Navigation over the socket has no service yet: a fresh page load serves the target.
-    #[error("navigation over the socket is not served")]
+    /// The target of a navigation is of another live session, or no view's: a page load serves it.
+    #[error("the address is outside of the page's live session")]
     Navigation,
+    /// The live session is not for this visitor: a page load says so, or leads elsewhere.
+    #[error("the live session does not admit this visitor")]
+    NotAdmitted,
     /// The url is none.
     #[error("the url is none")]
     Url,
@@ -93,7 +100,7 @@ impl JoinRefused {
             | Self::ForeignSessionToken
             | Self::StaticToken(_)
             | Self::ForeignStaticToken => Refusal::Stale,
-            Self::Navigation | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
+            Self::Navigation | Self::NotAdmitted | Self::Url | Self::ForeignUrl => Refusal::Unauthorized,
             Self::TooManyViews { .. }
             | Self::TooManyInstances { .. }
             | Self::TooOften { .. }
@@ -111,6 +118,7 @@ impl Refused for JoinRefused {
             Self::StaticToken(_) => "bad-static-token",
             Self::ForeignStaticToken => "foreign-static-token",
             Self::Navigation => "join-by-navigation",
+            Self::NotAdmitted => "join-not-admitted",
             Self::Url => "bad-join-url",
             Self::ForeignUrl => "foreign-join-url",
             Self::TooManyViews { .. } => "too-many-views",
@@ -142,30 +150,42 @@ pub(crate) fn admit(
     if Some(claims.id.as_str()) != view_id || !visitor.owns(&claims) {
         return Err(JoinRefused::ForeignSessionToken);
     }
+    let mut flash = Flash::default();
     if let Some(static_token) = &join.static_token {
         let dead: StaticClaims =
             token::verify_within(&site.keys, static_token, age).map_err(JoinRefused::StaticToken)?;
         if dead.id != claims.id {
             return Err(JoinRefused::ForeignStaticToken);
         }
+        // What the page was made with, for the view that joins it for the first time.
+        if join.redirect.is_none() && join.params.mounts == 0 {
+            flash = Flash::from_pairs(dead.flash);
+        }
     }
-    let Some(url) = join.url.as_deref().filter(|_| join.redirect.is_none()) else {
-        return Err(JoinRefused::Navigation);
+    let (url, foreign) = match (&join.redirect, &join.url) {
+        (Some(url), _) => (url, JoinRefused::Navigation),
+        (None, Some(url)) => (url, JoinRefused::ForeignUrl),
+        (None, None) => return Err(JoinRefused::Url),
     };
-    let url = Url::parse(url).map_err(|_| JoinRefused::Url)?;
+    let address = LocalAddress::of_url(url).ok_or(JoinRefused::Url)?;
+    // A page goes to other views by navigation only, and never out of its live session.
     let routed = site
         .app
-        .route(url.path(), url.query())
-        .filter(|routed| routed.view.name == claims.view)
-        .ok_or(JoinRefused::ForeignUrl)?;
-    let uri = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
+        .route(address.path(), address.query())
+        .filter(|routed| routed.target.session.name == claims.live_session)
+        .filter(|routed| join.redirect.is_some() || routed.target.view.name == claims.view)
+        .ok_or(foreign)?;
+    if !routed.target.session.admits(visitor.known()) {
+        return Err(JoinRefused::NotAdmitted);
+    }
+    if let Some(token) = &join.flash {
+        flash = Flash::from_token(&site.keys, token, &visitor.browser.id);
+    }
+    let uri = address.uri().to_owned();
     let (connect_params, time_zone) = take_time_zone(join.params.json);
     let tracked = join.params.track_static.iter().map(|url| &**url);
-    let assets_changed = site.app.assets.have_changed(&url, tracked);
-    if routed.view.crash_loops.rest(&uri, Instant::now()).is_some() {
+    let assets_changed = Url::parse(url).is_ok_and(|url| site.app.assets.have_changed(&url, tracked));
+    if routed.target.view.crash_loops.rest(&uri, Instant::now()).is_some() {
         return Err(JoinRefused::Resting);
     }
     let place = site
@@ -177,6 +197,8 @@ pub(crate) fn admit(
         view_id: claims.id,
         uri,
         session: visitor.session.as_ref().map(AppSession::values).cloned().unwrap_or_default(),
+        browser: visitor.browser.id.clone(),
+        flash,
         connect_params,
         connection: Connection { time_zone, assets_changed, ..visitor.caller.connection() },
         joins: join.params.mounts,
@@ -187,51 +209,55 @@ pub(crate) fn admit(
 /// Mounts the view and answers the join. `None` when there is no view after it: the client has been told why.
 /// Then the inbox is closed before the answer leaves, so that the next join finds the topic free.
 pub(super) async fn join(
-    site: &Site,
+    site: &Arc<Site>,
     admitted: Admitted,
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, session, connect_params, connection, joins, place } = admitted;
-    let telemetry = routed.view.telemetry.instance(&view_id);
+    let Admitted { routed, view_id, uri, session, browser, flash, connect_params, connection, joins, place } =
+        admitted;
+    let Routed { target, params } = routed;
+    let view = target.view.clone();
+    let telemetry = view.telemetry.instance(&view_id);
     let context = Context {
-        params: routed.params,
+        params,
         session,
+        flash: flash.pairs().to_vec(),
         connect_params,
         connection: Arc::new(connection),
         joins,
-        ..Context::new(Phase::Connected, &routed.view.name, &uri)
+        ..Context::new(Phase::Connected, &view.name, &uri)
     };
-    let crash_loops = &routed.view.crash_loops;
-    let outcome = Live::mount(site, &routed.view, context, telemetry, place).await;
+    let outcome = Live::mount(site, target, context, browser, telemetry, place).await;
     match &outcome {
-        Ok(_) | Err(MountError::Refused(_)) => crash_loops.mounted(Phase::Connected, &uri),
+        Ok(_) | Err(MountError::Refused(_)) => view.crash_loops.mounted(Phase::Connected, &uri),
         // Not this view's fault.
         Err(MountError::NoMemory) => {}
         Err(MountError::Crashed | MountError::DocumentRefused) => {
-            crash_loops.crashed(Phase::Connected, &uri, Instant::now());
+            view.crash_loops.crashed(Phase::Connected, &uri, Instant::now());
         }
     }
-    match outcome {
-        Ok((live, rendered)) => address
-            .reply(&address.join_ref, Response::Rendered { rendered: &rendered })
-            .await
-            .ok()
-            .map(|()| live),
-        Err(error) => {
-            let reload;
-            let refusal = match &error {
-                MountError::Refused(failure) => {
-                    reload = reload_token(site, failure);
-                    Refusal::Reload { status: reload.0, token: &reload.1 }
-                }
-                MountError::Crashed | MountError::NoMemory | MountError::DocumentRefused => {
-                    Refusal::JoinCrashed
-                }
+    let (sent, reload);
+    let refusal = match outcome {
+        Ok(Mounted::Live(live, told)) => {
+            let patch = told.patches.last();
+            let response = Response::Rendered {
+                rendered: told.diff.as_deref().unwrap_or("{}"),
+                patch: patch.map(|patch| Destination { to: patch.to.as_str(), replace: patch.replace }),
             };
-            inbox.close();
-            let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;
-            None
+            return address.reply(&address.join_ref, response).await.ok().map(|()| *live);
         }
-    }
+        Ok(Mounted::Sent(to)) => {
+            sent = to;
+            Refusal::Away(sent.to_wire())
+        }
+        Err(MountError::Refused(failure)) => {
+            reload = reload_token(site, &failure);
+            Refusal::Reload { status: reload.0, token: &reload.1 }
+        }
+        Err(MountError::Crashed | MountError::NoMemory | MountError::DocumentRefused) => Refusal::JoinCrashed,
+    };
+    inbox.close();
+    let _ = address.reply(&address.join_ref, Response::Refused(refusal)).await;
+    None
 }

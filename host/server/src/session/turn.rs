@@ -4,6 +4,7 @@
 //! not: the page is told, nothing of the refused answer is carried out, and the next render is asked for
 //! everything.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use hothouse_diff::{Extras, Fault, Held, Limits, Scope, Templates, Update};
@@ -13,7 +14,10 @@ use hothouse_runtime::{
 };
 
 use super::effects::{EffectRefused, Topics};
-use crate::app::LiveView;
+use crate::app::Target;
+use crate::flash::Flash;
+use crate::local_address::LocalAddress;
+use crate::navigation::{Course, Following, GoingRefused, Patch, Sent};
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
@@ -21,6 +25,9 @@ use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
 /// Name of the client event that tells the page of a failure (`client/page.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
+
+/// Patches and changes of the flash that may follow from one callback.
+const MAX_FOLLOWING: usize = 20;
 
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
@@ -37,6 +44,13 @@ pub(super) struct Live {
     topics: Topics,
     /// Whether messages were dropped before.
     lagged: bool,
+    /// Its flash, and where it sends its page.
+    course: Course,
+    /// Addresses that it has changed to in this turn.
+    patches: Vec<Patch>,
+    site: Arc<Site>,
+    /// The browser session that it is for.
+    browser: String,
 }
 
 /// The view ended; the cause is logged.
@@ -66,112 +80,124 @@ impl MountError {
     }
 }
 
+/// What a page is told after a turn.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Addresses that the view has changed to, in order.
+    pub(super) patches: Vec<Patch>,
+    /// What changed.
+    pub(super) diff: Option<String>,
+    /// Where the page goes: then the view ends.
+    pub(super) sent: Option<Sent>,
+}
+
+/// A view that was mounted, or what it asked for instead.
+pub(super) enum Mounted {
+    /// It lives; what is told has the join's `rendered` as its diff.
+    Live(Box<Live>, Told),
+    /// It has sent its page away, and ended.
+    Sent(Sent),
+}
+
 impl Live {
     /// Mounts the view and renders it for the first time: `mount`, `handle-params`, `connected`, `render`.
-    /// The string is the join's `rendered`.
     pub(super) async fn mount(
-        site: &Site,
-        live_view: &LiveView,
+        site: &Arc<Site>,
+        target: Target,
         context: Context,
+        browser: String,
         telemetry: InstanceTelemetry,
         place: Place,
-    ) -> Result<(Self, String), MountError> {
-        let is_again = context.joins > 0;
-        let mounted = Self::first_render(site, live_view, context, &telemetry).await;
-        match mounted {
-            Ok((view, topics, templates, held, rendered)) => {
-                telemetry.rendered(Kind::Full, rendered.len());
-                telemetry.joined(is_again);
-                let limits = live_view.documents.clone();
-                let live = Self {
-                    view,
-                    telemetry,
-                    templates,
-                    held,
-                    _place: place,
-                    in_step: true,
-                    limits,
-                    topics,
-                    lagged: false,
-                };
-                Ok((live, rendered))
+    ) -> Result<Mounted, MountError> {
+        let (is_again, live_view) = (context.joins > 0, target.view.clone());
+        let (view, effects) = match live_view.mount(&site.app.tenant, context.clone(), &telemetry).await {
+            Ok(mounted) => mounted,
+            Err(error) => return Err(not_mounted(&telemetry, error.into())),
+        };
+        let mut live = Self {
+            view,
+            telemetry,
+            templates: Templates::new(live_view.interner.clone()),
+            held: Held::default(),
+            _place: place,
+            in_step: false,
+            limits: live_view.documents.clone(),
+            topics: Topics::new(site.app.pubsub.clone()),
+            lagged: false,
+            course: Course::new(target, Flash::from_pairs(context.flash.clone())),
+            patches: Vec::new(),
+            site: site.clone(),
+            browser,
+        };
+        let rendered = live.first_render(context, effects).await;
+        live.telemetry.noticed(live.view.notices());
+        match rendered {
+            Ok(Told { sent: Some(sent), .. }) => {
+                live.terminate(LeaveReason::Navigated).await;
+                Ok(Mounted::Sent(sent))
             }
-            Err(error) => {
-                let error = match error {
-                    NotRendered::Failed(failure) => {
-                        telemetry.failure_declared(&failure);
-                        MountError::Refused(failure)
-                    }
-                    NotRendered::Refused(fault) => {
-                        telemetry.document_refused(&fault);
-                        MountError::DocumentRefused
-                    }
-                    NotRendered::Ended(cause) => {
-                        telemetry.ended(&cause);
-                        match cause {
-                            EndCause::TotalMemory { .. } => MountError::NoMemory,
-                            _ => MountError::Crashed,
-                        }
-                    }
-                };
-                telemetry.mount_failed(error.code());
-                Err(error)
+            Ok(told) => {
+                live.telemetry.rendered(Kind::Full, told.diff.as_ref().map_or(0, String::len));
+                live.telemetry.joined(is_again);
+                Ok(Mounted::Live(Box::new(live), told))
             }
+            Err(error) => Err(not_mounted(&live.telemetry, error)),
         }
     }
 
-    async fn first_render(
-        site: &Site,
-        live_view: &LiveView,
-        context: Context,
-        telemetry: &InstanceTelemetry,
-    ) -> Result<(View, Topics, Templates, Held, String), NotRendered> {
-        let (mut view, effects) = live_view.mount(&site.app.tenant, context.clone(), telemetry).await?;
-        let mut topics = Topics::new(site.app.pubsub.clone());
-        let rendered =
-            Self::render_mounted(live_view, context, telemetry, &mut view, &mut topics, effects).await;
-        telemetry.noticed(view.notices());
-        let (templates, held, rendered) = rendered?;
-        Ok((view, topics, templates, held, rendered))
-    }
-
-    async fn render_mounted(
-        live_view: &LiveView,
-        context: Context,
-        telemetry: &InstanceTelemetry,
-        view: &mut View,
-        topics: &mut Topics,
-        effects: Vec<Effect>,
-    ) -> Result<(Templates, Held, String), NotRendered> {
-        let (uri, params) = (context.uri.clone(), context.params.clone());
-        let limits = &live_view.documents;
-        let mut extras = topics.carry_out(effects, limits.max_diff_bytes).await?;
-        let handled = view.handle_params(&uri, &params).await;
-        telemetry.step(Step::HandleParams, view.last_call());
-        extras.append(topics.carry_out(handled?, limits.max_diff_bytes).await?);
-        let connected = view.connected(context).await;
-        telemetry.step(Step::Connected, view.last_call());
-        extras.append(topics.carry_out(connected?, limits.max_diff_bytes).await?);
-        let document = view.render(RenderScope::Everything).await;
-        telemetry.step(Step::Render, view.last_call());
-        let document = document?;
-        let began = Instant::now();
-        let mut templates = Templates::new(live_view.interner.clone());
-        let mut held = Held::default();
-        let update = hothouse_diff::compute(document, &mut templates, &mut held, Scope::Everything, limits)?;
-        telemetry.document(update.used(), limits);
+    async fn first_render(&mut self, context: Context, effects: Vec<Effect>) -> Result<Told, NotRendered> {
+        let mut extras = Extras::default();
+        self.carry_out(effects, &mut extras).await?;
+        self.follow(&mut extras).await?;
+        // Whoever has changed the address in `mount` was told of the new one.
+        if self.patches.is_empty() && self.course.going.is_none() {
+            let handled = self.view.handle_params(&context.uri, &context.params).await;
+            self.telemetry.step(Step::HandleParams, self.view.last_call());
+            self.carry_out(handled?, &mut extras).await?;
+            self.follow(&mut extras).await?;
+        }
+        if self.course.going.is_none() {
+            let connected = self.view.connected(context).await;
+            self.telemetry.step(Step::Connected, self.view.last_call());
+            self.carry_out(connected?, &mut extras).await?;
+            self.follow(&mut extras).await?;
+        }
+        if self.course.going.is_some() {
+            return Ok(self.told(None));
+        }
+        let (update, began) = self.render().await?;
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
-        telemetry.step(Step::Diff, began.elapsed());
-        Ok((templates, held, rendered))
+        self.telemetry.step(Step::Diff, began.elapsed());
+        Ok(self.told(Some(rendered)))
+    }
+
+    /// Changes the address to one that the client has asked for. None: another view answers it.
+    pub(super) async fn patch(&mut self, url: &str) -> Result<Option<Told>, Crashed> {
+        let Some(address) = LocalAddress::of_url(url) else { return Ok(None) };
+        let Some(params) = self.course.own(&self.site.app, &address) else { return Ok(None) };
+        self.course.clear_flash(None);
+        let outcome = self.view.handle_params(address.uri(), &params).await;
+        self.telemetry.step(Step::HandleParams, self.view.last_call());
+        let mut extras = Extras::default();
+        self.conclude(outcome, &mut extras).await?;
+        self.show(extras).await.map(Some)
+    }
+
+    /// The client has closed a message of the flash, or all.
+    pub(super) async fn clear_flash(&mut self, kind: Option<&str>) -> Result<Told, Crashed> {
+        self.course.clear_flash(kind);
+        let mut extras = Extras::default();
+        self.conclude(Ok(Vec::new()), &mut extras).await?;
+        self.show(extras).await
     }
 
     /// Hands an event to the guest. The diff, if there is anything to tell the browser.
-    pub(super) async fn handle_event(&mut self, event: Event) -> Result<Option<String>, Crashed> {
+    pub(super) async fn handle_event(&mut self, event: Event) -> Result<Told, Crashed> {
         if let Some(cid) = event.target.filter(|cid| !self.held.has_component(*cid)) {
             // It was removed while the event was on its way.
             self.telemetry.unknown_component(cid);
-            return Ok(None);
+            return Ok(Told::default());
         }
         let outcome = self.view.handle_event(event).await;
         self.telemetry.step(Step::HandleEvent, self.view.last_call());
@@ -186,11 +212,11 @@ impl Live {
     }
 
     /// Hands all messages that have arrived to the guest, then renders once. The diff, if there is anything to tell.
-    pub(super) async fn handle_messages(&mut self) -> Result<Option<String>, Crashed> {
+    pub(super) async fn handle_messages(&mut self) -> Result<Told, Crashed> {
         let mut extras = Extras::default();
         let mut messages = self.topics.take().peekable();
         if messages.peek().is_none() {
-            return Ok(None);
+            return Ok(Told::default());
         }
         for message in messages {
             if let Message::Lagged(_) = message {
@@ -204,6 +230,9 @@ impl Live {
                 effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
             }
             self.conclude(outcome, &mut extras).await?;
+            if self.course.going.is_some() {
+                break;
+            }
         }
         self.show(extras).await
     }
@@ -218,45 +247,88 @@ impl Live {
         }
     }
 
-    /// Carries out what a callback asked for. What is to travel with the diff goes into `extras`.
+    /// Carries out what a callback asked for, and what follows from it. What is to travel with the diff goes into
+    /// `extras`; a failure or a refusal is told to the page.
     pub(super) async fn conclude(
         &mut self,
         outcome: Result<Vec<Effect>, CallError>,
         extras: &mut Extras,
     ) -> Result<(), Crashed> {
         self.telemetry.noticed(self.view.notices());
-        let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
-        let more = match outcome {
-            Ok(effects) => {
-                let carried_out = self.topics.carry_out(effects, room).await;
-                carried_out.unwrap_or_else(|refused| self.refused(&refused))
-            }
-            Err(CallError::Refused(failure)) => self.failed(&failure),
-            Err(CallError::Ended(cause)) => return Err(self.crashed(&cause)),
+        let carried_out = match outcome {
+            Ok(effects) => self.carry_out(effects, extras).await.map_err(NotRendered::from),
+            Err(error) => Err(error.into()),
         };
-        extras.append(more);
+        self.told_to_the_page(carried_out, extras)?;
+        let followed = self.follow(extras).await;
+        self.told_to_the_page(followed, extras)
+    }
+
+    fn told_to_the_page(&self, outcome: Result<(), NotRendered>, extras: &mut Extras) -> Result<(), Crashed> {
+        match outcome {
+            Ok(()) => {}
+            Err(NotRendered::Failed(failure)) => extras.append(self.failed(&failure)),
+            Err(NotRendered::Refused(refused)) => extras.append(self.refused(&refused)),
+            Err(NotRendered::Ended(cause)) => return Err(self.crashed(&cause)),
+        }
         Ok(())
     }
 
-    /// Renders, and puts together what the browser is told, if anything.
-    pub(super) async fn show(&mut self, mut extras: Extras) -> Result<Option<String>, Crashed> {
-        let (update, began) = match self.render().await {
-            Ok((update, began)) => {
-                let surplus = self.held.remove_surplus(&self.limits);
-                if !surplus.is_empty() {
-                    Box::pin(self.tell_removed(&surplus, &mut extras)).await?;
+    /// Carries out effects, all or none.
+    async fn carry_out(&mut self, effects: Vec<Effect>, extras: &mut Extras) -> Result<(), EffectRefused> {
+        let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
+        let changed = self.course.check(&self.site.app, &effects)?;
+        extras.append(self.topics.carry_out(effects, room).await?);
+        self.course.change(changed);
+        Ok(())
+    }
+
+    /// Tells the view where it has changed the address to, and of its flash, until there is nothing more to tell.
+    async fn follow(&mut self, extras: &mut Extras) -> Result<(), NotRendered> {
+        for _ in 0..=MAX_FOLLOWING {
+            let Some(following) = self.course.next() else { return Ok(()) };
+            let outcome = match following {
+                Following::Patch(patch) => {
+                    let outcome = self.view.handle_params(patch.to.uri(), &patch.params).await;
+                    self.telemetry.step(Step::HandleParams, self.view.last_call());
+                    self.patches.push(patch);
+                    outcome
                 }
-                (update, Some(began))
+                Following::FlashChanged(flash) => {
+                    let outcome = self.view.handle_info(Message::FlashChanged(flash)).await;
+                    self.telemetry.step(Step::HandleInfo, self.view.last_call());
+                    outcome
+                }
+            };
+            self.telemetry.noticed(self.view.notices());
+            let mut effects = outcome?;
+            // No event waits for it.
+            effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
+            self.carry_out(effects, extras).await?;
+        }
+        self.course.stay();
+        Err(EffectRefused::Going(GoingRefused::TooMany { limit: MAX_FOLLOWING }).into())
+    }
+
+    /// Renders, unless the page is sent away, and puts together what it is told.
+    pub(super) async fn show(&mut self, mut extras: Extras) -> Result<Told, Crashed> {
+        let (update, began) = if self.course.going.is_some() {
+            (Update::default(), None)
+        } else {
+            match self.render().await {
+                Ok((update, began)) => {
+                    let surplus = self.held.remove_surplus(&self.limits);
+                    if !surplus.is_empty() {
+                        Box::pin(self.tell_removed(&surplus, &mut extras)).await?;
+                    }
+                    (update, Some(began))
+                }
+                Err(error) => {
+                    extras = Extras::default();
+                    self.told_to_the_page(Err(error), &mut extras)?;
+                    (Update::default(), None)
+                }
             }
-            Err(NotRendered::Failed(failure)) => {
-                extras = self.failed(&failure);
-                (Update::default(), None)
-            }
-            Err(NotRendered::Refused(fault)) => {
-                extras = self.refused(&fault);
-                (Update::default(), None)
-            }
-            Err(NotRendered::Ended(cause)) => return Err(self.crashed(&cause)),
         };
         let diff = (!update.is_empty() || !extras.is_empty()).then(|| {
             let mut diff = String::new();
@@ -267,7 +339,18 @@ impl Live {
         if let Some(began) = began {
             self.telemetry.step(Step::Diff, began.elapsed());
         }
-        Ok(diff)
+        Ok(self.told(diff))
+    }
+
+    /// The end of a turn.
+    fn told(&mut self, diff: Option<String>) -> Told {
+        let flash = self.course.flash.fresh_token(&self.site.keys, &self.browser);
+        self.course.flash.settle();
+        Told {
+            patches: std::mem::take(&mut self.patches),
+            diff,
+            sent: Sent::from_going(self.course.going.take(), flash),
+        }
     }
 
     /// What changed, and when the render was done.
@@ -337,6 +420,35 @@ impl From<EffectRefused> for NotRendered {
     fn from(refused: EffectRefused) -> Self {
         Self::Refused(refused)
     }
+}
+
+impl From<GoingRefused> for NotRendered {
+    fn from(refused: GoingRefused) -> Self {
+        Self::Refused(refused.into())
+    }
+}
+
+/// Tells the log why there is no view.
+fn not_mounted(telemetry: &InstanceTelemetry, error: NotRendered) -> MountError {
+    let error = match error {
+        NotRendered::Failed(failure) => {
+            telemetry.failure_declared(&failure);
+            MountError::Refused(failure)
+        }
+        NotRendered::Refused(fault) => {
+            telemetry.document_refused(&fault);
+            MountError::DocumentRefused
+        }
+        NotRendered::Ended(cause) => {
+            telemetry.ended(&cause);
+            match cause {
+                EndCause::TotalMemory { .. } => MountError::NoMemory,
+                _ => MountError::Crashed,
+            }
+        }
+    };
+    telemetry.mount_failed(error.code());
+    error
 }
 
 fn notice(kind: FailureKind, message: &str) -> Extras {

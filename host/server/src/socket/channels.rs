@@ -171,6 +171,10 @@ impl Channels {
         if is_leave {
             self.joined.swap_remove(index);
         }
+        if is_leave && inbox.is_closed() {
+            // The view has ended by itself, as one does that sends its page away.
+            return reply(&frame, &message_ref, Response::Ok);
+        }
         let Some(command) = Command::from_wire(message_ref, frame.message) else { return Delivery::Done };
         match inbox.try_send(Box::new(command)) {
             Ok(()) => Delivery::Done,

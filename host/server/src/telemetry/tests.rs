@@ -13,8 +13,11 @@ use hothouse_wire::DecodeError;
 use super::metrics::{Kind, Metrics, Step, names};
 use super::{AppTelemetry, Refused as _, ViewTelemetry};
 use crate::OpenError;
+use crate::flash::FlashRefused;
 use crate::http::PageRefused;
 use crate::listener::RequestRefused;
+use crate::local_address::NotLocal;
+use crate::navigation::GoingRefused;
 use crate::operations::METRICS_UNWRITTEN;
 use crate::session::{EffectRefused, JoinRefused, MountError};
 use crate::socket::{FrameRefused, SocketRefused};
@@ -103,6 +106,7 @@ fn each_code_is_of_one_thing_and_documented() {
         JoinRefused::StaticToken(TokenError::Expired),
         JoinRefused::ForeignStaticToken,
         JoinRefused::Navigation,
+        JoinRefused::NotAdmitted,
         JoinRefused::Url,
         JoinRefused::ForeignUrl,
         JoinRefused::TooManyViews { limit },
@@ -144,6 +148,14 @@ fn each_code_is_of_one_thing_and_documented() {
         PubSubError::TooManyTopics,
     ]
     .map(|error| EffectRefused::PubSub(error).code());
+    let goings = [
+        GoingRefused::NotLocal(NotLocal::Form),
+        GoingRefused::ForeignPatch { to: String::new() },
+        GoingRefused::ForeignRedirect { to: String::new() },
+        GoingRefused::Flash(FlashRefused::Kind),
+        GoingRefused::TooMany { limit },
+    ]
+    .map(|refused| EffectRefused::Going(refused).code());
     let requests = [RequestRefused::TooSlow { limit: Duration::ZERO }, RequestRefused::TooLarge { limit }]
         .map(|refused| refused.code());
     // Of log lines alone.
@@ -170,6 +182,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &sockets,
         &pages,
         &effects,
+        &goings,
         &requests,
         LoadError::CODES,
         OpenError::CODES,

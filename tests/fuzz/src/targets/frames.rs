@@ -174,7 +174,7 @@ fn check_answers(frame: &Frame<'_>) -> anyhow::Result<()> {
     let mut text = String::new();
     for response in [
         Response::Ok,
-        Response::Rendered { rendered: "{}" },
+        Response::Rendered { rendered: "{}", patch: None },
         Response::Diff("{}"),
         Response::LinkRedirect,
         Response::ComponentsDestroyed(&[1, 2]),

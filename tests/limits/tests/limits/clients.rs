@@ -180,6 +180,10 @@ attacks! {
     form_with_too_many_fields: form("a=1&".repeat(20_000), "frame-too-many");
     form_that_is_not_utf8: form("a=%ff%fe".to_owned(), "frame-not-utf8");
     join_with_a_forged_session: join_is_refused("bad-session-token", |payload| payload["session"] = json!("forged"));
+    join_by_navigation_to_nowhere: join_is_refused("join-by-navigation", |payload| {
+        payload["redirect"] = json!("http://127.0.0.1/nowhere");
+    });
+    join_by_navigation_to_no_url: join_is_refused("bad-join-url", |payload| payload["redirect"] = json!("//evil.example"));
     join_with_a_changed_session: join_is_refused("bad-session-token", |payload| {
         let token = payload["session"].as_str().unwrap_or_default().replacen('e', "f", 1);
         payload["session"] = json!(format!("{token}x"));

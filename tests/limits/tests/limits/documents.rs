@@ -73,4 +73,11 @@ attacks! {
     stream_in_two_lists: is_refused("document:stream:twice", "bad-index");
     stream_without_a_list: is_refused("document:stream:lost", "unused-parts");
     stream_with_too_many_operations: is_refused("document:stream:deletes:20000", "too-many-nodes");
+    navigation_to_another_host: is_refused("navigate://evil.example", "bad-address");
+    navigation_to_another_host_within_a_path: is_refused("navigate:/.//evil.example", "bad-address");
+    redirect_to_a_script: is_refused("redirect:javascript:alert(1)", "foreign-redirect");
+    redirect_to_a_host_without_a_grant: is_refused("redirect:https://evil.example/", "foreign-redirect");
+    patch_to_another_view: is_refused("patch:/stock", "foreign-patch");
+    flash_of_no_kind: is_refused("put:A kind=x", "bad-flash");
+    flash_that_changes_for_ever: is_refused("put:info=again", "too-many-patches");
 }

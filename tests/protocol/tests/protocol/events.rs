@@ -71,7 +71,6 @@ async fn messages_without_a_service_are_answered() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
     let Joined { view, socket, .. } = &mut open;
     for (event, payload, answer) in [
-        ("live_patch", json!({ "url": "http://127.0.0.1/?page=2" }), json!({ "link_redirect": true })),
         ("cids_will_destroy", json!({ "cids": [1] }), json!({})),
         ("cids_destroyed", json!({ "cids": [1] }), json!({ "cids": [] })),
         ("progress", json!({}), json!({})),
@@ -192,11 +191,6 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
 async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
     for effect in [
-        "put-flash",
-        "clear-flash",
-        "patch",
-        "navigate",
-        "redirect",
         "start-timer",
         "cancel-timer",
         "send-self",

@@ -103,15 +103,17 @@ async fn join_for_another_url_is_unauthorized() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn join_by_navigation_is_unauthorized() -> anyhow::Result<()> {
+async fn navigation_to_what_no_view_answers_is_unauthorized() -> anyhow::Result<()> {
     let mut visitor = visitor("/").await?;
-    let reason = visitor
-        .refusal(None, |payload| {
-            payload["redirect"] = payload["url"].clone();
-            payload.as_object_mut().map(|payload| payload.remove("url"));
-        })
-        .await?;
-    assert_eq!(reason, json!("unauthorized"));
+    for url in ["http://127.0.0.1/nowhere", "not a url", "data:text/html,x"] {
+        let reason = visitor
+            .refusal(None, |payload| {
+                payload["redirect"] = json!(url);
+                payload.as_object_mut().map(|payload| payload.remove("url"));
+            })
+            .await?;
+        assert_eq!(reason, json!("unauthorized"), "{url}");
+    }
     Ok(())
 }
 

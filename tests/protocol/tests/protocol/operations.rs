@@ -237,7 +237,7 @@ async fn joins_count_by_how_they_were_answered() -> anyhow::Result<()> {
         ("static", json!("forged"), "bad-static-token"),
         ("url", json!("http://127.0.0.1/elsewhere"), "foreign-join-url"),
         ("url", json!("no url"), "bad-join-url"),
-        ("redirect", json!("http://127.0.0.1/"), "join-by-navigation"),
+        ("redirect", json!("http://127.0.0.1/elsewhere"), "join-by-navigation"),
     ] {
         let mut payload = View::join_payload(&client, &page)?;
         payload[key] = value;
