@@ -37,22 +37,22 @@ test("a todo is edited in its place, keeps its state when it moves, and is gone 
   await page.click("#todo-3 span");
   await page.waitForSelector("#todo-3 input:focus");
   await page.screenshot({ path: join(results, "todos.png") });
-  await page.fill("#todo-3 input", "Fix the <pump>");
-  await page.press("#todo-3 input", "Enter");
+  await page.fill("#todo-3 [name=text]", "Fix the <pump>");
+  await page.press("#todo-3 [name=text]", "Enter");
   await page.waitForSelector("#todo-3 span:has-text('Fix the <pump>')");
   // What is typed stays where it is while another moves.
   await page.click("#todo-1 span");
-  await page.fill("#todo-1 input", "half typed");
+  await page.fill("#todo-1 [name=text]", "half typed");
   await page.$eval("#todo-3", (row) => { row.mark = "the same element"; });
   await page.click("#todo-3 [aria-label=Up]");
   await ordered(page, ["todo-1", "todo-3", "todo-2"]);
   assert.equal(await page.$eval("#todo-3", (row) => row.mark), "the same element");
-  assert.equal(await page.inputValue("#todo-1 input"), "half typed");
+  assert.equal(await page.inputValue("#todo-1 [name=text]"), "half typed");
   assert.equal(payload(received().at(-1)).diff.c, undefined, "nothing of a component is sent");
   await page.click("#reverse");
   await ordered(page, ["todo-2", "todo-3", "todo-1"]);
   assert.equal(await page.textContent("#todo-3 span"), "Fix the <pump>");
-  await page.press("#todo-1 input", "Escape");
+  await page.press("#todo-1 [name=text]", "Escape");
   await page.waitForSelector("#todo-1 span:has-text('Prune the roses')");
   // Both steps of the client's own.
   await page.click("#todo-3 [aria-label=Remove]");
