@@ -82,6 +82,9 @@ impl Held {
     /// say that they are gone. They are returned.
     pub fn remove_surplus(&mut self, limits: &Limits) -> Vec<u32> {
         let known = &mut self.components.known;
+        if known.len() <= limits.max_components {
+            return Vec::new();
+        }
         let waiting: Vec<u32> =
             known.iter().filter(|(_, component)| component.places() == 0).map(|(cid, _)| *cid).collect();
         let surplus = waiting.len().saturating_sub(limits.max_components);

@@ -1,4 +1,5 @@
-//! A loaded app: its views, and which of them answers a path. Knows nothing of sockets or pages.
+//! A loaded app: its views, what stands around them, and which view answers a path. Knows nothing of sockets, and of
+//! requests only their paths.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -181,12 +181,12 @@ pub(crate) fn scripts() -> impl Iterator<Item = &'static str> {
 }
 
 /// URLs of the host's style sheets.
-pub(crate) fn host_stylesheets() -> impl Iterator<Item = &'static str> {
+fn host_stylesheets() -> impl Iterator<Item = &'static str> {
     host_files(".css")
 }
 
 /// The URL of the icon of pages that have none of their app's.
-pub(crate) fn host_icon() -> &'static str {
+fn host_icon() -> &'static str {
     host_files(".svg").next().unwrap_or("data:,")
 }
 

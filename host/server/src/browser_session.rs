@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
 
+use crate::cookies::cookie;
 use crate::token::keys::SigningKeys;
 use crate::token::{self, Claims};
 
@@ -54,11 +55,7 @@ impl BrowserSession {
         keys: &SigningKeys,
         transport: Transport,
     ) -> Option<Self> {
-        let wanted = cookie_name(transport);
-        Cookie::split_parse(header?)
-            .filter_map(Result::ok)
-            .find(|cookie| cookie.name() == wanted)
-            .and_then(|cookie| token::verify(keys, cookie.value()).ok())
+        token::verify(keys, &cookie(header, cookie_name(transport))?).ok()
     }
 
     /// The value of a `Set-Cookie` header.

@@ -10,7 +10,6 @@ use axum::response::Response;
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cookie::Cookie;
 use hothouse_diff::Templates;
 use hothouse_runtime::{
     CallError, Context, Document, Effect, EndCause, Failure, LeaveReason, Message, Phase, RenderScope, View,
@@ -21,19 +20,18 @@ use crate::app_session::AppSession;
 use crate::browser_session::BrowserSession;
 use crate::caller::Caller;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
+use crate::cookies::{cookie, expired, with_cookies};
 use crate::flash::{FLASH_COOKIE, Flash};
 use crate::limits::Limit;
 use crate::live_session::Known;
 use crate::local_address::MAX_ADDRESS_BYTES as MAX_URL_BYTES;
-use crate::navigation::{Course, Going, GoingRefused, Patch};
+use crate::navigation::{Course, Going, GoingRefused, MAX_FOLLOWING, Patch};
 use crate::page::{Page, status_of};
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
 use crate::{socket, token};
 
-/// Changes of the flash that may follow from one callback while a page is made.
-const MAX_FLASH_CHANGES: usize = 20;
 /// As many random bits as Phoenix puts into the id of a view: 96, 16 characters.
 const VIEW_ID_BYTES: usize = 12;
 /// Set by the client after a join was refused with `reload` (wire protocol 1.4).
@@ -394,7 +392,7 @@ impl DeadView<'_> {
     /// Takes from effects what means something where there is no socket: the title, the flash, and where to go.
     async fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
         self.take(effects)?;
-        for _ in 0..=MAX_FLASH_CHANGES {
+        for _ in 0..=MAX_FOLLOWING {
             // A page that is sent elsewhere, patched or not, is loaded there: the view need not know.
             let Some(flash) = self.course.changed_flash() else { return Ok(()) };
             let handled = self.view.handle_info(Message::FlashChanged(flash)).await;
@@ -402,7 +400,7 @@ impl DeadView<'_> {
             let effects = self.of_call(handled)?;
             self.take(effects)?;
         }
-        self.refused(&GoingRefused::TooMany { limit: MAX_FLASH_CHANGES })
+        self.refused(&GoingRefused::TooMany { limit: MAX_FOLLOWING })
     }
 
     fn take(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
@@ -439,24 +437,6 @@ fn redirect_to(to: &str) -> Response {
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
-}
-
-fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
-    for cookie in cookies {
-        if let Ok(cookie) = HeaderValue::from_str(cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-    }
-    response
-}
-
-fn cookie(cookies: Option<&str>, name: &str) -> Option<String> {
-    let cookie = Cookie::split_parse(cookies?).filter_map(Result::ok).find(|cookie| cookie.name() == name)?;
-    Some(cookie.value().to_owned())
-}
-
-fn expired(cookie: &str) -> String {
-    format!("{cookie}=; Max-Age=0; Path=/; SameSite=Lax")
 }
 
 /// After a join was refused with `reload`, the client loads the page again with the reason in a cookie.

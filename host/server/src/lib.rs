@@ -46,6 +46,7 @@ mod browser_session;
 mod caller;
 mod check;
 mod claims;
+mod cookies;
 mod crash_loop;
 mod error_pages;
 mod flash;

@@ -11,6 +11,9 @@ use crate::flash::{Flash, FlashRefused};
 use crate::local_address::{LocalAddress, MAX_ADDRESS_BYTES, NotLocal};
 use crate::telemetry::Refused;
 
+/// Patches and changes of the flash that may follow from one callback, each because of the one before.
+pub(crate) const MAX_FOLLOWING: usize = 20;
+
 /// Where a view sends its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Going {

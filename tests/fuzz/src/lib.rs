@@ -4,6 +4,7 @@
 //! The loop ([`fuzz`]) makes inputs out of seeds, keeps those that have an outcome which no other had, and stops at the
 //! first input whose property does not hold, made as small as it can. It knows nothing of what the targets test.
 
+mod choices;
 mod engine;
 mod mutate;
 mod outcome;

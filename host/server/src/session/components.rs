@@ -1,8 +1,9 @@
 //! Live components of a view: how the client removes them (wire protocol 4.10), and what is done when they come back.
 
 use hothouse_diff::{Extras, Update};
-use hothouse_runtime::{Effect, RenderScope};
+use hothouse_runtime::RenderScope;
 
+use super::effects::without_reply;
 use super::turn::{Crashed, Live, NotRendered, Told};
 use crate::telemetry::metrics::Step;
 
@@ -30,13 +31,9 @@ impl Live {
     /// Tells the guest of components that are gone, also of those of which the client never says so: it keeps no more
     /// than so many.
     pub(super) async fn tell_removed(&mut self, cids: &[u32], extras: &mut Extras) -> Result<(), Crashed> {
-        let mut outcome = self.view.components_removed(cids).await;
+        let outcome = self.view.components_removed(cids).await;
         self.telemetry.step(Step::ComponentsRemoved, self.view.last_call());
-        if let Ok(effects) = &mut outcome {
-            // No event waits for it.
-            effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
-        }
-        self.conclude(outcome, extras).await
+        self.conclude(outcome.map(without_reply), extras).await
     }
 
     /// Asks for all of the components that have come back into the page: the browser may have forgotten them.

@@ -12,6 +12,12 @@ use serde::de::IgnoredAny;
 use crate::navigation::GoingRefused;
 use crate::telemetry::Refused;
 
+/// The effects of a callback that no event waits for: there is nobody to reply to.
+pub(super) fn without_reply(mut effects: Vec<Effect>) -> Vec<Effect> {
+    effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
+    effects
+}
+
 /// What a view has to do with others: the topics that it has subscribed to, and those that it announces under.
 pub(super) struct Topics {
     pubsub: PubSub,

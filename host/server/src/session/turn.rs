@@ -13,11 +13,11 @@ use hothouse_runtime::{
     View,
 };
 
-use super::effects::{EffectRefused, Topics};
+use super::effects::{EffectRefused, Topics, without_reply};
 use crate::app::Target;
 use crate::flash::Flash;
 use crate::local_address::LocalAddress;
-use crate::navigation::{Course, Following, GoingRefused, Patch, Sent};
+use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
@@ -25,9 +25,6 @@ use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
 /// Name of the client event that tells the page of a failure (`client/page.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
-
-/// Patches and changes of the flash that may follow from one callback.
-const MAX_FOLLOWING: usize = 20;
 
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
@@ -223,13 +220,9 @@ impl Live {
                 self.telemetry.lagged(!self.lagged);
                 self.lagged = true;
             }
-            let mut outcome = self.view.handle_info(message).await;
+            let outcome = self.view.handle_info(message).await;
             self.telemetry.step(Step::HandleInfo, self.view.last_call());
-            if let Ok(effects) = &mut outcome {
-                // No event waits for it.
-                effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
-            }
-            self.conclude(outcome, &mut extras).await?;
+            self.conclude(outcome.map(without_reply), &mut extras).await?;
             if self.course.going.is_some() {
                 break;
             }
@@ -301,10 +294,7 @@ impl Live {
                 }
             };
             self.telemetry.noticed(self.view.notices());
-            let mut effects = outcome?;
-            // No event waits for it.
-            effects.retain(|effect| !matches!(effect, Effect::Reply(_)));
-            self.carry_out(effects, extras).await?;
+            self.carry_out(without_reply(outcome?), extras).await?;
         }
         self.course.stay();
         Err(EffectRefused::Going(GoingRefused::TooMany { limit: MAX_FOLLOWING }).into())

@@ -12,6 +12,7 @@ use hothouse_diff::{
 };
 
 use crate::Target;
+use crate::choices::Choices;
 use crate::outcome::{Outcome, Verdict, magnitude, shape_of};
 
 const MAX_RENDERS: usize = 8;
@@ -72,20 +73,7 @@ struct Page {
     cards: BTreeMap<u8, Card>,
 }
 
-/// Choices, read from bytes; zeros when they are used up.
-struct Choices<'a>(&'a [u8]);
-
 impl Choices<'_> {
-    fn below(&mut self, count: usize) -> usize {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        usize::from(*first).checked_rem(count).unwrap_or(0)
-    }
-
-    fn is(&mut self, one_in: usize) -> bool {
-        self.below(one_in) + 1 == one_in
-    }
-
     fn byte(&mut self, below: u8) -> u8 {
         u8::try_from(self.below(usize::from(below))).unwrap_or(0)
     }

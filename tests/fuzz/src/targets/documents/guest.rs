@@ -3,6 +3,7 @@
 use hothouse_diff::{Each, NewTemplate, Node, Row, Scope, Slot, Tree};
 
 use super::model::{Content, Known, Page, Rows, Shown, Template, index_of_last};
+use crate::choices::Choices;
 
 /// What may stand in a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,26 +37,6 @@ const TEXTS: &[&str] =
 const MARKUPS: &[&str] = &["", "<b>x</b>", "<i title='\"'>", "<script>x</script>", "\u{1f}", "&amp;"];
 const ATTRIBUTES: &[&str] = &["", " hidden", " class=\"a b\"", " id=\"x\" hidden", " data-x=\"\u{1}\""];
 const MAX_DEPTH: usize = 4;
-
-/// Choices, read from bytes; zeros when they are used up.
-#[derive(Debug)]
-struct Choices<'a>(&'a [u8]);
-
-impl Choices<'_> {
-    fn below(&mut self, count: usize) -> usize {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        usize::from(*first).checked_rem(count).unwrap_or(0)
-    }
-
-    fn is(&mut self, one_in: usize) -> bool {
-        self.below(one_in) == one_in - 1
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        from.get(self.below(from.len())).copied()
-    }
-}
 
 /// A document, and whether a host must take it.
 #[derive(Debug, Clone)]
