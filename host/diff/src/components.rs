@@ -267,7 +267,8 @@ impl Walk<'_, '_> {
                 self.arena.discard(root)?;
                 continue;
             }
-            let tree = component.tree.take();
+            // What the document said of it a moment ago, the browser does not have yet: all of it goes in its place.
+            let tree = component.tree.take().filter(|_| !update.components.contains_key(&cid));
             // Sent completely, it needs no mark any more, wherever its place is found.
             component.is_marked &= tree.is_some();
             let (node, template) = self.arena.node(index)?;

@@ -281,6 +281,19 @@ fn what_stands_in_a_component_goes_and_comes_with_it() {
 }
 
 #[test]
+fn an_answer_that_says_something_else_than_the_document_goes_in_its_place() {
+    let mut view = View::of(Doc::page(Slot::Component(1), Slot::Empty).card(1, text("a"), Slot::Empty));
+    view.take(Doc::page(Slot::Empty, Slot::Empty));
+    // The second one is new, and the browser has nothing of it yet.
+    let doc = Doc::page(Slot::Component(1), Slot::Component(2)).card(2, text("b"), Slot::Empty);
+    let answer = unchanged().card(1, text("a"), Slot::Empty).card(2, text("b"), text("c"));
+    assert_eq!(
+        view.complete(doc, &[1], answer).unwrap(),
+        r#"{"0":1,"1":2,"c":{"1":{"0":"a","1":"","s":["<p title=\"","\">","</p>"],"r":1},"2":{"0":"b","1":"c","s":1}}}"#
+    );
+}
+
+#[test]
 fn another_root_is_sent_with_all_components() {
     let mut view = View::of(two_cards());
     let other = |cid| {
