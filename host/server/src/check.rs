@@ -31,6 +31,11 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
             "\nnote: no route leads to component `{name}`: add a `[[routes]]` with it, or take it out"
         );
     }
+    let session = &manifest.session;
+    let kind = if session.encrypted { "encrypted" } else { "signed: whoever has the cookie can read it" };
+    let age =
+        session.max_age_s.map_or_else(|| "until the browser is closed".to_owned(), |age| format!("{age} s"));
+    let _ = writeln!(text, "\nsession\n  {kind}, {age}");
     for (name, component) in &manifest.components {
         for service in &component.services {
             let _ = writeln!(
@@ -48,6 +53,9 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
 fn component(text: &mut String, view: &LiveView, has_the_apps_limits: bool) -> std::fmt::Result {
     text.push('\n');
     explain_component(text, &view.component)?;
+    if view.may_put_session {
+        writeln!(text, "  grants  put_session: it may change the browser's session, and so log in")?;
+    }
     if !has_the_apps_limits {
         writeln!(text, "  limits")?;
         for line in view.limits.to_string().lines() {
