@@ -316,11 +316,7 @@ async fn values_that_do_not_fit_into_a_cookie_are_refused() -> anyhow::Result<()
     let server = server("").await?;
     let mut tab = Tab::open(&mut Client::new(server.address), "/").await?;
     let longest = "x".repeat(2_048 - r#"[["user",""]]"#.len());
-    for bad in [
-        "put-session:User=ann",
-        "put-session:=ann",
-        "sign-in-elsewhere:https://pay.example/",
-    ] {
+    for bad in ["put-session:User=ann", "put-session:=ann", "sign-in-elsewhere:https://pay.example/"] {
         let messages = tab.click(bad).await?;
         let event = messages[0].payload.pointer("/response/diff/e/0").cloned().unwrap_or_default();
         let notice = json!({ "kind": "internal", "message": "This did not work." });
