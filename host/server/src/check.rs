@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use hothouse_runtime::Component;
 
 use crate::app::{App, LiveView};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, SessionEntry};
 
 /// The app, component by component.
 pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
@@ -21,6 +21,10 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
     for route in &manifest.routes {
         let _ = writeln!(text, "  {:<30} {}", route.path, route.component);
     }
+    let SessionEntry { encrypted, max_age_s } = manifest.session;
+    let kind = if encrypted { "encrypted" } else { "signed, and readable to whoever has it" };
+    let age = max_age_s.map_or("until the browser is closed".to_owned(), |age| format!("for {age} s"));
+    let _ = writeln!(text, "\nsession\n  in a cookie that is {kind}, {age}");
     let unused = manifest
         .components
         .keys()
@@ -31,11 +35,6 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
             "\nnote: no route leads to component `{name}`: add a `[[routes]]` with it, or take it out"
         );
     }
-    let session = &manifest.session;
-    let kind = if session.encrypted { "encrypted" } else { "signed: whoever has the cookie can read it" };
-    let age =
-        session.max_age_s.map_or_else(|| "until the browser is closed".to_owned(), |age| format!("{age} s"));
-    let _ = writeln!(text, "\nsession\n  {kind}, {age}");
     for (name, component) in &manifest.components {
         for service in &component.services {
             let _ = writeln!(

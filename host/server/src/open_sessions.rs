@@ -184,7 +184,9 @@ mod tests {
     #[test]
     fn so_many_disconnected_sessions_are_remembered_and_no_more() {
         let sessions = Sessions::default();
-        (0..=MAX_REMEMBERED).for_each(|id| drop(sessions.disconnect(&browser(&id.to_string()))));
+        for id in 0..=MAX_REMEMBERED {
+            sessions.disconnect(&browser(&id.to_string()));
+        }
         let known = sessions.lock();
         assert_eq!((known.order.len(), known.disconnected.len()), (MAX_REMEMBERED, MAX_REMEMBERED));
         assert!(!known.disconnected.contains_key(&browser("0")));

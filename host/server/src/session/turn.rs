@@ -14,22 +14,15 @@ use hothouse_runtime::{
 };
 
 use super::effects::{EffectRefused, Topics, without_reply};
-use crate::browser_session::tickets::Change;
 use crate::local_address::LocalAddress;
-use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Put, Sent};
+use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
-use crate::telemetry::{self, InstanceTelemetry, Refused, kind_name};
+use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
 /// Name of the client event that tells the page of a failure (`client/page.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
-/// Name of the client event with the ticket for a change of the session, before the page is changed: a form that is
-/// triggered takes it along.
-const TICKET_EVENT: &str = "hothouse:ticket";
-/// Name of the client event that has the page fetch the change, unless a form has set out to.
-const SESSION_EVENT: &str = "hothouse:session";
-
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
     pub(super) view: View,
@@ -45,15 +38,15 @@ pub(super) struct Live {
     topics: Topics,
     /// Whether messages were dropped before.
     lagged: bool,
-    /// Its flash, and where it sends its page.
-    course: Course,
+    /// Its flash and session, and where it sends its page.
+    pub(super) course: Course,
     /// Addresses that it has changed to in this turn.
     patches: Vec<Patch>,
     /// Path and query of its page.
-    uri: String,
-    site: Arc<Site>,
+    pub(super) uri: String,
+    pub(super) site: Arc<Site>,
     /// The browser session that it is for.
-    browser: String,
+    pub(super) browser: String,
 }
 
 /// The view ended; the cause is logged.
@@ -344,21 +337,6 @@ impl Live {
             self.telemetry.step(Step::Diff, began.elapsed());
         }
         Ok(self.told(diff))
-    }
-
-    /// A change of the session is fetched by the page, which is handed a ticket for it.
-    fn hand_out(&self, put: Option<Put>, extras: &mut Extras) {
-        let Some(Put { values, to }) = put else { return };
-        // An address of the client may be one that leads elsewhere when it stands alone.
-        let Some(to) = to.or_else(|| LocalAddress::parse(&self.uri).ok()) else { return };
-        let change = Change { values, to, flash: self.course.flash.fresh() };
-        let ticket = match self.site.tickets.issue(&self.browser, change, Instant::now()) {
-            Ok(ticket) => serde_json::json!({ "ticket": ticket }).to_string(),
-            Err(error) => return telemetry::no_randomness(&error),
-        };
-        // The payloads are objects that were written just now: they cannot be refused.
-        let _ = extras.push_event_before(TICKET_EVENT, &ticket);
-        let _ = extras.push_event(SESSION_EVENT, "{}");
     }
 
     /// The end of a turn.
