@@ -35,7 +35,7 @@
 
   window.addEventListener("phx:hothouse:ticket", ({ detail }) => { ticket = detail.ticket; });
   document.addEventListener("phx:update", () => {
-    document.querySelectorAll(`${forms}[phx-trigger-action]`).forEach(complete);
+    if (ticket) document.querySelectorAll(`${forms}[phx-trigger-action]`).forEach(complete);
   });
   window.addEventListener("phx:hothouse:session", () => {
     if (!ticket) return;

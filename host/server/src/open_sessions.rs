@@ -42,14 +42,15 @@ pub(crate) struct Place<'a> {
 }
 
 impl Sessions {
-    /// A place for a socket that was let in at a moment; `None` when one of its sessions was disconnected after that.
+    /// A place for a socket that was let in at a moment; `None` when one of its sessions was disconnected after that, or
+    /// is a browser's that was replaced a short while before.
     pub(crate) fn enter(&self, keys: Vec<SessionKey>, let_in: Instant) -> Option<Place<'_>> {
         let mut known = self.lock();
         let is_over = |key: &SessionKey| {
             known.disconnected.get(key).is_some_and(|when| match key {
                 SessionKey::Named(_) => let_in <= *when,
                 // Its page may come back before the browser has heard of its new session.
-                SessionKey::Browser(_) => true,
+                SessionKey::Browser(_) => let_in.duration_since(*when) < HANDSHAKE,
             })
         };
         if keys.iter().any(is_over) {
@@ -128,7 +129,7 @@ mod tests {
 
     use tokio::time::timeout;
 
-    use super::{MAX_REMEMBERED, Place, SessionKey, Sessions};
+    use super::{HANDSHAKE, MAX_REMEMBERED, Place, SessionKey, Sessions};
 
     fn named(name: &str) -> SessionKey {
         SessionKey::Named(name.into())
@@ -178,7 +179,11 @@ mod tests {
         assert!(sessions.enter(vec![named("ann")], before).is_none());
         assert!(enter(&sessions, &[named("ann")]).is_some(), "it was let in again");
         sessions.disconnect(&browser("1"));
-        assert!(enter(&sessions, &[browser("1"), named("ann")]).is_none(), "its cookie is another one now");
+        let replaced = Instant::now();
+        let enter_after = |wait| sessions.enter(vec![browser("1"), named("ann")], replaced + wait);
+        assert!(enter_after(Duration::ZERO).is_none(), "its cookie is another one now");
+        assert!(enter_after(HANDSHAKE / 2).is_none());
+        assert!(enter_after(HANDSHAKE).is_some(), "the browser has never heard of it");
     }
 
     #[test]
