@@ -93,7 +93,8 @@ async fn page(
     let Ok(browser) = known.map_or_else(|| BrowserSession::new(Values::default()), Ok) else {
         return site.error_page(StatusCode::INTERNAL_SERVER_ERROR, STOPPED);
     };
-    let visitor = Visitor { browser, session: extensions.get::<AppSession>().cloned(), caller };
+    let session = extensions.get::<AppSession>().cloned();
+    let visitor = Visitor { browser, session, caller, let_in: Instant::now() };
     let live_session = &routed.target.session;
     if !live_session.admits(visitor.known()) {
         return match &live_session.otherwise {

@@ -76,6 +76,8 @@ pub(crate) async fn upgrade(
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
     let session = extensions.get::<AppSession>().cloned();
     let caller = Caller::of(&headers, &extensions, &site.proxies);
+    let let_in = Instant::now().into_std();
+    let visitor = browser.map(|browser| Visitor { browser, session, caller, let_in });
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -83,7 +85,7 @@ pub(crate) async fn upgrade(
         .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
         .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
         .on_upgrade(async move |socket| {
-            run(socket, site, browser.map(|browser| Visitor { browser, session, caller })).await;
+            run(socket, site, visitor).await;
             drop(place);
         })
 }

@@ -22,6 +22,8 @@ pub(crate) struct Visitor {
     pub(crate) session: Option<AppSession>,
     /// What the browser says of itself.
     pub(crate) caller: Caller,
+    /// When the browser's session was found to be good.
+    pub(crate) let_in: Instant,
 }
 
 impl Visitor {
@@ -50,13 +52,13 @@ impl Visitor {
             && page.app_session == self.session.as_ref().map(AppSession::fingerprint)
     }
 
-    /// By what its sockets are found, and since when it is known.
+    /// By what its sockets are found, and since when it is known to be who it is.
     pub(crate) fn keys(&self) -> (Vec<SessionKey>, Instant) {
         let browser = SessionKey::Browser(self.browser.id.as_str().into());
         match (&self.session, self.browser.values.get(LIVE_SOCKET_ID)) {
             (Some(session), _) => (vec![browser, session.key()], session.known()),
-            (None, Some(name)) => (vec![browser, SessionKey::Named(name.into())], Instant::now()),
-            (None, None) => (vec![browser], Instant::now()),
+            (None, Some(name)) => (vec![browser, SessionKey::Named(name.into())], self.let_in),
+            (None, None) => (vec![browser], self.let_in),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use hothouse_limits_tests::{ROUTES, Server, Visitor};
 use hothouse_protocol_tests::AppFolder;
 use hothouse_test_client::{Client, Handshake, Socket, View};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -24,7 +25,8 @@ fn start() -> anyhow::Result<Server> {
 /// The ticket for a change of a visitor's session.
 async fn ticket(visitor: &mut Visitor) -> anyhow::Result<String> {
     let answer = visitor.view.click(&mut visitor.socket, "put-session:user=ann", json!({})).await?;
-    Ok(answer["diff"]["e"][0][1]["ticket"].as_str().unwrap_or_default().to_owned())
+    let ticket = answer.pointer("/diff/e/0/1/ticket").and_then(Value::as_str);
+    Ok(ticket.context("no ticket in the answer")?.to_owned())
 }
 
 /// The form with which a visitor's page fetches it.
@@ -113,7 +115,7 @@ async fn outcome_is_refused(event: &str, code: &str) -> anyhow::Result<()> {
         let mut visitor = server.visit("/").await?;
         visitor.counts(3).await?;
         let answer = visitor.view.click(&mut visitor.socket, event, json!({})).await?;
-        assert_eq!(answer["diff"]["e"][0][0], json!("hothouse:failure"));
+        assert_eq!(answer.pointer("/diff/e/0/0"), Some(&json!("hothouse:failure")));
         visitor.counts(3).await
     };
     start()?.endure(DOCUMENTS, code, attack).await
@@ -165,7 +167,8 @@ async fn flood_of_tickets() -> anyhow::Result<()> {
         let page = client.get("/").await?;
         let mut socket = Socket::connect(&client, &page).await?;
         let mut view = View::join(&mut socket, &client, &page).await?;
-        assert_eq!(view.click(&mut socket, "session", json!({})).await?["diff"]["r"], json!("user=ann"));
+        let answer = view.click(&mut socket, "session", json!({})).await?;
+        assert_eq!(answer.pointer("/diff/r"), Some(&json!("user=ann")));
         Ok(())
     };
     start()?.shrug_off(attack).await

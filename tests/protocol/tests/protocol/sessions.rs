@@ -66,7 +66,7 @@ impl Tab {
         let messages = self.click(event).await?;
         let answer = messages.last().map(|message| message.payload.clone()).unwrap_or_default();
         let events = answer.pointer("/response/diff/e").cloned().unwrap_or_default();
-        let ticket = events[0][1]["ticket"].as_str().unwrap_or_default().to_owned();
+        let ticket = events.pointer("/0/1/ticket").and_then(Value::as_str).unwrap_or_default().to_owned();
         let expected = json!([["hothouse:ticket", { "ticket": ticket }, true], ["hothouse:session", {}]]);
         anyhow::ensure!(events == expected, "no ticket in {answer}");
         Ok(ticket)
