@@ -5,7 +5,8 @@
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
 //! payload. `patch:TO`, `replace:TO`, `circle` (to where it is), `navigate:TO`, `redirect:TO`, `leave:TO` and `put:KIND=TEXT`,
-//! `clear:KIND` are those effects; `params`, `flash`, `uri`, `connect-params` reply what the view was told last. The param
+//! `clear:KIND` are those effects; `put-session:NAME=VALUE;…` and `log-out` too, and `sign-in:NAME>TO` puts a user in, with a
+//! message, and goes on; `sign-in-elsewhere:URL` redirects there; `session` replies what the session held at mount. `params`, `flash`, `uri`, `connect-params` reply what the view was told last. The param
 //! `then` does the same in `handle-params`. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
 //! `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
 //! name of what `restore` does. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
@@ -46,6 +47,7 @@ struct State {
     seed: Vec<u8>,
     params: String,
     flash: String,
+    session: String,
     connect_params: String,
 }
 
@@ -75,6 +77,7 @@ impl lifecycle::Guest for AsksEverything {
             state.uri = context.uri;
             state.seed = context.seed;
             state.flash = pairs(&context.flash);
+            state.session = pairs(&context.session);
             state.connect_params = context.connect_params;
         });
         let param = |wanted: &str| {
@@ -272,11 +275,27 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         }
         "params" => reply(with(|state| state.params.clone())),
         "flash" => reply(with(|state| state.flash.clone())),
-        "connect-params" => reply(with(|state| state.connect_params.clone())),
-        "put" => {
-            let (kind, value) = object.split_once('=').unwrap_or((object, ""));
-            one(Effect::PutFlash(Pair { name: kind.to_owned(), value: value.to_owned() }))
+        "session" => reply(with(|state| state.session.clone())),
+        "put-session" => one(Effect::PutSession(object.split(';').map(pair).collect())),
+        "log-out" => one(Effect::ClearSession),
+        "sign-in" => {
+            let (user, to) = object.split_once('>').unwrap_or((object, "/"));
+            let welcome = Pair { name: "info".to_owned(), value: format!("Welcome, {user}.") };
+            let user = Pair { name: "user".to_owned(), value: user.to_owned() };
+            let to = Address { to: to.to_owned(), replace: false };
+            Ok(Outcome {
+                effects: vec![
+                    Effect::PutSession(vec![user]),
+                    Effect::PutFlash(welcome),
+                    Effect::Navigate(to),
+                ],
+            })
         }
+        "sign-in-elsewhere" => Ok(Outcome {
+            effects: vec![Effect::PutSession(vec![pair("user=ann")]), Effect::Redirect(object.to_owned())],
+        }),
+        "connect-params" => reply(with(|state| state.connect_params.clone())),
+        "put" => one(Effect::PutFlash(pair(object))),
         "clear" => one(Effect::ClearFlash((!object.is_empty()).then(|| object.to_owned()))),
         "patch" => one(Effect::Patch(Address { to: object.to_owned(), replace: false })),
         "replace" => one(Effect::Patch(Address { to: object.to_owned(), replace: true })),
@@ -334,6 +353,12 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         }
         other => Err(Failure { kind: FailureKind::BadInput, message: format!("no such event: {other}") }),
     }
+}
+
+/// A pair of text; without a `=`, the value is empty.
+fn pair(text: &str) -> Pair {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    Pair { name: name.to_owned(), value: value.to_owned() }
 }
 
 fn pairs(pairs: &[Pair]) -> String {

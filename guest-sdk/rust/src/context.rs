@@ -52,7 +52,8 @@ impl Context {
         pairs(&self.inner.params)
     }
 
-    /// One value of the visitor's session.
+    /// One value of the visitor's session, such as `user`: what a view has put in with
+    /// [`Socket::put_session`](crate::Socket::put_session), or what the embedding application says. The host vouches for it.
     pub fn session(&self, name: &str) -> Option<&str> {
         find(&self.inner.session, name)
     }

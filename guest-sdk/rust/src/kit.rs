@@ -1,4 +1,5 @@
-//! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus and dialogs.
+//! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus, dialogs,
+//! and forms for logging in and out.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};
@@ -40,6 +41,7 @@ mod icon;
 mod link;
 mod list;
 mod modal;
+mod session;
 mod table;
 mod tabs;
 
@@ -51,5 +53,6 @@ pub use icon::{Glyph, Icon};
 pub use link::Link;
 pub use list::{DescriptionList, ListItem};
 pub use modal::Modal;
+pub use session::{LogOut, SessionForm};
 pub use table::{Column, Sorted, Table};
 pub use tabs::{Tab, Tabs};

@@ -172,6 +172,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/components.md")]
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
+#[doc = include_str!("../../../docs/guide/sessions.md")]
 mod guide {}
 
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]

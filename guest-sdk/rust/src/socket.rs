@@ -217,7 +217,17 @@ impl Socket {
         self.effects.push(Effect::AppendText(TextAppend { element: element.into(), text: text.into() }));
     }
 
-    /// Puts values into the visitor's session.
+    /// Puts values into the browser's session, each in the place of the one of its name; an empty value takes it away.
+    /// The page is loaded again with them: where `push_navigate`, `push_patch` or `redirect` say in the same callback, else
+    /// where it is. Nothing happens if they are there already. See [`Context::session`](crate::Context::session).
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// fn signed_in(user: &str, socket: &mut Socket) {
+    ///     socket.put_session([("user", user)]);
+    ///     socket.push_navigate("/desk");
+    /// }
+    /// ```
     pub fn put_session<N: Into<String>, V: Into<String>>(
         &mut self,
         values: impl IntoIterator<Item = (N, V)>,
@@ -226,7 +236,13 @@ impl Socket {
         self.effects.push(Effect::PutSession(pairs.collect()));
     }
 
-    /// Forgets the visitor's session.
+    /// Takes one value out of the browser's session, as [`Socket::put_session`] puts it in.
+    pub fn remove_session(&mut self, name: impl Into<String>) {
+        self.put_session([(name, "")]);
+    }
+
+    /// Empties the browser's session: whoever was signed in is not any more. The page is loaded again, as with
+    /// [`Socket::put_session`].
     pub fn clear_session(&mut self) {
         self.effects.push(Effect::ClearSession);
     }

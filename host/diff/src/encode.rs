@@ -391,7 +391,7 @@ impl Encoder<'_> {
 }
 
 /// Appends one event to the text of an array.
-pub(crate) fn encode_events(events: &mut String, name: &str, payload: &str) {
+pub(crate) fn encode_events(events: &mut String, name: &str, payload: &str, is_before: bool) {
     if !events.is_empty() {
         events.push(',');
     }
@@ -399,7 +399,7 @@ pub(crate) fn encode_events(events: &mut String, name: &str, payload: &str) {
     push_json_string(events, name);
     events.push(',');
     events.push_str(payload);
-    events.push(']');
+    events.push_str(if is_before { ",true]" } else { "]" });
 }
 
 /// Appends a JSON string.

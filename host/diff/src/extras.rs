@@ -35,6 +35,18 @@ impl Extras {
     /// # Errors
     /// [`Fault::Payload`] when the payload is not a JSON object, [`Fault::TooLong`] for the name.
     pub fn push_event(&mut self, name: &str, payload: &str) -> Result<(), Fault> {
+        self.push(name, payload, false)
+    }
+
+    /// As [`Extras::push_event`], for an event that the page is told before it is changed.
+    ///
+    /// # Errors
+    /// As [`Extras::push_event`].
+    pub fn push_event_before(&mut self, name: &str, payload: &str) -> Result<(), Fault> {
+        self.push(name, payload, true)
+    }
+
+    fn push(&mut self, name: &str, payload: &str, is_before: bool) -> Result<(), Fault> {
         if name.len() > MAX_EVENT_NAME_BYTES {
             return Err(Fault::TooLong {
                 what: "the name of an event",
@@ -46,7 +58,7 @@ impl Extras {
         if !payload.starts_with('{') || !is_json(payload) {
             return Err(Fault::Payload { what: "`push-event`", expected: "a JSON object" });
         }
-        encode_events(&mut self.events, name, payload);
+        encode_events(&mut self.events, name, payload, is_before);
         Ok(())
     }
 

@@ -148,6 +148,10 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
             return Ok(Effect::Navigate { to: address.to, replace: address.replace });
         }
         wit::Effect::Redirect(to) => return Ok(Effect::Redirect(to)),
+        wit::Effect::PutSession(pairs) => {
+            return Ok(Effect::PutSession(pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()));
+        }
+        wit::Effect::ClearSession => return Ok(Effect::ClearSession),
         wit::Effect::StartTimer(_) => "start-timer",
         wit::Effect::CancelTimer(_) => "cancel-timer",
         wit::Effect::SendSelf(_) => "send-self",
@@ -160,8 +164,6 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         wit::Effect::DisallowUpload(_) => "disallow-upload",
         wit::Effect::CancelUpload(_) => "cancel-upload",
         wit::Effect::AppendText(_) => "append-text",
-        wit::Effect::PutSession(_) => "put-session",
-        wit::Effect::ClearSession => "clear-session",
     };
     Err(unavailable(&format!("effect `{name}`")))
 }

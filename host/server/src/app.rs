@@ -65,6 +65,8 @@ pub(crate) struct LiveView {
     pub(crate) interner: Arc<Interner>,
     /// Origins that it may redirect to.
     pub(crate) redirects: Vec<String>,
+    /// Whether it may change the browser's session.
+    pub(crate) may_put_session: bool,
     /// Limits on what it may render.
     pub(crate) documents: hothouse_diff::Limits,
     /// All limits that hold for it.
@@ -106,10 +108,20 @@ impl LiveView {
         let grants = Grants { config: entry.config.clone(), services, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
-        let redirects = entry.redirects.clone();
+        let (redirects, may_put_session) = (entry.redirects.clone(), entry.put_session);
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
         let crash_loops = CrashLoops::default();
-        Ok(Self { name, component, interner, redirects, documents, limits, telemetry, crash_loops })
+        Ok(Self {
+            name,
+            component,
+            interner,
+            redirects,
+            may_put_session,
+            documents,
+            limits,
+            telemetry,
+            crash_loops,
+        })
     }
 
     /// Mounts an instance: [`Component::mount`], measured and in the instance's span.

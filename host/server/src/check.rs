@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use hothouse_runtime::Component;
 
 use crate::app::{App, LiveView};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, SessionEntry};
 
 /// The app, component by component.
 pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
@@ -21,6 +21,10 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
     for route in &manifest.routes {
         let _ = writeln!(text, "  {:<30} {}", route.path, route.component);
     }
+    let SessionEntry { encrypted, max_age_s } = manifest.session;
+    let kind = if encrypted { "encrypted" } else { "signed, and readable to whoever has it" };
+    let age = max_age_s.map_or("until the browser is closed".to_owned(), |age| format!("for {age} s"));
+    let _ = writeln!(text, "\nsession\n  in a cookie that is {kind}, {age}");
     let unused = manifest
         .components
         .keys()
@@ -48,6 +52,9 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
 fn component(text: &mut String, view: &LiveView, has_the_apps_limits: bool) -> std::fmt::Result {
     text.push('\n');
     explain_component(text, &view.component)?;
+    if view.may_put_session {
+        writeln!(text, "  grants  put_session: it may change the browser's session, and so log in")?;
+    }
     if !has_the_apps_limits {
         writeln!(text, "  limits")?;
         for line in view.limits.to_string().lines() {

@@ -54,11 +54,15 @@ impl Flash {
         &self.pairs
     }
 
+    /// What was put in during this turn.
+    pub(crate) fn fresh(&self) -> Vec<(String, String)> {
+        let is_fresh = |(kind, _): &&(String, String)| self.fresh.contains(kind);
+        self.pairs.iter().filter(is_fresh).cloned().collect()
+    }
+
     /// A token for what was put in during this turn; none if that is nothing.
     pub(crate) fn fresh_token(&self, keys: &SigningKeys, browser: &str) -> Option<String> {
-        let is_fresh = |(kind, _): &&(String, String)| self.fresh.contains(kind);
-        let pairs: Vec<_> = self.pairs.iter().filter(is_fresh).cloned().collect();
-        (!pairs.is_empty()).then(|| token::sign(keys, &FlashClaims { browser: browser.to_owned(), pairs }))
+        token_for(keys, browser, self.fresh())
     }
 
     /// Puts a message in, in the place of the one of its kind.
@@ -100,6 +104,17 @@ impl Flash {
     pub(crate) fn settle(&mut self) {
         self.fresh.clear();
     }
+}
+
+/// A token for messages by kind; none if there are none.
+fn token_for(keys: &SigningKeys, browser: &str, pairs: Vec<(String, String)>) -> Option<String> {
+    (!pairs.is_empty()).then(|| token::sign(keys, &FlashClaims { browser: browser.to_owned(), pairs }))
+}
+
+/// The value of a `Set-Cookie` header that carries messages to the next page; none if there are none.
+pub(crate) fn cookie_for(keys: &SigningKeys, browser: &str, pairs: Vec<(String, String)>) -> Option<String> {
+    let token = token_for(keys, browser, pairs)?;
+    Some(format!("{FLASH_COOKIE}={token}; Max-Age=60; Path=/; SameSite=Lax"))
 }
 
 /// The kind that `lv:clear-flash` names in its value, JSON text; none is all of them.

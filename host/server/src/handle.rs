@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hothouse_services::pubsub::{PubSubError, Publication};
 use serde::Serialize;
 
+use crate::open_sessions::SessionKey;
 use crate::site::Site;
 
 /// A hold on a server that runs. Cheap to clone; all clones are of the same server. Holding one keeps nothing open.
@@ -44,16 +45,18 @@ impl Handle {
         Ok(self.0.app.pubsub.publish(publication, None).await)
     }
 
-    /// Sessions of the application that have sockets open, by id, with their number, in no order.
+    /// Sessions that have sockets open, with their number, in no order: those of the application by their ids, those of
+    /// browsers by what a view has put in under `live_socket_id`.
     pub fn sessions(&self) -> Vec<(String, usize)> {
         self.0.sessions.open()
     }
 
-    /// Closes every socket of a session of the application; how many. Their clients connect again at once, find out
+    /// Closes every socket of a session, in whichever browser; how many. Their clients connect again at once, find out
     /// who they are now, and load their pages again if they are somebody else: end the session first. Handshakes that
-    /// are under way with the former session are turned away.
-    pub fn disconnect(&self, session_id: &str) -> usize {
-        self.0.sessions.disconnect(session_id)
+    /// are under way are turned away. A browser's own session is in its cookie, which stays as it is: where that must
+    /// end as well, views ask a service of the application when they are mounted.
+    pub fn disconnect(&self, session: &str) -> usize {
+        self.0.sessions.disconnect(&SessionKey::Named(session.into()))
     }
 }
 

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hothouse_diff::Templates;
@@ -17,21 +17,23 @@ use hothouse_runtime::{
 
 use crate::app::{LiveView, Routed};
 use crate::app_session::AppSession;
-use crate::browser_session::BrowserSession;
+use crate::browser_session::{BrowserSession, Values, request};
 use crate::caller::Caller;
 use crate::claims::{ReloadClaims, StaticClaims, ViewClaims};
 use crate::cookies::{cookie, expired, with_cookies};
-use crate::flash::{FLASH_COOKIE, Flash};
+use crate::flash::{self, FLASH_COOKIE, Flash};
 use crate::limits::Limit;
-use crate::live_session::Known;
 use crate::local_address::MAX_ADDRESS_BYTES as MAX_URL_BYTES;
 use crate::navigation::{Course, Going, GoingRefused, MAX_FOLLOWING, Patch};
 use crate::page::{Page, status_of};
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{self, InstanceTelemetry, Refused};
+use crate::visitor::Visitor;
 use crate::{socket, token};
 
+/// What the page says that could not be made.
+const STOPPED: &str = "This page stopped working while it was being made. Try again in a moment.";
 /// As many random bits as Phoenix puts into the id of a view: 96, 16 characters.
 const VIEW_ID_BYTES: usize = 12;
 /// Set by the client after a join was refused with `reload` (wire protocol 1.4).
@@ -39,7 +41,11 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 
 /// All that one app answers.
 pub(crate) fn router(site: Arc<Site>) -> Router {
-    Router::new().route("/live/websocket", get(socket::upgrade)).fallback(get(file_or_page)).with_state(site)
+    Router::new()
+        .route("/live/websocket", get(socket::upgrade))
+        .route(request::PATH, post(request::answer))
+        .fallback(get(file_or_page))
+        .with_state(site)
 }
 
 /// Answers what pages load, or a page.
@@ -63,13 +69,8 @@ async fn page(
     extensions: Extensions,
 ) -> Response {
     let caller = Caller::of(&headers, &extensions, &site.proxies);
-    if let Some(address) = caller.address
-        && !site.pages.take(address, Instant::now())
-    {
-        let limit = site.app.limits.get(Limit::Pages);
-        site.telemetry.page_refused(&PageRefused::TooOften { limit });
-        let message = "Too many pages were asked for at once. Try again in a moment.";
-        return later(&site, StatusCode::TOO_MANY_REQUESTS, message, 1);
+    if let Some(refused) = refused_by_rate(&site, &caller) {
+        return refused;
     }
     if uri.path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL_BYTES) {
         site.telemetry.page_refused(&PageRefused::UrlTooLong { limit: MAX_URL_BYTES });
@@ -87,9 +88,15 @@ async fn page(
     if let Some(rest) = view.crash_loops.rest(address, Instant::now()) {
         return resting(&site, rest);
     }
-    let session = extensions.get::<AppSession>();
+    let known = site.session_cookie.read(cookies);
+    let is_new = known.is_none();
+    let Ok(browser) = known.map_or_else(|| BrowserSession::new(Values::default()), Ok) else {
+        return site.error_page(StatusCode::INTERNAL_SERVER_ERROR, STOPPED);
+    };
+    let session = extensions.get::<AppSession>().cloned();
+    let visitor = Visitor { browser, session, caller, let_in: Instant::now() };
     let live_session = &routed.target.session;
-    if !live_session.admits(Known::of(session)) {
+    if !live_session.admits(visitor.known()) {
         return match &live_session.otherwise {
             Some(to) => redirect_to(to.as_str()),
             None => site.error_page(StatusCode::FORBIDDEN, "You may not come in here."),
@@ -99,7 +106,7 @@ async fn page(
         site.telemetry.page_refused(&PageRefused::TooManyInstances { limit: site.instances.max() });
         return full(&site);
     };
-    let outcome = render_page(&site, &uri, cookies, session, &caller, routed).await;
+    let outcome = render_page(&site, &uri, cookies, visitor, is_new, routed).await;
     drop(place);
     match &outcome {
         Ok(_) | Err(PageError::Call(CallError::Refused(_)) | PageError::Random) => {
@@ -115,11 +122,22 @@ async fn page(
         PageError::Call(CallError::Refused(failure)) => {
             site.error_page(status_of(failure.kind), &failure.message)
         }
-        PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => site.error_page(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "This page stopped working while it was being made. Try again in a moment.",
-        ),
+        PageError::Call(CallError::Ended(_)) | PageError::Document | PageError::Random => {
+            site.error_page(StatusCode::INTERNAL_SERVER_ERROR, STOPPED)
+        }
     })
+}
+
+/// Whoever asks too often is told so.
+pub(crate) fn refused_by_rate(site: &Site, caller: &Caller) -> Option<Response> {
+    let address = caller.address?;
+    if site.pages.take(address, Instant::now()) {
+        return None;
+    }
+    let limit = site.app.limits.get(Limit::Pages);
+    site.telemetry.page_refused(&PageRefused::TooOften { limit });
+    let message = "Too many pages were asked for at once. Try again in a moment.";
+    Some(later(site, StatusCode::TOO_MANY_REQUESTS, message, 1))
 }
 
 /// A page for which there is no place, or no memory.
@@ -213,16 +231,10 @@ async fn render_page(
     site: &Site,
     uri: &Uri,
     cookies: Option<&str>,
-    session: Option<&AppSession>,
-    caller: &Caller,
+    visitor: Visitor,
+    is_new: bool,
     routed: Routed,
 ) -> Result<Response, PageError> {
-    let known = BrowserSession::from_cookies(cookies, &site.keys, site.origins.transport());
-    let is_new = known.is_none();
-    let browser = match known {
-        Some(browser) => browser,
-        None => BrowserSession::new()?,
-    };
     let mut id = [0; VIEW_ID_BYTES];
     getrandom::fill(&mut id)?;
     let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
@@ -230,23 +242,27 @@ async fn render_page(
     let flash_cookie = cookie(cookies, FLASH_COOKIE);
     let flash = flash_cookie
         .as_deref()
-        .map_or_else(Flash::default, |token| Flash::from_token(&site.keys, token, &browser.id));
+        .map_or_else(Flash::default, |token| Flash::from_token(&site.keys, token, &visitor.browser.id));
     let began_with = flash.pairs().to_vec();
     let telemetry = routed.target.view.telemetry.instance(&view_id);
-    let mut course = Course::new(routed.target.clone(), flash);
-    let rendered = dead_render(site, uri, session, caller, &routed, &mut course, &telemetry).await?;
+    let mut course = Course::new(routed.target.clone(), flash, visitor.own_values());
+    let (values, caller) = (visitor.values(), &visitor.caller);
+    let rendered = dead_render(site, uri, values, caller, &routed, &mut course, &telemetry).await?;
+    let Visitor { mut browser, session, .. } = visitor;
     let mut cookies_set = Vec::new();
-    if is_new {
-        cookies_set.push(browser.set_cookie(&site.keys, site.origins.transport()));
+    let put = course.take_put();
+    if is_new || put.is_some() {
+        if let Some(put) = put {
+            browser = site.renew(&browser, put.values)?;
+        }
+        cookies_set.push(site.session_cookie.set(&browser)?);
     }
     let rendered = match rendered {
         Dead::Rendered(rendered) => rendered,
         Dead::Sent(to) => {
             // What the page was made with has not been shown: it goes on with what was put in.
-            match course.flash.fresh_token(&site.keys, &browser.id) {
-                Some(token) => {
-                    cookies_set.push(format!("{FLASH_COOKIE}={token}; Max-Age=60; Path=/; SameSite=Lax"))
-                }
+            match flash::cookie_for(&site.keys, &browser.id, course.flash.fresh()) {
+                Some(cookie) => cookies_set.push(cookie),
                 None if flash_cookie.is_some() => cookies_set.push(expired(FLASH_COOKIE)),
                 None => {}
             }
@@ -262,7 +278,7 @@ async fn render_page(
             id: view_id.clone(),
             view: routed.target.view.name.clone(),
             browser: browser.id.clone(),
-            app_session: session.map(AppSession::fingerprint),
+            app_session: session.as_ref().map(AppSession::fingerprint),
             live_session: routed.target.session.name.clone(),
         },
     );
@@ -302,7 +318,7 @@ pub(crate) struct Rendered {
 pub(crate) async fn dead_render(
     site: &Site,
     uri: &Uri,
-    session: Option<&AppSession>,
+    session: &Arc<[(String, String)]>,
     caller: &Caller,
     routed: &Routed,
     course: &mut Course,
@@ -312,7 +328,7 @@ pub(crate) async fn dead_render(
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context = Context {
         params: routed.params.clone(),
-        session: session.map(AppSession::values).cloned().unwrap_or_default(),
+        session: session.clone(),
         flash: course.flash.pairs().to_vec(),
         connection: Arc::new(caller.connection()),
         ..Context::new(Phase::Dead, &live_view.name, path)
@@ -404,6 +420,7 @@ impl DeadView<'_> {
     }
 
     fn take(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
+        self.of_call(self.course.permit(&effects).map_err(CallError::Refused))?;
         match self.course.check(&self.site.app, &effects) {
             Ok(changed) => self.course.change(changed),
             Err(refused) => return self.refused(&refused),
@@ -428,8 +445,13 @@ impl DeadView<'_> {
 
 /// A redirect to an address that was checked.
 fn redirect_to(to: &str) -> Response {
+    redirect(StatusCode::FOUND, to)
+}
+
+/// As [`redirect_to`], with another status.
+pub(crate) fn redirect(status: StatusCode, to: &str) -> Response {
     let mut response = Response::default();
-    *response.status_mut() = StatusCode::FOUND;
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     // Addresses are percent-encoded: they are header values.
     if let Ok(to) = HeaderValue::from_str(to) {

@@ -61,6 +61,7 @@ mod local_address;
 pub mod manifest;
 mod metadata;
 mod navigation;
+mod open_sessions;
 mod operations;
 mod origin;
 mod outgoing;
@@ -92,9 +93,11 @@ pub use proxies::{Proxies, ProxyHeader};
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
 
 use app::App;
-use app_session::Sessions;
+use browser_session::SessionCookie;
+use browser_session::tickets::Tickets;
 use limits::{Ceilings, Limit};
 use manifest::Manifest;
+use open_sessions::Sessions;
 use operations::Operations;
 use origin::OriginPolicy;
 use places::Places;
@@ -207,7 +210,15 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let (open_socket, all_closed) = mpsc::channel(1);
         let pages = Rate::new(app.limits.get(Limit::Pages), Duration::from_secs(1), 4);
+        let session_cookie = SessionCookie {
+            keys: settings.keys.clone(),
+            transport: origins.transport(),
+            is_encrypted: manifest.session.encrypted,
+            max_age: manifest.session.max_age_s.map(Duration::from_secs),
+        };
         let site = Arc::new(Site {
+            session_cookie,
+            tickets: Tickets::default(),
             sessions: Sessions::default(),
             pages: Addresses::new(pages),
             sockets: Places::new(Limit::Sockets, &app.limits),

@@ -1,10 +1,13 @@
 //! Links that lead nowhere, for `hothouse check`: each route's page is made once, and what its links and commands name
 //! is compared with the routes.
 
+use std::sync::Arc;
+
 use axum::http::Uri;
 use serde_json::Value;
 use url::Url;
 
+use crate::browser_session::Values;
 use crate::caller::Caller;
 use crate::flash::Flash;
 use crate::http::{Dead, dead_render};
@@ -37,13 +40,13 @@ pub struct LinkReport {
 
 /// Makes the page of each of these paths of routes, and looks at its links.
 pub(crate) async fn check(site: &Site, paths: &[String]) -> LinkReport {
-    let mut report = LinkReport::default();
+    let (mut report, nobody) = (LinkReport::default(), Arc::default());
     for path in paths.iter().filter_map(|pattern| example(pattern)) {
         let (Some(routed), Ok(uri)) = (site.app.route(&path, None), path.parse::<Uri>()) else { continue };
         let component = routed.target.view.name.clone();
         let telemetry = routed.target.view.telemetry.instance("check");
-        let mut course = Course::new(routed.target.clone(), Flash::default());
-        match dead_render(site, &uri, None, &Caller::default(), &routed, &mut course, &telemetry).await {
+        let mut course = Course::new(routed.target.clone(), Flash::default(), Some(Values::default()));
+        match dead_render(site, &uri, &nobody, &Caller::default(), &routed, &mut course, &telemetry).await {
             Ok(Dead::Rendered(rendered)) => {
                 for to in links(&rendered.html) {
                     let broken = BrokenLink { component: component.clone(), page: path.clone(), to };

@@ -1,7 +1,6 @@
 //! Live sessions: groups of routes among which a page goes without being loaded, and who may come in.
 //! The host asks before any guest runs, for pages and for joins alike.
 
-use crate::app_session::AppSession;
 use crate::local_address::LocalAddress;
 
 /// A group of routes.
@@ -22,13 +21,6 @@ pub(crate) struct Known<'a> {
     pub(crate) is_signed_in: bool,
     /// What the session holds; each `role` is one.
     pub(crate) values: &'a [(String, String)],
-}
-
-impl<'a> Known<'a> {
-    /// What the embedding application says of somebody.
-    pub(crate) fn of(session: Option<&'a AppSession>) -> Self {
-        Self { is_signed_in: session.is_some(), values: session.map_or(&[], |session| session.values()) }
-    }
 }
 
 impl LiveSession {

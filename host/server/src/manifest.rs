@@ -33,11 +33,23 @@ const APP_KEYS: &[&str] = &[
     "components",
     "routes",
     "live_sessions",
+    "session",
     "error_pages",
 ];
-const COMPONENT_KEYS: &[&str] =
-    &["path", "module", "build", "raw_markup", "config", "services", "connect_info", "redirects", "limits"];
+const COMPONENT_KEYS: &[&str] = &[
+    "path",
+    "module",
+    "build",
+    "raw_markup",
+    "config",
+    "services",
+    "connect_info",
+    "redirects",
+    "put_session",
+    "limits",
+];
 const ROUTE_KEYS: &[&str] = &["path", "component", "live_session"];
+const SESSION_KEYS: &[&str] = &["encrypted", "max_age_s"];
 const LIVE_SESSION_KEYS: &[&str] = &["on_mount"];
 const ON_MOUNT_KEYS: &[&str] = &["signed_in", "roles", "otherwise"];
 /// Longest of what stands around titles, in bytes.
@@ -89,6 +101,20 @@ pub struct Manifest {
     /// Groups of routes by name.
     #[serde(default)]
     pub live_sessions: BTreeMap<String, LiveSessionEntry>,
+    /// How browsers carry their session.
+    #[serde(default)]
+    pub session: SessionEntry,
+}
+
+/// The cookie with a browser's session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub struct SessionEntry {
+    /// Whether nobody but the server can read it: it is encrypted, and not only signed.
+    #[serde(default)]
+    pub encrypted: bool,
+    /// How many seconds it is good for after a view has put something in, at most 400 days. Without it the browser
+    /// forgets it when it is closed, and the server takes it for 14 days.
+    pub max_age_s: Option<u64>,
 }
 
 /// A group of routes, among which pages navigate without being loaded.
@@ -136,6 +162,9 @@ pub struct ComponentEntry {
     /// Origins outside of the app that the view may redirect to, such as `https://pay.example`.
     #[serde(default)]
     pub redirects: Vec<String>,
+    /// Whether the view may put values into the browser's session, and log out: `put-session` and `clear-session`.
+    #[serde(default)]
+    pub put_session: bool,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
@@ -288,6 +317,7 @@ impl Manifest {
         self.check_titles(problems);
         self.check_live_sessions(problems);
         self.check_redirects(problems);
+        self.check_session(problems);
         if self.routes.is_empty() {
             problems.add(|| "there are no routes: add a `[[routes]]` with `path` and `component`".to_owned());
         }
@@ -347,6 +377,9 @@ fn unknown_keys(table: &toml::Table, problems: &mut Problems) {
                 check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, problems);
             }
         }
+    }
+    if let Some(toml::Value::Table(session)) = table.get("session") {
+        check_keys(session, "session.", SESSION_KEYS, problems);
     }
     if let Some(toml::Value::Table(sessions)) = table.get("live_sessions") {
         for (name, session) in sessions {

@@ -1,12 +1,13 @@
-//! Where effects send a page: checked before anything is carried out, for pages that are made and for joined views.
+//! Where effects send a page, with which flash and which session: checked before anything is carried out, for pages that are made and for joined views.
 
 use std::sync::Arc;
 
-use hothouse_runtime::Effect;
+use hothouse_runtime::{Effect, Failure, FailureKind};
 use hothouse_wire::{Away, Destination};
 use url::Url;
 
 use crate::app::{App, Target};
+use crate::browser_session::{Values, ValuesRefused};
 use crate::flash::{Flash, FlashRefused};
 use crate::local_address::{LocalAddress, MAX_ADDRESS_BYTES, NotLocal};
 use crate::telemetry::Refused;
@@ -55,6 +56,17 @@ pub(crate) enum GoingRefused {
     /// A message for the flash.
     #[error(transparent)]
     Flash(#[from] FlashRefused),
+    /// Values for the session.
+    #[error(transparent)]
+    Session(#[from] ValuesRefused),
+    /// Another host, together with a change of the session.
+    #[error(
+        "`redirect` to `{to}` together with `put-session`, after which the page can only be sent to a path of the app"
+    )]
+    SessionElsewhere {
+        /// The address, shortened.
+        to: String,
+    },
     /// A chain of patches and changes of the flash without an end.
     #[error("more than {limit} patches and changes of the flash, each because of the one before")]
     TooMany {
@@ -70,6 +82,8 @@ impl Refused for GoingRefused {
             Self::ForeignPatch { .. } => "foreign-patch",
             Self::ForeignRedirect { .. } => "foreign-redirect",
             Self::Flash(_) => "bad-flash",
+            Self::Session(_) => "bad-session",
+            Self::SessionElsewhere { .. } => "session-elsewhere",
             Self::TooMany { .. } => "too-many-patches",
         }
     }
@@ -78,19 +92,27 @@ impl Refused for GoingRefused {
         match self {
             Self::NotLocal(NotLocal::TooLong) | Self::TooMany { .. } => true,
             Self::Flash(refused) => !matches!(refused, FlashRefused::Kind),
-            Self::NotLocal(NotLocal::Form) | Self::ForeignPatch { .. } | Self::ForeignRedirect { .. } => {
-                false
-            }
+            Self::Session(refused) => *refused != ValuesRefused::Name,
+            Self::NotLocal(NotLocal::Form)
+            | Self::ForeignPatch { .. }
+            | Self::ForeignRedirect { .. }
+            | Self::SessionElsewhere { .. } => false,
         }
     }
 }
 
-/// A page's flash, and where its view sends it.
+/// A page's flash and session, and where its view sends it.
 pub(crate) struct Course {
     target: Target,
     pub(crate) flash: Flash,
     /// Whether the view has not been told of the flash.
     flash_changed: bool,
+    /// What the browser's session would hold; none where the embedding application has a session of its own.
+    values: Option<Values>,
+    /// What it holds, as the browser has it.
+    browsers_values: Option<Values>,
+    /// Whether the view has put something in that is not on its way yet.
+    is_put: bool,
     /// The last one counts.
     pub(crate) going: Option<Going>,
 }
@@ -98,7 +120,16 @@ pub(crate) struct Course {
 /// What an effect does to a course; see [`Course::check`].
 pub(crate) struct Changed {
     flash: Flash,
+    values: Option<Values>,
+    is_put: bool,
     going: Option<Going>,
+}
+
+/// A change of the browser's session.
+pub(crate) struct Put {
+    pub(crate) values: Values,
+    /// Where the view has sent its page in the same turn.
+    pub(crate) to: Option<LocalAddress>,
 }
 
 /// What a view is told next.
@@ -108,8 +139,45 @@ pub(crate) enum Following {
 }
 
 impl Course {
-    pub(crate) fn new(target: Target, flash: Flash) -> Self {
-        Self { target, flash, flash_changed: false, going: None }
+    /// `values` are those of the browser's session; none where the embedding application has a session of its own.
+    pub(crate) fn new(target: Target, flash: Flash, values: Option<Values>) -> Self {
+        Self {
+            target,
+            flash,
+            flash_changed: false,
+            browsers_values: values.clone(),
+            values,
+            is_put: false,
+            going: None,
+        }
+    }
+
+    /// The view whose page it is.
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Whether the view may ask for this at all.
+    ///
+    /// # Errors
+    /// What it is answered instead.
+    pub(crate) fn permit(&self, effects: &[Effect]) -> Result<(), Failure> {
+        if !effects.iter().any(|effect| matches!(effect, Effect::PutSession(_) | Effect::ClearSession)) {
+            return Ok(());
+        }
+        if !self.target.view.may_put_session {
+            return Err(Failure::new(
+                FailureKind::Forbidden,
+                "the session was not granted: write `put_session = true` under the component",
+            ));
+        }
+        if self.values.is_none() {
+            return Err(Failure::new(
+                FailureKind::Unavailable,
+                "the session is the embedding application's, which alone changes it",
+            ));
+        }
+        Ok(())
     }
 
     /// What effects would change, of which nothing is carried out.
@@ -118,6 +186,7 @@ impl Course {
     /// [`GoingRefused`].
     pub(crate) fn check(&self, app: &App, effects: &[Effect]) -> Result<Changed, GoingRefused> {
         let mut flash = self.flash.clone();
+        let (mut values, mut is_put) = (self.values.clone(), self.is_put);
         let mut going = None;
         for effect in effects {
             match effect {
@@ -136,6 +205,14 @@ impl Course {
                     going = Some(Going::Navigate { to: LocalAddress::parse(to)?, replace: *replace });
                 }
                 Effect::Redirect(to) => going = Some(Going::Redirect(self.check_redirect(to)?)),
+                Effect::PutSession(pairs) => {
+                    values = values.map(|values| values.with(pairs)).transpose()?;
+                    is_put = true;
+                }
+                Effect::ClearSession => {
+                    values = values.map(|_| Values::default());
+                    is_put = true;
+                }
                 Effect::Title(_)
                 | Effect::Reply(_)
                 | Effect::PushEvent { .. }
@@ -144,7 +221,13 @@ impl Course {
                 | Effect::Broadcast { .. } => {}
             }
         }
-        Ok(Changed { flash, going })
+        if is_put
+            && let Some(Going::Redirect(to)) = going.as_ref().or(self.going.as_ref())
+            && !to.starts_with('/')
+        {
+            return Err(GoingRefused::SessionElsewhere { to: shortened(to) });
+        }
+        Ok(Changed { flash, values, is_put, going })
     }
 
     fn check_redirect(&self, to: &str) -> Result<String, GoingRefused> {
@@ -167,6 +250,8 @@ impl Course {
     pub(crate) fn change(&mut self, changed: Changed) {
         self.flash_changed |= self.flash.pairs() != changed.flash.pairs();
         self.flash = changed.flash;
+        self.values = changed.values;
+        self.is_put = changed.is_put;
         self.going = changed.going.or(self.going.take());
     }
 
@@ -177,10 +262,34 @@ impl Course {
         self.flash_changed |= self.flash.pairs().len() != before;
     }
 
+    /// Whether the session is to be another one.
+    fn has_put(&self) -> bool {
+        self.is_put && self.values != self.browsers_values
+    }
+
+    /// Whether the view has sent its page away. With a change of the session, it stays until that was fetched.
+    pub(crate) fn leaves(&self) -> bool {
+        self.going.is_some() && !self.has_put()
+    }
+
+    /// What the session is to hold, and where the page goes with it; none if nothing has changed.
+    pub(crate) fn take_put(&mut self) -> Option<Put> {
+        let has_put = self.has_put();
+        self.is_put = false;
+        let values = self.values.clone().filter(|_| has_put)?;
+        let to = match self.going.take() {
+            Some(Going::Patch(Patch { to, .. }) | Going::Navigate { to, .. }) => Some(to),
+            Some(Going::Redirect(to)) => LocalAddress::parse(&to).ok(),
+            None => None,
+        };
+        Some(Put { values, to })
+    }
+
     /// What the view is told before it is rendered, if it stays.
     pub(crate) fn next(&mut self) -> Option<Following> {
+        let has_put = self.has_put();
         match self.going.take() {
-            Some(Going::Patch(patch)) => Some(Following::Patch(patch)),
+            Some(Going::Patch(patch)) if !has_put => Some(Following::Patch(patch)),
             None => self.changed_flash().map(Following::FlashChanged),
             going => {
                 self.going = going;

@@ -57,7 +57,7 @@ impl OriginPolicy {
         self.public.as_ref()
     }
 
-    /// Whether a handshake with these headers may open a socket. A missing `Origin` is allowed: browsers always
+    /// Whether a handshake with these headers may open a socket, or a form be sent. A missing `Origin` is allowed: browsers always
     /// send one, and without a browser there is no foreign page to defend against.
     pub(crate) fn allows(&self, origin: Option<&str>, host: Option<&str>) -> bool {
         let Some(origin) = origin else { return true };

@@ -18,6 +18,7 @@ mod command;
 mod components;
 mod effects;
 mod join;
+mod put_session;
 mod turn;
 
 pub(crate) use command::Command;

@@ -5,7 +5,9 @@ use axum::response::Response;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
-use crate::app_session::Sessions;
+use crate::browser_session::tickets::Tickets;
+use crate::browser_session::{BrowserSession, SessionCookie, Values};
+use crate::open_sessions::{SessionKey, Sessions};
 use crate::origin::OriginPolicy;
 use crate::places::Places;
 use crate::proxies::Proxies;
@@ -18,12 +20,16 @@ pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) telemetry: AppTelemetry,
     pub(crate) keys: SigningKeys,
+    /// How sessions of browsers travel.
+    pub(crate) session_cookie: SessionCookie,
+    /// Changes of sessions of browsers, on their way there.
+    pub(crate) tickets: Tickets,
     pub(crate) origins: OriginPolicy,
     /// Whose word is taken for who asks.
     pub(crate) proxies: Proxies,
     /// Places for open sockets.
     pub(crate) sockets: Places,
-    /// Sockets by session of the embedding application.
+    /// Sockets by session.
     pub(crate) sessions: Sessions,
     /// Places for instances.
     pub(crate) instances: Places,
@@ -36,6 +42,20 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// Another session in the place of a browser's, whose sockets are closed: their pages find out who they are now.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub(crate) fn renew(
+        &self,
+        former: &BrowserSession,
+        values: Values,
+    ) -> Result<BrowserSession, getrandom::Error> {
+        let renewed = BrowserSession::new(values)?;
+        self.sessions.disconnect(&SessionKey::Browser(former.id.as_str().into()));
+        Ok(renewed)
+    }
+
     /// The page that says why there is no view. `message` is written for the person who reads it.
     pub(crate) fn error_page(&self, status: StatusCode, message: &str) -> Response {
         self.app.error_pages.respond(status, message, &self.app.assets)

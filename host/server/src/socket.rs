@@ -17,7 +17,6 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
 use crate::app_session::AppSession;
-use crate::browser_session::BrowserSession;
 use crate::caller::Caller;
 use crate::limits::Limit;
 use crate::outgoing::{self, Waiting};
@@ -71,10 +70,14 @@ pub(crate) async fn upgrade(
     let Some(place) = site.sockets.take(&site.telemetry) else {
         return refuse(&site, &SocketRefused::TooMany { limit: site.sockets.max() });
     };
-    let browser = BrowserSession::from_cookies(text(header::COOKIE), &site.keys, site.origins.transport())
+    let browser = site
+        .session_cookie
+        .read(text(header::COOKIE))
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
     let session = extensions.get::<AppSession>().cloned();
     let caller = Caller::of(&headers, &extensions, &site.proxies);
+    let let_in = Instant::now().into_std();
+    let visitor = browser.map(|browser| Visitor { browser, session, caller, let_in });
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
@@ -82,7 +85,7 @@ pub(crate) async fn upgrade(
         .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
         .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
         .on_upgrade(async move |socket| {
-            run(socket, site, browser.map(|browser| Visitor { browser, session, caller })).await;
+            run(socket, site, visitor).await;
             drop(place);
         })
 }
@@ -207,23 +210,25 @@ enum End {
     Close(u16, &'static str),
 }
 
-/// The embedding application has disconnected the session.
+/// Its session was disconnected, or is another one now.
 const DISCONNECTED: End = End::Close(close_code::POLICY, "session disconnected");
 
 async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let Some(_open) = site.open_socket.upgrade() else { return };
     let _counted = site.telemetry.socket_opened();
     let (outgoing, mut frames) = outgoing::queue();
-    let place =
-        visitor.as_ref().and_then(|visitor| visitor.session.as_ref()).map(|it| site.sessions.enter(it));
+    let place = visitor.as_ref().map(|visitor| {
+        let (keys, known) = visitor.keys();
+        site.sessions.enter(keys, known)
+    });
     let mut channels = Channels::new(site.clone(), visitor, outgoing);
     let end = match place {
-        // The session has ended since the application let the handshake in.
+        // The session has ended since the handshake was let in.
         Some(None) => DISCONNECTED,
         place => {
             let disconnected = async {
                 match place.flatten() {
-                    Some(mut place) => place.ended().await,
+                    Some(place) => place.ended().await,
                     None => pending().await,
                 }
             };

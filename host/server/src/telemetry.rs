@@ -122,6 +122,13 @@ impl AppTelemetry {
         self.limit(refused);
     }
 
+    /// A form for the session was refused.
+    pub(crate) fn session_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "form for the session refused");
+        self.0.session_refused(refused.code());
+        self.limit(refused);
+    }
+
     /// A connection was closed before it had asked for anything.
     pub(crate) fn request_refused(&self, refused: &impl Refused) {
         tracing::info!(code = refused.code(), error = %refused, "request refused");

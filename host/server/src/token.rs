@@ -1,4 +1,4 @@
-//! Signed, expiring tokens. Each kind has its own key, so that none can stand in for another, and covers
+//! Signed or sealed, expiring tokens. Each kind has its own key, so that none can stand in for another, and covers
 //! everything it vouches for. Knows nothing of HTTP or of views.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
 pub(crate) mod keys;
+pub(crate) mod sealed;
 
 use keys::SigningKeys;
 
@@ -51,13 +52,7 @@ pub(crate) fn sign<C: Claims>(keys: &SigningKeys, claims: &C) -> String {
 }
 
 fn sign_at<C: Claims>(keys: &SigningKeys, claims: &C, now: SystemTime) -> String {
-    let mut payload = vec![VERSION];
-    payload.extend_from_slice(&seconds(now).to_be_bytes());
-    // Claims are plain structs of strings and numbers: writing them to memory does not fail. Were it to, the
-    // token would be one that never verifies.
-    if serde_json::to_writer(&mut payload, claims).is_err() {
-        payload.clear();
-    }
+    let payload = payload(claims, now);
     let mac = keys.primary().mac(C::PURPOSE, &payload).finalize().into_bytes();
     let mut token = URL_SAFE_NO_PAD.encode(&payload);
     token.push('.');
@@ -103,6 +98,23 @@ fn verify_at<C: Claims>(
     if !keys.all().any(|key| key.mac(C::PURPOSE, &payload).verify_slice(&mac).is_ok()) {
         return Err(TokenError::Signature);
     }
+    claims(&payload, max_age, now)
+}
+
+/// What is signed or sealed: version, seconds since 1970, JSON.
+fn payload<C: Claims>(claims: &C, now: SystemTime) -> Vec<u8> {
+    let mut payload = vec![VERSION];
+    payload.extend_from_slice(&seconds(now).to_be_bytes());
+    // Claims are plain structs of strings and numbers: writing them to memory does not fail. Were it to, the
+    // token would be one that never verifies.
+    if serde_json::to_writer(&mut payload, claims).is_err() {
+        payload.clear();
+    }
+    payload
+}
+
+/// What a payload says that is known to be ours, if it is not too old.
+fn claims<C: Claims>(payload: &[u8], max_age: Duration, now: SystemTime) -> Result<C, TokenError> {
     let (&[version], rest) = payload.split_first_chunk::<1>().ok_or(TokenError::Malformed)?;
     let (signed_at, claims) = rest.split_first_chunk::<8>().ok_or(TokenError::Malformed)?;
     if version != VERSION {

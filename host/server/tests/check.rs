@@ -49,6 +49,20 @@ fn contains(text: &str, parts: &[&str]) {
 }
 
 #[test]
+fn who_may_change_the_session_is_said_and_how_it_travels() {
+    let counter = component("showcase-counter");
+    let (content, text) = check(&manifest(&[("counter", &counter)], ""), None);
+    assert!(content && !text.contains("put_session"), "{text}");
+    contains(
+        &text,
+        &["in a cookie that is signed, and readable to whoever has it, until the browser is closed"],
+    );
+    let manifest = manifest(&[("counter", &counter)], "[session]\nencrypted = true\nmax_age_s = 60\n");
+    let (_, text) = check(&manifest.replace("[[routes]]", "put_session = true\n[[routes]]"), None);
+    contains(&text, &["grants  put_session", "in a cookie that is encrypted, for 60 s"]);
+}
+
+#[test]
 fn services_are_the_embedding_applications_and_serve_has_none() {
     let asks = component("asks-everything");
     let manifest = manifest(&[("asks", &asks)], "[components.asks.config]\na = \"b\"\n");

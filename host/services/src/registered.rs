@@ -14,7 +14,8 @@ pub struct Caller<'a> {
     pub tenant: &'a str,
     /// The component's name in the app.
     pub view: &'a str,
-    /// What the embedding application's session holds, as the view sees it; empty when nobody is logged in.
+    /// What the session holds, as the view sees it: the embedding application's, or else the browser's, which views that
+    /// were granted it have put in. Empty when nobody is logged in.
     pub session: &'a [(String, String)],
 }
 

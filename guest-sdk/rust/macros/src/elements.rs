@@ -195,6 +195,8 @@ const BOOLEAN: &[&str] = &[
     "nomodule",
     "novalidate",
     "open",
+    // Not HTML's, but the client's.
+    "phx-trigger-action",
     "playsinline",
     "readonly",
     "required",

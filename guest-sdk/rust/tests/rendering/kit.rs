@@ -46,6 +46,23 @@ fn a_link_says_how_it_is_followed() {
 }
 
 #[test]
+fn forms_for_the_session_are_sent_by_the_browser() {
+    shows(
+        || html! { <SessionForm trigger={false} id="in" phx-submit="check"><input name="word"></SessionForm> },
+        "<form action=\"/_hothouse/session\" method=\"post\" id=\"in\" phx-submit=\"check\"><input name=\"word\"></form>",
+    );
+    shows(
+        || html! { <SessionForm trigger={true}>"…"</SessionForm> },
+        "<form action=\"/_hothouse/session\" method=\"post\" phx-trigger-action>…</form>",
+    );
+    shows(
+        || html! { <LogOut to="/gone" id="out">"Log out"</LogOut> },
+        "<form class=\"hh-log-out\" action=\"/_hothouse/session\" method=\"post\"><input type=\"hidden\" name=\"_method\" value=\"delete\">\
+         <input type=\"hidden\" name=\"to\" value=\"/gone\"><button type=\"submit\" class=\"hh-button\" id=\"out\">Log out</button></form>",
+    );
+}
+
+#[test]
 fn an_icon_is_decoration_unless_it_has_a_label() {
     shows(
         || html! { <Icon glyph={Glyph::Minus}/> },

@@ -128,6 +128,10 @@ pub enum Effect {
     },
     /// Loads another page: a path, or a URL that nobody has checked.
     Redirect(String),
+    /// Sets values of the browser's session: names and values, which nobody has checked.
+    PutSession(Vec<(String, String)>),
+    /// Empties the browser's session.
+    ClearSession,
     /// Subscribes to a topic.
     Subscribe(String),
     /// Ends a subscription.

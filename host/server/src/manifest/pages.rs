@@ -1,4 +1,4 @@
-//! What a manifest says of pages: their titles, their live sessions, where they may be sent.
+//! What a manifest says of pages: their titles, their live sessions, the browser's session, where they may be sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use url::Url;
 use super::{
     MAX_LIVE_SESSIONS, MAX_REDIRECTS, MAX_ROLES, MAX_TITLE_BYTES, Manifest, Problems, is_name, shortened,
 };
+use crate::browser_session::LONGEST_MAX_AGE;
 use crate::live_session::LiveSession;
 use crate::local_address::LocalAddress;
 
@@ -59,6 +60,15 @@ impl Manifest {
                     )
                 });
             }
+        }
+    }
+
+    pub(super) fn check_session(&self, problems: &mut Problems) {
+        let longest = LONGEST_MAX_AGE.as_secs();
+        if let Some(age) = self.session.max_age_s.filter(|age| !(1..=longest).contains(age)) {
+            problems.add(|| {
+                format!("`session.max_age_s` is {age}: use 1 to {longest} seconds (400 days, the longest that browsers keep a cookie)")
+            });
         }
     }
 

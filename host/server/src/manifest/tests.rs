@@ -123,3 +123,19 @@ fn live_sessions_and_redirects_are_checked_and_their_mistakes_named() {
         check_refused(&text, "use an origin");
     }
 }
+
+#[test]
+fn sessions_are_checked_and_their_mistakes_named() {
+    let with = |session: &str| format!("{GOOD}[session]\n{session}\n");
+    let parsed = |text: &str| Manifest::parse(text, Path::new("hothouse.toml"));
+    let manifest = parsed(&with("encrypted = true\nmax_age_s = 34_560_000")).unwrap();
+    assert_eq!((manifest.session.encrypted, manifest.session.max_age_s), (true, Some(34_560_000)));
+    let without = parsed(GOOD).unwrap();
+    assert_eq!((without.session.encrypted, without.session.max_age_s), (false, None));
+    for age in ["0", "34_560_001"] {
+        check_refused(&with(&format!("max_age_s = {age}")), "use 1 to 34560000 seconds");
+    }
+    check_refused(&with("max_age = 1"), "unknown key `session.max_age`: did you mean `max_age_s`?");
+    let granted = GOOD.replace("[[routes]]", "put_session = true\n[[routes]]");
+    assert!(parsed(&granted).unwrap().components.values().all(|component| component.put_session));
+}

@@ -1,6 +1,6 @@
 //! What callbacks ask for: checked as a whole, then carried out. Subscriptions and announcements at once, since the
 //! view's state counts on them; title, reply and events of the page travel with the next diff. Where a page is sent,
-//! and its flash, are the business of [`crate::navigation`].
+//! its flash and its session are the business of [`crate::navigation`].
 
 use hothouse_diff::{Extras, Fault};
 use hothouse_runtime::{Effect, Message};
@@ -160,7 +160,9 @@ fn checked(effects: Vec<Effect>) -> Result<(Extras, Vec<Deed>), EffectRefused> {
             | Effect::ClearFlash(_)
             | Effect::Patch { .. }
             | Effect::Navigate { .. }
-            | Effect::Redirect(_) => {}
+            | Effect::Redirect(_)
+            | Effect::PutSession(_)
+            | Effect::ClearSession => {}
         }
     }
     Ok((extras, deeds))

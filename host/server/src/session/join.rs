@@ -11,13 +11,14 @@ use url::Url;
 use super::turn::{Live, MountError, Mounted};
 use super::{Address, Command};
 use crate::app::Routed;
-use crate::app_session::AppSession;
+use crate::browser_session::Values;
 use crate::caller::take_time_zone;
 use crate::claims::{StaticClaims, ViewClaims};
 use crate::flash::Flash;
 use crate::http::reload_token;
 use crate::limits::Limit;
 use crate::local_address::LocalAddress;
+use crate::navigation::Course;
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::Refused;
@@ -30,6 +31,8 @@ pub(crate) struct Admitted {
     view_id: String,
     uri: String,
     session: Arc<[(String, String)]>,
+    /// What the view may change of it.
+    own_values: Option<Values>,
     browser: String,
     flash: Flash,
     connect_params: String,
@@ -196,7 +199,8 @@ pub(crate) fn admit(
         routed,
         view_id: claims.id,
         uri,
-        session: visitor.session.as_ref().map(AppSession::values).cloned().unwrap_or_default(),
+        session: visitor.values().clone(),
+        own_values: visitor.own_values(),
         browser: visitor.browser.id.clone(),
         flash,
         connect_params,
@@ -214,8 +218,19 @@ pub(super) async fn join(
     address: &Address,
     inbox: &mut mpsc::Receiver<Box<Command>>,
 ) -> Option<Live> {
-    let Admitted { routed, view_id, uri, session, browser, flash, connect_params, connection, joins, place } =
-        admitted;
+    let Admitted {
+        routed,
+        view_id,
+        uri,
+        session,
+        own_values,
+        browser,
+        flash,
+        connect_params,
+        connection,
+        joins,
+        place,
+    } = admitted;
     let Routed { target, params } = routed;
     let view = target.view.clone();
     let telemetry = view.telemetry.instance(&view_id);
@@ -228,7 +243,8 @@ pub(super) async fn join(
         joins,
         ..Context::new(Phase::Connected, &view.name, &uri)
     };
-    let outcome = Live::mount(site, target, context, browser, telemetry, place).await;
+    let course = Course::new(target, flash, own_values);
+    let outcome = Live::mount(site, course, context, browser, telemetry, place).await;
     match &outcome {
         Ok(_) | Err(MountError::Refused(_)) => view.crash_loops.mounted(Phase::Connected, &uri),
         // Not this view's fault.

@@ -14,8 +14,6 @@ use hothouse_runtime::{
 };
 
 use super::effects::{EffectRefused, Topics, without_reply};
-use crate::app::Target;
-use crate::flash::Flash;
 use crate::local_address::LocalAddress;
 use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
@@ -25,7 +23,6 @@ use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
 /// Name of the client event that tells the page of a failure (`client/page.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
-
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
     pub(super) view: View,
@@ -41,13 +38,15 @@ pub(super) struct Live {
     topics: Topics,
     /// Whether messages were dropped before.
     lagged: bool,
-    /// Its flash, and where it sends its page.
-    course: Course,
+    /// Its flash and session, and where it sends its page.
+    pub(super) course: Course,
     /// Addresses that it has changed to in this turn.
     patches: Vec<Patch>,
-    site: Arc<Site>,
+    /// Path and query of its page.
+    pub(super) uri: String,
+    pub(super) site: Arc<Site>,
     /// The browser session that it is for.
-    browser: String,
+    pub(super) browser: String,
 }
 
 /// The view ended; the cause is logged.
@@ -100,13 +99,13 @@ impl Live {
     /// Mounts the view and renders it for the first time: `mount`, `handle-params`, `connected`, `render`.
     pub(super) async fn mount(
         site: &Arc<Site>,
-        target: Target,
+        course: Course,
         context: Context,
         browser: String,
         telemetry: InstanceTelemetry,
         place: Place,
     ) -> Result<Mounted, MountError> {
-        let (is_again, live_view) = (context.joins > 0, target.view.clone());
+        let (is_again, live_view) = (context.joins > 0, course.target().view.clone());
         let (view, effects) = match live_view.mount(&site.app.tenant, context.clone(), &telemetry).await {
             Ok(mounted) => mounted,
             Err(error) => return Err(not_mounted(&telemetry, error.into())),
@@ -121,8 +120,9 @@ impl Live {
             limits: live_view.documents.clone(),
             topics: Topics::new(site.app.pubsub.clone()),
             lagged: false,
-            course: Course::new(target, Flash::from_pairs(context.flash.clone())),
+            course,
             patches: Vec::new(),
+            uri: context.uri.clone(),
             site: site.clone(),
             browser,
         };
@@ -147,22 +147,24 @@ impl Live {
         self.carry_out(effects, &mut extras).await?;
         self.follow(&mut extras).await?;
         // Whoever has changed the address in `mount` was told of the new one.
-        if self.patches.is_empty() && self.course.going.is_none() {
+        if self.patches.is_empty() && !self.course.leaves() {
             let handled = self.view.handle_params(&context.uri, &context.params).await;
             self.telemetry.step(Step::HandleParams, self.view.last_call());
             self.carry_out(handled?, &mut extras).await?;
             self.follow(&mut extras).await?;
         }
-        if self.course.going.is_none() {
+        if !self.course.leaves() {
             let connected = self.view.connected(context).await;
             self.telemetry.step(Step::Connected, self.view.last_call());
             self.carry_out(connected?, &mut extras).await?;
             self.follow(&mut extras).await?;
         }
-        if self.course.going.is_some() {
+        let put = self.course.take_put();
+        if self.course.leaves() {
             return Ok(self.told(None));
         }
         let (update, began) = self.render().await?;
+        self.hand_out(put, &mut extras);
         let mut rendered = String::new();
         update.encode_into(&extras, &mut rendered);
         self.telemetry.step(Step::Diff, began.elapsed());
@@ -174,6 +176,7 @@ impl Live {
         let Some(address) = LocalAddress::of_url(url) else { return Ok(None) };
         let Some(params) = self.course.own(&self.site.app, &address) else { return Ok(None) };
         self.course.clear_flash(None);
+        address.uri().clone_into(&mut self.uri);
         let outcome = self.view.handle_params(address.uri(), &params).await;
         self.telemetry.step(Step::HandleParams, self.view.last_call());
         let mut extras = Extras::default();
@@ -223,7 +226,7 @@ impl Live {
             let outcome = self.view.handle_info(message).await;
             self.telemetry.step(Step::HandleInfo, self.view.last_call());
             self.conclude(outcome.map(without_reply), &mut extras).await?;
-            if self.course.going.is_some() {
+            if self.course.leaves() {
                 break;
             }
         }
@@ -249,7 +252,7 @@ impl Live {
     ) -> Result<(), Crashed> {
         self.telemetry.noticed(self.view.notices());
         let carried_out = match outcome {
-            Ok(effects) => self.carry_out(effects, extras).await.map_err(NotRendered::from),
+            Ok(effects) => self.carry_out(effects, extras).await,
             Err(error) => Err(error.into()),
         };
         self.told_to_the_page(carried_out, extras)?;
@@ -268,7 +271,8 @@ impl Live {
     }
 
     /// Carries out effects, all or none.
-    async fn carry_out(&mut self, effects: Vec<Effect>, extras: &mut Extras) -> Result<(), EffectRefused> {
+    async fn carry_out(&mut self, effects: Vec<Effect>, extras: &mut Extras) -> Result<(), NotRendered> {
+        self.course.permit(&effects).map_err(NotRendered::Failed)?;
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let changed = self.course.check(&self.site.app, &effects)?;
         extras.append(self.topics.carry_out(effects, room).await?);
@@ -284,6 +288,7 @@ impl Live {
                 Following::Patch(patch) => {
                     let outcome = self.view.handle_params(patch.to.uri(), &patch.params).await;
                     self.telemetry.step(Step::HandleParams, self.view.last_call());
+                    patch.to.uri().clone_into(&mut self.uri);
                     self.patches.push(patch);
                     outcome
                 }
@@ -302,7 +307,8 @@ impl Live {
 
     /// Renders, unless the page is sent away, and puts together what it is told.
     pub(super) async fn show(&mut self, mut extras: Extras) -> Result<Told, Crashed> {
-        let (update, began) = if self.course.going.is_some() {
+        let put = self.course.take_put();
+        let (update, began) = if self.course.leaves() {
             (Update::default(), None)
         } else {
             match self.render().await {
@@ -311,6 +317,7 @@ impl Live {
                     if !surplus.is_empty() {
                         Box::pin(self.tell_removed(&surplus, &mut extras)).await?;
                     }
+                    self.hand_out(put, &mut extras);
                     (update, Some(began))
                 }
                 Err(error) => {

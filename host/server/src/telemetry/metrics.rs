@@ -29,6 +29,7 @@ pub(crate) mod names {
     pub(crate) const FAILURES_DECLARED: &str = "hothouse_failures_declared_total";
     pub(crate) const FRAMES_REFUSED: &str = "hothouse_frames_refused_total";
     pub(crate) const SOCKETS_REFUSED: &str = "hothouse_sockets_refused_total";
+    pub(crate) const SESSIONS_REFUSED: &str = "hothouse_sessions_refused_total";
     pub(crate) const INSTANCES: &str = "hothouse_instances";
     pub(crate) const MEMORY: &str = "hothouse_memory_bytes";
     pub(crate) const SOCKETS: &str = "hothouse_sockets";
@@ -87,6 +88,7 @@ pub(crate) struct Metrics {
     failures: Family<Labels<3>, Counter>,
     frames_refused: Family<Labels<2>, Counter>,
     sockets_refused: Family<Labels<2>, Counter>,
+    sessions_refused: Family<Labels<2>, Counter>,
     instances: Family<Labels<2>, Gauge>,
     memory: Family<Labels<1>, Gauge>,
     sockets: Family<Labels<1>, Gauge>,
@@ -154,6 +156,11 @@ impl Metrics {
                 "Frames that were refused, and their sockets closed",
             ),
             sockets_refused: counters(registry, names::SOCKETS_REFUSED, "Handshakes that were refused"),
+            sessions_refused: counters(
+                registry,
+                names::SESSIONS_REFUSED,
+                "Forms for the session that were refused",
+            ),
             instances: register(
                 registry,
                 names::INSTANCES,
@@ -239,6 +246,10 @@ impl TenantMetrics {
 
     pub(crate) fn socket_refused(&self, reason: &'static str) {
         count(&self.metrics.sockets_refused, &self.labels("reason", reason));
+    }
+
+    pub(crate) fn session_refused(&self, reason: &'static str) {
+        count(&self.metrics.sessions_refused, &self.labels("reason", reason));
     }
 
     /// A join that was refused before its view was known.

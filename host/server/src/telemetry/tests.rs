@@ -13,6 +13,8 @@ use hothouse_wire::DecodeError;
 use super::metrics::{Kind, Metrics, Step, names};
 use super::{AppTelemetry, Refused as _, ViewTelemetry};
 use crate::OpenError;
+use crate::browser_session::ValuesRefused;
+use crate::browser_session::request::SessionRefused;
 use crate::flash::FlashRefused;
 use crate::http::PageRefused;
 use crate::listener::RequestRefused;
@@ -42,6 +44,7 @@ fn moved() -> Arc<Metrics> {
     tenant.sockets.inc();
     tenant.frame_refused("frame-envelope");
     tenant.socket_refused("foreign-origin");
+    tenant.session_refused("session-ticket");
     tenant.join_refused("bad-session-token");
     tenant.limit_reached("too-many-views");
     tenant.near_limit("sockets");
@@ -153,9 +156,23 @@ fn each_code_is_of_one_thing_and_documented() {
         GoingRefused::ForeignPatch { to: String::new() },
         GoingRefused::ForeignRedirect { to: String::new() },
         GoingRefused::Flash(FlashRefused::Kind),
+        GoingRefused::Session(ValuesRefused::Name),
+        GoingRefused::SessionElsewhere { to: String::new() },
         GoingRefused::TooMany { limit },
     ]
     .map(|refused| EffectRefused::Going(refused).code());
+    let sessions = [
+        SessionRefused::ForeignOrigin,
+        SessionRefused::OfApplication,
+        SessionRefused::NoSession,
+        SessionRefused::Form,
+        SessionRefused::TooLarge,
+        SessionRefused::TooSlow,
+        SessionRefused::Csrf,
+        SessionRefused::Ticket,
+        SessionRefused::NotLocal(NotLocal::Form),
+    ]
+    .map(|refused| refused.code());
     let requests = [RequestRefused::TooSlow { limit: Duration::ZERO }, RequestRefused::TooLarge { limit }]
         .map(|refused| refused.code());
     // Of log lines alone.
@@ -183,6 +200,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &pages,
         &effects,
         &goings,
+        &sessions,
         &requests,
         LoadError::CODES,
         OpenError::CODES,

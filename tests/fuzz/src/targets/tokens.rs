@@ -1,5 +1,5 @@
-//! Cookies of requests, through the server's router: nothing is a session but the very token that the server signed for
-//! one, and nothing that a stranger can write passes for a token of a refused join.
+//! Cookies of requests, through the server's router: nothing is a session but the very token that the server signed or
+//! sealed for one, and nothing that a stranger can write passes for a token of a refused join.
 //!
 //! An input names a token that the server did sign, edits it, and says what stands around it in the header.
 
@@ -69,8 +69,12 @@ struct Signed {
 }
 
 fn run(input: &[u8]) -> Verdict {
-    static SIGNED: LazyLock<anyhow::Result<Signed>> = LazyLock::new(Signed::new);
-    let signed = SIGNED.as_ref().map_err(|error| anyhow::anyhow!("no server to ask: {error:#}"))?;
+    static SIGNED: LazyLock<anyhow::Result<Signed>> = LazyLock::new(|| Signed::new(""));
+    static SEALED: LazyLock<anyhow::Result<Signed>> =
+        LazyLock::new(|| Signed::new("session = { encrypted = true }"));
+    let is_sealed = input.get(1).is_some_and(|around| around & 32 == 32);
+    let asked = if is_sealed { &SEALED } else { &SIGNED };
+    let signed = asked.as_ref().map_err(|error| anyhow::anyhow!("no server to ask: {error:#}"))?;
     let (header, kind) = signed.header(input);
     let Ok(value) = HeaderValue::from_bytes(&header) else { return Ok(Outcome::refused("header")) };
     let shown = || String::from_utf8_lossy(&header).into_owned();
@@ -94,10 +98,11 @@ fn run(input: &[u8]) -> Verdict {
 }
 
 impl Signed {
-    fn new() -> anyhow::Result<Self> {
+    /// A server whose manifest says this of its sessions.
+    fn new(top: &str) -> anyhow::Result<Self> {
         let runtime = Runtime::new()?;
-        let (server, session, page) = runtime.block_on(open(SECRET))?;
-        let (_, foreign, _) = runtime.block_on(open("another secret for tests, 32 bytes or more"))?;
+        let (server, session, page) = runtime.block_on(open(SECRET, top))?;
+        let (_, foreign, _) = runtime.block_on(open("another secret for tests, 32 bytes or more", top))?;
         let mut others = vec![session.clone(), foreign, String::new()];
         for name in ["data-phx-session", "data-phx-static", "content"] {
             // The last one is the CSRF token: the other `content` is not before it.
@@ -170,8 +175,9 @@ fn edit(token: &mut Vec<u8>, kind: u8, at: usize, byte: u8) {
     }
 }
 
-async fn open(secret: &str) -> anyhow::Result<(Server, String, String)> {
-    let app = AppFolder::new(&[("/", COMPONENT)])?;
+async fn open(secret: &str, top: &str) -> anyhow::Result<(Server, String, String)> {
+    let routes = format!("[[routes]]\npath = \"/\"\ncomponent = \"{COMPONENT}\"\n");
+    let app = AppFolder::described(&[COMPONENT], top, &routes)?;
     let server = Server::open(settings(&app, secret)?).await?;
     let response = ask(&server.router(), None).await?;
     let session = session_of(&response).context("a page without a session")?;

@@ -19,3 +19,4 @@ mod framing;
 mod guests;
 mod loading;
 mod near;
+mod sessions;

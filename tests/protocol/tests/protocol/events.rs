@@ -203,8 +203,6 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
         "disallow-upload",
         "cancel-upload",
         "append-text",
-        "put-session",
-        "clear-session",
     ] {
         let diff = open.click(&format!("effect:{effect}"), json!({})).await?;
         let message = format!("effect `{effect}` has no service in this host yet");

@@ -12,5 +12,6 @@ mod operations;
 mod pages;
 mod policies;
 mod rendering;
+mod sessions;
 mod streams;
 mod topics;
