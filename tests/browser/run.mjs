@@ -8,6 +8,8 @@ import "./specs/embed.mjs";
 import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/navigation.mjs";
+import "./specs/reconnect.mjs";
+import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
 import "./specs/views.mjs";
