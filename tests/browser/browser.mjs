@@ -1,6 +1,7 @@
 // A real Chromium, pages of it, and servers for the length of a test.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -80,6 +81,24 @@ export async function open(url, { expectErrors = [], ...options } = {}) {
       assert.deepEqual(errors, [], "the page logged errors");
     },
   };
+}
+
+/** Marks the document: a page that is loaded again has no mark. */
+export const mark = (page) => page.evaluate(() => { window.mark = "the same page"; });
+export const isMarked = (page) => page.evaluate(() => window.mark === "the same page");
+
+/** Runs `body` with a copy of an app: its folder, and functions that read and write a file of it. */
+export async function withCopy(app, body) {
+  const folder = mkdtempSync(join(tmpdir(), "hothouse-app-"));
+  cpSync(join(root, app), folder, { recursive: true });
+  const read = (name) => readFileSync(join(folder, name), "utf8");
+  const write = (name, text) => writeFileSync(join(folder, name), text);
+  write("hothouse.toml", read("hothouse.toml").replaceAll("../../../", `${root}/`));
+  try {
+    await body({ folder, read, write });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Serves an app for as long as `body` runs. */

@@ -84,7 +84,7 @@ limits! {
     LogLine = "log_line_bytes", "bytes", Some(4 * 1024), 4 * 1024;
     /// Events of one socket in a second; twice as many at once. Beyond it the socket is read more slowly.
     Events = "events_per_second", "events", Some(50), 1_000_000;
-    /// Joins of one socket in a minute. Beyond it joins are refused.
+    /// Joins of one socket in a minute. Beyond it joins are refused. A page that a link leads to another view counts as a page.
     Joins = "joins_per_minute", "joins", Some(30), 1_000_000;
     /// Views that one socket has joined.
     Views = "views_per_socket", "views", Some(100), 100;

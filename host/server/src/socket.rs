@@ -326,6 +326,8 @@ async fn exchange(
                         return End::Close(close_code::UNSUPPORTED, "no upload is under way");
                     }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    // Not answered: a client that has given a connection up closes it with 1000, and told the same, as
+                    // it would be once the network is back, it would load its page.
                     Some(Ok(Message::Close(_))) | None => return End::Gone,
                     Some(Err(error)) => {
                         match FrameRefused::of(&error) {

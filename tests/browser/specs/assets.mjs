@@ -1,37 +1,16 @@
-// What stands around a view: layout, assets, what the client's states look like.
+// What stands around a view: layout and assets.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open, results, withRunning, withServer } from "../browser.mjs";
+import { open, results, withCopy, withRunning, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
-import { root, serve } from "../server.mjs";
+import { serve } from "../server.mjs";
 
-/** Runs `body` with a copy of the guide's app: its folder, and a function that writes a file of it. */
-async function withGarden(body) {
-  const folder = mkdtempSync(join(tmpdir(), "hothouse-app-"));
-  cpSync(join(root, "tests/browser/garden"), folder, { recursive: true });
-  const write = (name, text) => writeFileSync(join(folder, name), text);
-  const manifest = readFileSync(join(folder, "hothouse.toml"), "utf8");
-  write("hothouse.toml", manifest.replace("../../../", `${root}/`));
-  try {
-    await body({ folder, write });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+/** Runs `body` with a copy of the guide's app. */
+const withGarden = (body) => withCopy("tests/browser/garden", body);
 
 const footerColor = (page) => page.$eval("#footer", (footer) => getComputedStyle(footer).color);
 
-/** What of the client's states is shown, and how long it has been in it: read at once, so that no clock runs between. */
-const shown = (page, state) => page.$eval(`#hothouse-connection .${state}`, (note) => ({
-  since: note.getAnimations()[0]?.currentTime ?? null,
-  isVisible: note.checkVisibility({ checkVisibilityCSS: true }),
-}));
 const isShown = (page, state) => page.waitForSelector(`#hothouse-connection .${state}`, { state: "visible" });
-const nothingIsShown = (page) => page.waitForFunction(
-  () => [...document.querySelectorAll("#hothouse-connection p")].every((note) => !note.checkVisibility()),
-);
 
 test("an app's layout, style sheet, script and image are loaded under their hashes", () => withGarden(({ folder }) =>
   withRunning(serve(folder), async (server) => {
@@ -95,60 +74,6 @@ test("a view that may know language and time zone is told those of the browser",
     assert.equal(await page.textContent("#time-zone"), "Your clock: Pacific/Auckland");
     await close();
   })));
-
-test("a join that takes long is told of after two seconds, and no longer once it is done", () => withServer("tests/browser/app", async (server) => {
-  let answers;
-  const held = new Promise((resolve) => { answers = resolve; });
-  const { page, joined, close } = await open("about:blank");
-  // The socket is open, and what it is asked is kept until later.
-  await page.routeWebSocket(/live\/websocket/, (socket) => {
-    const real = socket.connectToServer();
-    socket.onMessage(async (frame) => { await held; real.send(frame); });
-  });
-  await page.goto(`${server.url}/asks`);
-  await page.waitForSelector("[data-phx-main].phx-loading");
-  const early = await shown(page, "connecting");
-  assert.ok(!early.isVisible || early.since >= 2000, JSON.stringify(early));
-  await isShown(page, "connecting");
-  assert.ok((await shown(page, "connecting")).since >= 2000);
-  await page.screenshot({ path: join(results, "connecting.png") });
-  answers();
-  await joined();
-  await nothingIsShown(page);
-  await close();
-}));
-
-test("a lost connection is told of after a second, and no longer once it is back", () => withServer("tests/browser/app", async (first) => {
-  const { page, joined, accessible, close } = await open(`${first.url}/asks`, { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] });
-  await joined();
-  await nothingIsShown(page);
-  await first.stop();
-  await page.waitForSelector(".phx-client-error");
-  const early = await shown(page, "offline");
-  assert.ok(!early.isVisible || early.since >= 1200, JSON.stringify(early));
-  await isShown(page, "offline");
-  assert.equal(await page.textContent("#hothouse-connection .offline"), "Connection lost. Trying again…");
-  assert.ok(!(await page.isVisible("#hothouse-connection .failed")), "one state at a time");
-  await page.evaluate((html) => { document.querySelector("main").insertAdjacentHTML("afterbegin", html); }, "<h1>Asks</h1>");
-  await accessible();
-  const second = await serve("tests/browser/app", { port: first.port, keys: first.keys });
-  try {
-    await joined();
-    await nothingIsShown(page);
-  } finally {
-    await second.stop();
-  }
-  await close();
-}));
-
-test("a view that cannot be joined says that something went wrong", () => withServer("tests/browser/app", async (server) => {
-  const { page, close } = await open(`${server.url}/asks?connected=trap`, { expectErrors: [/./] });
-  await page.waitForSelector(".phx-server-error");
-  await isShown(page, "failed");
-  assert.ok(!(await page.isVisible("#hothouse-connection .offline")), "one state at a time");
-  await page.screenshot({ path: join(results, "failed.png") });
-  await close();
-}));
 
 test("a page without scripts of its own shows the built-in icon", () => withServer("tests/browser/app", async (server) => {
   const { page, close } = await open(`${server.url}/asks`);

@@ -1,13 +1,10 @@
 // Where pages go: the unmodified client, its history, scroll positions and focus, and what goes along.
 import assert from "node:assert/strict";
-import { open, withServer } from "../browser.mjs";
+import { isMarked, mark, open, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
 const sections = "examples/sections";
 
-/** Marks the document: a page that is loaded again has no mark. */
-const mark = (page) => page.evaluate(() => { window.mark = "the same page"; });
-const isMarked = (page) => page.evaluate(() => window.mark === "the same page");
 const shows = (page, selector, text) => page.waitForFunction(
   ([selector, text]) => document.querySelector(selector)?.textContent === text, [selector, text]);
 const at = (page, path) => page.waitForFunction(

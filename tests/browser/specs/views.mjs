@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { open, results, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
-import { serve } from "../server.mjs";
 
 const showcase = "examples/showcase";
 const testApp = "tests/browser/app";
@@ -95,42 +94,6 @@ test("every kind of slot looks the same after clicks as after a fresh load", () 
   await page.waitForSelector("#plants button:not([disabled])");
   await push("level", { level: 0 });
   await page.waitForSelector("p.none");
-  await close();
-}));
-
-test("the page recovers from a restarted server without a reload", () => withServer(showcase, async (first) => {
-  const { page, joined, close } = await open(`${first.url}/counter`, { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] });
-  await joined();
-  await page.click("button:has-text('+')");
-  await page.waitForFunction(() => document.querySelector(".number").textContent === "1");
-  await page.evaluate(() => { window.mark = "the same page"; });
-  await first.stop();
-  await page.waitForSelector(".phx-client-error");
-  await page.waitForSelector("#hothouse-connection .offline", { state: "visible" });
-  await page.screenshot({ path: join(results, "reconnecting.png") });
-  const second = await serve(showcase, { port: first.port, keys: first.keys });
-  try {
-    await joined();
-    await page.click("button:has-text('+')");
-    await page.waitForFunction(() => document.querySelector(".number").textContent === "1");
-    assert.equal(await page.evaluate(() => window.mark), "the same page");
-  } finally {
-    await second.stop();
-  }
-  await close();
-}));
-
-test("the page recovers from a socket that is cut", () => withServer(showcase, async (server) => {
-  const { page, joined, sockets, receivedOne, close } = await open(`${server.url}/counter`);
-  await joined();
-  await page.evaluate(() => { window.mark = "the same page"; window.liveSocket.getSocket().conn.close(3000); });
-  // The time without a connection may be too short to be seen.
-  await receivedOne((frame, socket) => socket === 1 && frame.includes("rendered"));
-  await joined();
-  assert.equal(sockets.length, 2);
-  await page.click("button:has-text('+')");
-  await page.waitForFunction(() => document.querySelector(".number").textContent === "1");
-  assert.equal(await page.evaluate(() => window.mark), "the same page");
   await close();
 }));
 

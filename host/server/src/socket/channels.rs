@@ -22,6 +22,8 @@ pub(super) struct Channels {
     outgoing: Outgoing,
     joined: Vec<Channel>,
     joins: Bucket,
+    /// The topic whose view was left last, while it was there: its page goes on to another.
+    left: Option<Box<str>>,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -65,7 +67,7 @@ pub(super) async fn deliver(undelivered: &mut Option<Undelivered>) {
 impl Channels {
     pub(super) fn new(site: Arc<Site>, visitor: Option<Visitor>, outgoing: Outgoing) -> Self {
         let joins = Bucket::full(Rate::new(site.app.limits.get(Limit::Joins), MINUTE, 1), Instant::now());
-        Self { site, visitor, outgoing, joined: Vec::new(), joins }
+        Self { site, visitor, outgoing, joined: Vec::new(), joins, left: None }
     }
 
     /// Takes one text frame.
@@ -120,7 +122,10 @@ impl Channels {
             return self.refuse(frame, message_ref, JoinRefused::TooManyViews { limit });
         }
         let limit = limits.get(Limit::Joins);
-        if !self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now()) {
+        let goes_on = self.left.take().is_some_and(|left| *left == *frame.topic) && join.redirect.is_some();
+        if !(goes_on && self.counts_as_page())
+            && !self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now())
+        {
             return self.refuse(frame, message_ref, JoinRefused::TooOften { limit });
         }
         let admitted = match session::admit(&self.site, self.visitor.as_ref(), frame.view_id(), join) {
@@ -142,6 +147,12 @@ impl Channels {
         };
         tokio::spawn(session::run(self.site.clone(), admitted, address, commands, departure));
         Delivery::Done
+    }
+
+    /// A page that a link leads to another view costs what it would if it were loaded, and counts as that.
+    fn counts_as_page(&self) -> bool {
+        let address = self.visitor.as_ref().and_then(|visitor| visitor.caller.address);
+        address.is_none_or(|address| self.site.pages.take(address, Instant::now()))
     }
 
     fn refuse(&self, frame: &Frame<'_>, message_ref: &str, refused: JoinRefused) -> Delivery {
@@ -174,6 +185,9 @@ impl Channels {
         if is_leave && inbox.is_closed() {
             // The view has ended by itself, as one does that sends its page away.
             return reply(&frame, &message_ref, Response::Ok);
+        }
+        if is_leave {
+            self.left = Some(frame.topic.as_ref().into());
         }
         let Some(command) = Command::from_wire(message_ref, frame.message) else { return Delivery::Done };
         match inbox.try_send(Box::new(command)) {

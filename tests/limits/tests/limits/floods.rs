@@ -93,6 +93,42 @@ async fn joins_beyond_the_rate_are_refused_on_that_socket_alone() -> anyhow::Res
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_that_go_on_count_as_pages_and_beyond_them_as_joins() -> anyhow::Result<()> {
+    let attack = async |server: &Server| {
+        let mut visitor = server.visit("/").await?;
+        let mut gone_on = 0;
+        let refused = loop {
+            let Visitor { client, page, socket, view } = &mut visitor;
+            let answer = View::navigate(socket, Some(view), client, page, "/", None).await?;
+            if answer.reply()?.0 == "error" {
+                break answer;
+            }
+            *view = View::from_reply(&answer)?;
+            gone_on += 1;
+            assert!(gone_on < 1_000, "a page went on a thousand times");
+        };
+        // Forty pages at once, of which two were loaded; then the two joins that are left.
+        assert!(gone_on >= 40, "{gone_on}");
+        assert_eq!(refused.reply()?, ("error", &json!({ "reason": "join crashed" })));
+        Ok(())
+    };
+    Server::limited("joins_per_minute = 3\npages_per_second = 10")?.endure(JOINS, "join-rate", attack).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn joins_that_only_say_that_a_page_goes_on_are_joins() -> anyhow::Result<()> {
+    let attack = async |server: &Server| {
+        let Visitor { client, page, mut socket, .. } = server.visit("/").await?;
+        for status in ["ok", "ok", "error"] {
+            let answer = View::navigate(&mut socket, None, &client, &page, "/", None).await?;
+            assert_eq!(answer.reply()?.0, status, "{}", answer.text);
+        }
+        Ok(())
+    };
+    Server::limited("joins_per_minute = 3")?.endure(JOINS, "join-rate", attack).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_beyond_the_rate_are_answered_with_429_and_when_to_come_back() -> anyhow::Result<()> {
     let attack = async |server: &Server| {
         let mut client = Client::new(server.address);

@@ -224,6 +224,16 @@ async fn shutdown_tells_clients_to_reconnect() -> anyhow::Result<()> {
     server.ended().await
 }
 
+/// The client closes with 1000 what has not answered its heartbeat. Told the same, it would load its page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_closes_is_not_told_1000() -> anyhow::Result<()> {
+    let Joined { server: _server, mut socket, .. } = Joined::open("asks-everything").await?;
+    let masked_close = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8];
+    socket.send_bytes(&masked_close).await?;
+    assert_ne!(socket.closed().await.ok().flatten(), Some(1000));
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn closed_socket_ends_its_views() -> anyhow::Result<()> {
     let Joined { mut server, socket, .. } = Joined::open("asks-everything").await?;

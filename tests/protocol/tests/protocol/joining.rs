@@ -173,6 +173,36 @@ async fn rejoin_is_a_new_mount() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rejoin_is_at_the_url_of_now_and_takes_its_form_at_once() -> anyhow::Result<()> {
+    let Visitor { _server, client, page, socket, .. } = visitor("/?a=b").await?;
+    socket.cut();
+    let mut socket = Socket::connect(&client, &page).await?;
+    let topic = format!("lv:{}", page.view()?.id);
+    let mut payload = View::join_payload(&client, &page)?;
+    payload["url"] = json!(format!("http://{}/?tab=notes", client.address()));
+    payload["params"]["_mounts"] = json!(1);
+    let join_ref = socket.make_ref();
+    let join = json!([join_ref, join_ref, topic, "phx_join", payload]);
+    socket.send_raw(&join.to_string()).await?;
+    let form = json!({
+        "type": "form", "event": "echo", "value": "subject=Palms", "meta": { "_target": "subject" }, "uploads": {},
+    });
+    let message_ref = socket.send(Some(&join_ref), &topic, "event", form).await?;
+    let mut view = View::from_reply(&socket.receive().await?)?;
+    let recovered = socket.receive().await?;
+    assert_eq!(recovered.message_ref, Some(message_ref));
+    assert_eq!(
+        recovered.payload["response"]["diff"]["r"][0],
+        json!(["subject", "Palms"]),
+        "{}",
+        recovered.text
+    );
+    let uri = view.click(&mut socket, "uri", json!({})).await?;
+    assert_eq!(uri["diff"]["r"], json!("/?tab=notes"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_socket_carries_several_views_up_to_its_limit() -> anyhow::Result<()> {
     let Visitor { _server, mut client, mut socket, .. } = visitor("/").await?;
     for _ in 0..100 {
