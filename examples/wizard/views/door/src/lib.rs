@@ -56,6 +56,7 @@ impl LiveView for Door {
                 if is_right {
                     socket.put_session([("user", name.as_str())]);
                     socket.put_flash("info", format!("Welcome back, {name}."));
+                    socket.push_navigate("/account");
                 }
                 self.name.set(name);
                 self.is_wrong.set(!is_right);
@@ -75,7 +76,6 @@ impl LiveView for Door {
                         id="sign-in" class="step" action="/_hothouse/session" method="post"
                         phx-change={DoorEvent::CHANGE} phx-submit={DoorEvent::SIGN_IN} phx-trigger-action={self.is_right}
                     >
-                        <input type="hidden" name="to" value="/account">
                         <label>"Name" <input name="name" value={self.name} autocomplete="username" autofocus required></label>
                         <label>"Password" <input name="password" type="password" autocomplete="current-password" required></label>
                         <p id="error" role="alert">{self.is_wrong.then_some("Name or password is wrong.")}</p>
