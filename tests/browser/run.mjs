@@ -14,6 +14,7 @@ import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
 import "./specs/views.mjs";
+import "./specs/wizard.mjs";
 
 try {
   await run();

@@ -1,7 +1,7 @@
 //! A wizard: three steps at three addresses, one form.
 //!
 //! All answers are in the form of every step, the earlier ones in hidden inputs. When the connection is lost, the client
-//! sends the form again to the view that is mounted in the old one's place, and nothing that was answered is lost.
+//! sends the form to the view that is mounted in the old one's place (`phx-auto-recover`), which goes on from there.
 
 use hothouse_sdk::kit::{Button, FlashMessages, Link, Variant};
 use hothouse_sdk::prelude::*;
@@ -66,7 +66,9 @@ impl FromValue for Garden {
 
 struct SignUp {
     /// The step of the address.
-    asked: Assign<Step>,
+    asked: Step,
+    /// The step that is shown: no later one than can be answered.
+    shown: Assign<Step>,
     name: Assign<String>,
     garden: Assign<Option<Garden>>,
     /// Whether somebody has tried to go on: before that, nothing is called wrong.
@@ -77,6 +79,7 @@ struct SignUp {
 #[derive(Event)]
 enum SignUpEvent {
     Change { name: String, garden: Option<Garden> },
+    Recover { name: String, garden: Option<Garden> },
     Next { name: String, garden: Option<Garden> },
 }
 
@@ -86,7 +89,8 @@ impl LiveView for SignUp {
     fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
         socket.page_title("Sign up");
         Ok(Self {
-            asked: Step::Name.into(),
+            asked: Step::Name,
+            shown: Step::Name.into(),
             name: String::new().into(),
             garden: None.into(),
             tried: false.into(),
@@ -97,8 +101,9 @@ impl LiveView for SignUp {
     fn handle_params(&mut self, _uri: &str, params: &[(String, String)], _socket: &mut Socket) -> Result<()> {
         let part = param::<String>(params, "step");
         let step = Step::of_path(part.as_deref());
-        self.asked.set(step.ok_or_else(|| Failure::not_found("There is no such step."))?);
+        self.asked = step.ok_or_else(|| Failure::not_found("There is no such step."))?;
         self.tried.set(false);
+        self.go_on();
         Ok(())
     }
 
@@ -109,10 +114,13 @@ impl LiveView for SignUp {
     fn handle_event(&mut self, event: SignUpEvent, socket: &mut Socket) -> Result<()> {
         match event {
             SignUpEvent::Change { name, garden } => self.answer(name, garden),
-            SignUpEvent::Next { name, garden } => {
-                let step = self.shown();
+            SignUpEvent::Recover { name, garden } => {
                 self.answer(name, garden);
-                match step {
+                self.go_on();
+            }
+            SignUpEvent::Next { name, garden } => {
+                self.answer(name, garden);
+                match *self.shown {
                     Step::Name if self.name_error().is_none() => socket.push_patch(Step::Garden.path()),
                     Step::Garden if self.garden.is_some() => socket.push_patch(Step::Confirm.path()),
                     Step::Confirm => self.sign_up(socket),
@@ -131,8 +139,8 @@ impl LiveView for SignUp {
                 <ol class="steps" aria-label="Steps">
                     for (step, title) in [(Step::Name, "You"), (Step::Garden, "Your plants"), (Step::Confirm, "Look again")]
                     key={title} {
-                        <li aria-current?={(step == self.shown()).then_some("step")}>
-                            if step < self.shown() {
+                        <li aria-current?={(step == *self.shown).then_some("step")}>
+                            if step < *self.shown {
                                 <Link patch={step.path()}>{title}</Link>
                             } else {
                                 {title}
@@ -140,8 +148,11 @@ impl LiveView for SignUp {
                         </li>
                     }
                 </ol>
-                <form id="sign-up" class="step" phx-change={SignUpEvent::CHANGE} phx-submit={SignUpEvent::NEXT}>
-                    match self.shown() {
+                <form
+                    id="sign-up" class="step" phx-change={SignUpEvent::CHANGE} phx-submit={SignUpEvent::NEXT}
+                    phx-auto-recover={SignUpEvent::RECOVER}
+                >
+                    match *self.shown {
                         Step::Name => {
                             <label>
                                 "Your name"
@@ -180,7 +191,7 @@ impl LiveView for SignUp {
                     <p id="error" role="alert">{self.shown_error()}</p>
                     <p>
                         <Button r#type="submit" variant={Variant::Primary}>
-                            {if self.shown() == Step::Confirm { "Become a member" } else { "Go on" }}
+                            {if *self.shown == Step::Confirm { "Become a member" } else { "Go on" }}
                         </Button>
                     </p>
                 </form>
@@ -191,17 +202,16 @@ impl LiveView for SignUp {
 }
 
 impl SignUp {
-    /// The step of the address, but none whose earlier ones are not answered: they may still come, with the form of a
-    /// page that was connected before.
-    fn shown(&self) -> Step {
-        let answered = if self.name_error().is_some() {
+    /// Shows the step of the address, or the first one without an answer if that comes before it.
+    fn go_on(&mut self) {
+        let unanswered = if self.name_error().is_some() {
             Step::Name
         } else if self.garden.is_none() {
             Step::Garden
         } else {
             Step::Confirm
         };
-        answered.min(*self.asked)
+        self.shown.set(unanswered.min(self.asked));
     }
 
     fn answer(&mut self, name: String, garden: Option<Garden>) {
@@ -230,7 +240,7 @@ impl SignUp {
         if !*self.tried {
             return None;
         }
-        match self.shown() {
+        match *self.shown {
             Step::Name => self.name_error(),
             Step::Garden => self.garden.is_none().then_some("Choose one."),
             Step::Confirm => None,

@@ -18,18 +18,31 @@ fn nobody_is_called_wrong_before_they_go_on() {
 }
 
 #[test]
-fn a_step_whose_earlier_ones_are_not_answered_is_not_shown_until_they_are() {
+fn a_step_whose_earlier_ones_are_not_answered_is_not_shown() {
     let mut view = at("/sign-up/confirm", "confirm");
     assert!(view.html().contains("Your name"));
-    // As the client sends it again after a reconnect.
-    view.event("change", r#"{"name":"Ann","garden":"balcony"}"#).unwrap();
+    view.event("change", r#"{"name":"A"}"#).unwrap();
+    assert!(view.html().contains("Your name"), "whoever types is left where they are");
+    view.event("next", r#"{"name":"Ann"}"#).unwrap();
+    let effects = view.take_effects();
+    assert!(
+        matches!(effects.as_slice(), [.., Effect::Patch(to)] if to.to == "/sign-up/garden"),
+        "{effects:?}"
+    );
+    assert!(view.patch("/sign-up/nowhere", &[("step", "nowhere")]).is_err());
+}
+
+#[test]
+fn what_was_answered_before_the_connection_was_lost_brings_its_step_back() {
+    let mut view = at("/sign-up/confirm", "confirm");
+    view.event("recover", r#"{"name":"Ann","garden":"balcony"}"#).unwrap();
     assert!(view.html().contains("Ann, with plants on a balcony."), "{}", view.html());
 }
 
 #[test]
 fn who_has_answered_everything_is_signed_in() {
     let mut view = at("/sign-up/confirm", "confirm");
-    view.event("change", r#"{"name":"Ann ","garden":"balcony"}"#).unwrap();
+    view.event("recover", r#"{"name":"Ann ","garden":"balcony"}"#).unwrap();
     view.take_effects();
     view.event("next", r#"{"name":"Ann ","garden":"balcony"}"#).unwrap();
     let effects = view.take_effects();
