@@ -325,6 +325,12 @@ async fn values_that_do_not_fit_into_a_cookie_are_refused() -> anyhow::Result<()
         assert_eq!(event, json!(["hothouse:failure", notice]), "{bad}");
     }
     tab.ticket("sign-in-elsewhere:/desk").await?;
+    // Nothing would change: it is a redirect like any other.
+    let mut client = Client::new(server.address);
+    let mut signed_in = Tab::open(&mut client, "/?mount=put-session:user=ann").await?;
+    let messages = signed_in.click("sign-in-elsewhere:https://pay.example/").await?;
+    let to = messages[0].payload.pointer("/response/redirect/to").cloned();
+    assert_eq!(to, Some(json!("https://pay.example/")));
     for (value, status) in [(format!("{longest}x"), 500), (longest, 200)] {
         let mut client = Client::new(server.address);
         assert_eq!(client.get(&format!("/?mount=put-session:user={value}")).await?.status, status);
