@@ -8,6 +8,8 @@ struct SignIn {
     flash: Assign<Flash>,
     /// Whether the browser is to send the form now.
     is_checked: Assign<bool>,
+    /// Whether the page has been joined before, as far as somebody asked to note that.
+    was_here: Assign<bool>,
 }
 
 #[derive(Event)]
@@ -44,11 +46,15 @@ fn admit(name: &str, word: &str, socket: &mut Socket) -> bool {
 impl LiveView for SignIn {
     type Event = SignInEvent;
 
-    fn mount(context: &Context, _socket: &mut Socket) -> Result<Self> {
+    fn mount(context: &Context, socket: &mut Socket) -> Result<Self> {
+        if context.connected() && context.param("note").is_some() {
+            socket.put_session([("was-here", "yes")]);
+        }
         Ok(Self {
             user: context.session("user").map(str::to_owned).into(),
             flash: context.all_flash().into(),
             is_checked: false.into(),
+            was_here: context.session("was-here").is_some().into(),
         })
     }
 
@@ -70,6 +76,7 @@ impl LiveView for SignIn {
         html! {
             <FlashMessages flash={self.flash}/>
             <main>
+                <p :if={*self.was_here} id="was-here">"You were here before."</p>
                 match &*self.user {
                     Some(user) => {
                         <h1 id="user">{user}</h1>

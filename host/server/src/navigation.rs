@@ -1,4 +1,5 @@
-//! Where effects send a page, with which flash and which session: checked before anything is carried out, for pages that are made and for joined views.
+//! Where effects send a page, with which flash and which session: checked before anything is carried out, for pages that
+//! are made and for joined views.
 
 use std::sync::Arc;
 
@@ -222,6 +223,7 @@ impl Course {
             }
         }
         if is_put
+            && values != self.browsers_values
             && let Some(Going::Redirect(to)) = going.as_ref().or(self.going.as_ref())
             && !to.starts_with('/')
         {

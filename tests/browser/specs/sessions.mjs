@@ -121,3 +121,14 @@ test("whoever clicks twice signs in once", () => withServer(app, async (server) 
   await shows(page, "#user", "ann");
   await close();
 }));
+
+test("what a view puts in at its join loads the page once", () => withServer(app, async (server) => {
+  const { page, joined, sockets, close } = await open(`${server.url}/?note`);
+  await page.waitForSelector("#was-here");
+  await joined();
+  await page.waitForLoadState("networkidle");
+  assert.equal(page.url(), `${server.url}/?note`);
+  assert.equal(sockets.length, 2, "it was loaded once more, and then it was there");
+  await page.click("#by-effect button");
+  await close();
+}));

@@ -18,7 +18,7 @@ const PATH: &str = "/_hothouse/session";
 
 fn start() -> anyhow::Result<Server> {
     let app = AppFolder::new(ROUTES)?;
-    app.grant("put_session = true")?;
+    app.grant("put_session = true\nredirects = [\"https://pay.example\"]")?;
     Server::of(app)
 }
 
@@ -193,6 +193,6 @@ attacks! {
     flood_of_tickets_for_the_session: flood_of_tickets();
     session_with_a_name_that_is_none: outcome_is_refused("put-session:User=ann", "bad-session");
     session_that_fits_into_no_cookie: too_much();
-    redirect_elsewhere_with_a_session: outcome_is_refused("sign-in-elsewhere:https://evil.example/", "foreign-redirect");
+    redirect_elsewhere_with_a_session: outcome_is_refused("sign-in-elsewhere:https://pay.example/", "session-elsewhere");
     cookie_that_is_forged: forged_cookie();
 }

@@ -1,6 +1,7 @@
 //! The browser's session: what views put in, and how it gets into its cookie.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -12,6 +13,7 @@ use hothouse_protocol_tests::{AppFolder, SECRET, TestServer, settings};
 use hothouse_test_client::{Client, Handshake, Message, Page, Socket, View};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 
 const TABLES: &str = r#"
 put_session = true
@@ -323,6 +325,12 @@ async fn values_that_do_not_fit_into_a_cookie_are_refused() -> anyhow::Result<()
         assert_eq!(event, json!(["hothouse:failure", notice]), "{bad}");
     }
     tab.ticket("sign-in-elsewhere:/desk").await?;
+    // Nothing would change: it is a redirect like any other.
+    let mut client = Client::new(server.address);
+    let mut signed_in = Tab::open(&mut client, "/?mount=put-session:user=ann").await?;
+    let messages = signed_in.click("sign-in-elsewhere:https://pay.example/").await?;
+    let to = messages[0].payload.pointer("/response/redirect/to").cloned();
+    assert_eq!(to, Some(json!("https://pay.example/")));
     for (value, status) in [(format!("{longest}x"), 500), (longest, 200)] {
         let mut client = Client::new(server.address);
         assert_eq!(client.get(&format!("/?mount=put-session:user={value}")).await?.status, status);
@@ -453,5 +461,25 @@ async fn forms_are_counted_with_the_pages_of_their_address() -> anyhow::Result<(
     }
     assert_eq!(statuses.last(), Some(&(429, true)), "{statuses:?}");
     assert_eq!(statuses.first(), Some(&(403, false)));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_with_its_age_however_often_it_is_used() -> anyhow::Result<()> {
+    let server = server("session = { max_age_s = 2 }").await?;
+    let mut client = Client::new(server.address);
+    client.get("/?mount=put-session:user=ann").await?;
+    let copied = client.clone();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(3_100) {
+        if began.elapsed() < Duration::from_secs(1) {
+            assert_eq!(client.get("/members").await?.status, 200);
+        }
+        client.get("/").await?;
+        sleep(Duration::from_millis(200)).await;
+    }
+    for mut browser in [client, copied] {
+        assert_eq!(browser.get("/members").await?.header("location"), Some("/?sign-in"));
+    }
     Ok(())
 }
