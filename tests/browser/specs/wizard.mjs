@@ -24,11 +24,13 @@ test("the wizard goes from step to step, and back in the browser's history", () 
   await page.waitForSelector("text=Ann, with plants on a balcony.");
   await accessible();
   await page.goBack();
-  assert.ok(await page.isChecked("[value=balcony]"));
+  await page.waitForSelector("[type=radio][value=balcony]:checked");
   await page.goBack();
-  assert.equal(await page.inputValue("[name=name]"), "Ann");
+  await page.waitForFunction(() => document.querySelector("[name=name]:not([type=hidden])")?.value === "Ann");
   await page.goForward();
+  await page.waitForSelector("[type=radio]");
   await page.goForward();
+  await page.waitForSelector("#summary");
   await page.click("#sign-up button");
   await page.waitForURL(`${server.url}/account`);
   await joined();

@@ -5,7 +5,7 @@
 //! answers with the cookie. So browsers offer to remember the password.
 
 use hothouse_sdk::environment::config;
-use hothouse_sdk::kit::{Button, FlashMessages, Link, Variant};
+use hothouse_sdk::kit::{Button, FlashMessages, Link, LogOut, SessionForm, Variant};
 use hothouse_sdk::prelude::*;
 
 struct Door {
@@ -72,15 +72,15 @@ impl LiveView for Door {
             <main>
                 if *self.signs_in {
                     <h1>"Sign in"</h1>
-                    <form
-                        id="sign-in" class="step" action="/_hothouse/session" method="post"
-                        phx-change={DoorEvent::CHANGE} phx-submit={DoorEvent::SIGN_IN} phx-trigger-action={self.is_right}
+                    <SessionForm
+                        id="sign-in" class="step" phx-change={DoorEvent::CHANGE} phx-submit={DoorEvent::SIGN_IN}
+                        trigger={*self.is_right}
                     >
                         <label>"Name" <input name="name" value={self.name} autocomplete="username" autofocus required></label>
                         <label>"Password" <input name="password" type="password" autocomplete="current-password" required></label>
                         <p id="error" role="alert">{self.is_wrong.then_some("Name or password is wrong.")}</p>
                         <p><Button r#type="submit" variant={Variant::Primary}>"Sign in"</Button></p>
-                    </form>
+                    </SessionForm>
                     <p class="soft">"Not a member yet? " <Link navigate="/sign-up">"Sign up"</Link></p>
                 } else {
                     <h1>"Garden club"</h1>
@@ -88,12 +88,8 @@ impl LiveView for Door {
                         Some(user) => {
                             <p>"You are signed in as " {user} "."</p>
                             <p><Link navigate="/account">"Your account"</Link></p>
-                            // No view is asked: the host answers this form.
-                            <form id="sign-out" action="/_hothouse/session" method="post">
-                                <input type="hidden" name="_method" value="delete">
-                                <input type="hidden" name="to" value="/">
-                                <Button r#type="submit">"Sign out"</Button>
-                            </form>
+                            // No view is asked: the host answers it.
+                            <LogOut id="sign-out" to="/">"Sign out"</LogOut>
                         }
                         None => {
                             <p>"For people who talk to their plants."</p>
