@@ -98,7 +98,15 @@ impl Tree {
     /// # Errors
     /// When a place holds what cannot be shown.
     pub fn html(&self) -> Merged<String> {
-        render::render(&self.root, &self.components, &self.streams)
+        render::render(&self.root, &self.components, &self.streams, false)
+    }
+
+    /// The same, with `data-phx-component` at the root of each component, by which a client finds what an element is for.
+    ///
+    /// # Errors
+    /// As [`Tree::html`].
+    pub fn marked_html(&self) -> Merged<String> {
+        render::render(&self.root, &self.components, &self.streams, true)
     }
 }
 
