@@ -80,6 +80,6 @@ impl Browser {
     #[track_caller]
     pub fn get(self, path: &str) -> impl Future<Output = Result<View>> + Send {
         let (path, at) = (path.to_owned(), Location::caller());
-        async move { View::load(self, &path).await.map_err(|problem: Problem| problem.at(at)) }
+        async move { View::request(self, &path, None).await.map_err(|problem: Problem| problem.at(at)) }
     }
 }

@@ -12,9 +12,9 @@ use crate::view::{Standing, View};
 /// A socket, and the view that has joined on it.
 #[derive(Debug)]
 pub(crate) struct Channel {
-    socket: Socket,
-    topic: String,
-    join_ref: String,
+    pub(crate) socket: Socket,
+    pub(crate) topic: String,
+    pub(crate) join_ref: String,
     /// What the view has rendered.
     tree: Tree,
 }
@@ -60,7 +60,7 @@ impl View {
         loop {
             let message = self.next_message().await?;
             if message.message_ref.as_ref() == Some(&join_ref) {
-                return self.joined(&message).await;
+                return self.joined(&message, flash);
             }
         }
     }
@@ -109,17 +109,23 @@ impl View {
     }
 
     /// Takes the answer to a join.
-    async fn joined(&mut self, answer: &Message) -> Outcome {
+    fn joined(&mut self, answer: &Message, flash: Option<&str>) -> Outcome {
         let (status, response) = answer.reply().map_err(Problem::protocol)?;
         if status != "ok" {
             for event in response.get("events").and_then(Value::as_array).into_iter().flatten() {
                 self.hear(event);
             }
             if let Some(destination) = destination(response) {
-                self.standing = Standing::Left(destination);
+                self.leave_for(destination);
                 return Ok(());
             }
             let reason = response.get("reason").and_then(Value::as_str).unwrap_or("no reason");
+            if self.came_from.is_some() && matches!(reason, "unauthorized" | "stale") {
+                // Another live session, or nobody's view: the client loads the page.
+                let to = self.address.clone();
+                self.leave_for(Destination { to, how: How::Load, flash: flash.map(str::to_owned) });
+                return Ok(());
+            }
             let text = format!("the live view of {} was not joined: {reason}", self.address);
             return Err(Problem::new(Code::NotJoined, text));
         }
@@ -131,7 +137,7 @@ impl View {
             channel.tree = tree;
         }
         if let Some(to) = response.pointer("/live_patch/to").and_then(Value::as_str) {
-            self.address = self.local(to);
+            self.address = self.resolved(to);
         }
         self.show()
     }
@@ -157,7 +163,7 @@ impl View {
     }
 
     /// The channel of a view with which something can be done.
-    fn live_channel(&mut self) -> Outcome<&mut Channel> {
+    pub(crate) fn live_channel(&mut self) -> Outcome<&mut Channel> {
         let (code, text) = match &self.standing {
             Standing::Live => match &mut self.channel {
                 Some(channel) => return Ok(channel),
@@ -215,12 +221,14 @@ impl View {
             "diff" => self.merge(payload)?,
             "live_patch" => {
                 if let Some(to) = payload.get("to").and_then(Value::as_str) {
-                    self.address = self.local(to);
+                    self.address = self.resolved(to);
                 }
             }
             "live_redirect" | "redirect" => {
                 let wrapped = json!({ message.event.as_str(): payload });
-                self.standing = destination(&wrapped).map_or(Standing::Disconnected, Standing::Left);
+                if let Some(destination) = destination(&wrapped) {
+                    self.leave_for(destination);
+                }
             }
             "phx_error" => {
                 self.standing = Standing::Crashed;
@@ -237,20 +245,6 @@ impl View {
             }
         }
         Ok(None)
-    }
-
-    pub(crate) fn leave_for(&mut self, mut destination: Destination) {
-        destination.to = self.local(&destination.to);
-        self.standing = Standing::Left(destination);
-    }
-
-    /// An address as a path, if it is one of the app's own.
-    pub(crate) fn local(&self, address: &str) -> String {
-        match address.strip_prefix(&self.absolute("")) {
-            Some("") => "/".to_owned(),
-            Some(path) => path.to_owned(),
-            None => address.to_owned(),
-        }
     }
 
     fn merge(&mut self, diff: &Value) -> Outcome {
@@ -274,8 +268,20 @@ impl View {
             self.hear(event);
         }
         self.reply = reply;
+        if page == self.rendered {
+            return Ok(());
+        }
         self.document = Document::parse(&page);
-        checks::check(&self.document)
+        self.rendered = page;
+        checks::check(&self.document)?;
+        // With what was typed: nothing of it is rendered anew once the page leaves.
+        let destination = self.triggered().filter(|_| matches!(self.standing, Standing::Live));
+        self.typing.settle(&self.document);
+        self.document.change(&self.changes);
+        if let Some(destination) = destination {
+            self.leave_for(destination);
+        }
+        Ok(())
     }
 
     fn hear(&mut self, event: &Value) {

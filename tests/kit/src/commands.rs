@@ -9,7 +9,7 @@ use crate::error::{Code, Problem};
 
 mod page;
 
-pub(crate) use page::Change;
+pub(crate) use page::{Change, is_shown};
 
 /// How deep commands may name attributes with commands.
 const MAX_DEPTH: usize = 8;
@@ -112,7 +112,8 @@ impl<'a> Plan<'a> {
                     return Ok(closest(source, |element| found.contains(&element)).into_iter().collect());
                 }
                 let found = selected(relative("inner").unwrap_or("*"))?;
-                let is_inside = |element: &ElementRef<'a>| element.ancestors().any(|node| node.id() == source.id());
+                let is_inside =
+                    |element: &ElementRef<'a>| element.ancestors().any(|node| node.id() == source.id());
                 Ok(found.into_iter().filter(is_inside).collect())
             }
         }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use ego_tree::NodeId;
+use html5ever::{LocalName, QualName, ns};
 use scraper::{ElementRef, Html, Node, Selector};
 
+use crate::commands::Change;
 use crate::error::{Code, Problem};
 
 mod print;
@@ -125,6 +127,28 @@ impl Document {
             .collect();
         near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         near.into_iter().take(3).map(|(_, name)| name).collect()
+    }
+
+    /// Does to the page what commands of the client say.
+    pub(crate) fn change<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
+        let mut is_changed = false;
+        for change in changes {
+            let found = self.all(change.place(), None).unwrap_or_default();
+            let Some(element) = found.first() else { continue };
+            let (node, (name, value)) = (element.id(), change.attribute(*element));
+            let Some(mut node) = self.html.tree.get_mut(node) else { continue };
+            let Node::Element(element) = node.value() else { continue };
+            let name = QualName::new(None, ns!(), LocalName::from(name));
+            match value {
+                Some(value) => drop(element.attrs.insert(name, value.as_str().into())),
+                None => drop(element.attrs.shift_remove(&name)),
+            }
+            is_changed = true;
+        }
+        if is_changed {
+            // Elements remember their ids and classes once they have been asked for them.
+            *self = Self::parse(&self.html.html());
+        }
     }
 
     /// The page for people: its body, indented, shortened.

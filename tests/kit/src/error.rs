@@ -72,6 +72,11 @@ impl Problem {
         self
     }
 
+    /// The same, of something that was waited for.
+    pub(crate) fn late(self, waited: &str) -> Self {
+        Self { code: Code::Late, ..self }.and(waited)
+    }
+
     pub(crate) fn at(self, at: &'static Location<'static>) -> Error {
         Error(Box::new(Failed { problem: self, at }))
     }

@@ -30,16 +30,22 @@ mod app;
 mod browser;
 mod channel;
 mod checks;
+mod commands;
 mod document;
+mod doing;
 mod element;
 mod error;
+mod form;
 mod going;
+mod recovery;
 mod view;
+mod waiting;
 
 pub use app::App;
 pub use browser::Browser;
 pub use element::Element;
 pub use error::{Code, Error, Result};
+pub use form::{Answer, Form};
 pub use view::View;
 
 /// Opens an app and one of its pages, in a new browser: [`App::open`] and [`Browser::live`] in one.

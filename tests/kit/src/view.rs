@@ -8,10 +8,12 @@ use serde_json::Value;
 use crate::browser::Browser;
 use crate::channel::Channel;
 use crate::checks;
+use crate::commands::Change;
 use crate::document::{Document, text_of};
 use crate::element::Element;
 use crate::error::{Code, Problem, Result};
-use crate::going::Destination;
+use crate::form::Typing;
+use crate::going::{Destination, How, resolved};
 
 /// A page as a person sees it, and what they do with it.
 ///
@@ -24,6 +26,9 @@ pub struct View {
     pub(crate) page: Page,
     /// Where the page is: path, query and fragment.
     pub(crate) address: String,
+    /// The page as it was rendered last.
+    pub(crate) rendered: String,
+    /// The same, with what commands have done to it.
     pub(crate) document: Document,
     pub(crate) standing: Standing,
     pub(crate) channel: Option<Channel>,
@@ -36,6 +41,9 @@ pub struct View {
     /// Events that the view has pushed and no assertion has taken.
     pub(crate) events: Vec<(String, Value)>,
     pub(crate) reply: Option<Value>,
+    /// What commands have done to the page since it was opened.
+    pub(crate) changes: Vec<Change>,
+    pub(crate) typing: Typing,
 }
 
 /// What the page is, and whether anything can be done with it.
@@ -52,27 +60,46 @@ pub(crate) enum Standing {
 impl View {
     /// Opens a page and joins its view.
     pub(crate) async fn open(browser: Browser, path: &str) -> std::result::Result<Self, Problem> {
-        let mut view = Self::load(browser, path).await?;
+        let mut view = Self::request(browser, path, None).await?;
         view.connect().await?;
-        Ok(view)
+        match &view.standing {
+            Standing::Left(to) => Err(Problem::new(
+                Code::Answered,
+                format!(
+                    "the join of {path} was answered with a redirect to {to}: `get` and `join` let a test follow"
+                ),
+            )),
+            _ => Ok(view),
+        }
     }
 
-    /// Asks for a page.
-    pub(crate) async fn load(mut browser: Browser, path: &str) -> std::result::Result<Self, Problem> {
+    /// Asks for a page; sends it a form if there is one.
+    pub(crate) async fn request(
+        mut browser: Browser,
+        path: &str,
+        form: Option<&str>,
+    ) -> std::result::Result<Self, Problem> {
         let headers: Vec<(&str, &str)> =
             browser.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let address = resolved(&format!("http://{}", browser.client.address()), "/", path);
         // Fragments stay in the browser.
-        let asked = path.split('#').next().unwrap_or(path);
-        let page = browser.client.get_with(asked, &headers).await.map_err(Problem::protocol)?;
-        Self::showing(browser, page, path)
+        let asked = address.split('#').next().unwrap_or_default();
+        let page = match form {
+            Some(body) => browser.client.post(asked, &headers, body).await,
+            None => browser.client.get_with(asked, &headers).await,
+        };
+        Self::showing(browser, page.map_err(Problem::protocol)?, &address)
     }
 
-    pub(crate) fn showing(browser: Browser, page: Page, address: &str) -> std::result::Result<Self, Problem> {
+    fn showing(browser: Browser, page: Page, address: &str) -> std::result::Result<Self, Problem> {
         let document = Document::parse(&page.body);
         checks::check(&document)?;
+        let redirect =
+            page.header("location").filter(|_| (300..400).contains(&page.status)).map(str::to_owned);
         let (standing, address) = (Standing::Dead, address.to_owned());
-        Ok(Self {
+        let mut view = Self {
             browser,
+            rendered: page.body.clone(),
             page,
             address,
             document,
@@ -83,7 +110,13 @@ impl View {
             title: None,
             events: Vec::new(),
             reply: None,
-        })
+            changes: Vec::new(),
+            typing: Typing::default(),
+        };
+        if let Some(to) = redirect {
+            view.leave_for(Destination { to, how: How::Load, flash: None });
+        }
+        Ok(view)
     }
 
     /// Where the page is: path, query and fragment, as the address bar has it.

@@ -34,11 +34,7 @@ const RULES: &[Rule] = &[
         never: &["wasmtime"],
     },
     // An app's tests: the server as it is served, and a client that shares no code with it.
-    Rule {
-        package: "hothouse-test",
-        ours: &["hothouse", "hothouse-test-client", "hothouse-protocol-tests"],
-        never: &["wasmtime"],
-    },
+    Rule { package: "hothouse-test", ours: &["hothouse", "hothouse-test-client"], never: &["wasmtime"] },
     Rule {
         package: "hothouse-fuzz",
         ours: &[

@@ -5,15 +5,8 @@ use serde_json::{Map, Value};
 
 /// Commands that leave nothing that a test could see: no element has the focus here, nothing moves, and no script of the
 /// page runs.
-pub(super) const IGNORED: &[&str] = &[
-    "dispatch",
-    "focus",
-    "focus_first",
-    "ignore_attrs",
-    "pop_focus",
-    "push_focus",
-    "transition",
-];
+pub(super) const IGNORED: &[&str] =
+    &["dispatch", "focus", "focus_first", "ignore_attrs", "pop_focus", "push_focus", "transition"];
 
 /// What a command does to the attributes of an element.
 #[derive(Debug, Clone)]
@@ -78,7 +71,9 @@ impl Change {
         let what = match self.what {
             What::Toggle(_) if is_shown(element) => What::Hide,
             What::Toggle(display) => What::Show(display),
-            What::ToggleClass(names) if names.iter().all(|name| element.value().classes().any(|class| class == name)) => {
+            What::ToggleClass(names)
+                if names.iter().all(|name| element.value().classes().any(|class| class == name)) =>
+            {
                 What::RemoveClass(names)
             }
             What::ToggleClass(names) => What::AddClass(names),

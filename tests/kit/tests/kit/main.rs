@@ -1,9 +1,25 @@
 //! The kit on real apps: what it does, and what it says when something is wrong.
 //! Needs `cargo xtask build-components` and `cargo xtask build-examples`.
 
-mod clicking;
+use hothouse_test::{Code, Result};
 
-/// The folder of an example.
-fn example(name: &str) -> String {
-    format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"))
+mod clicking;
+mod faults;
+mod forms;
+mod going;
+mod recovering;
+mod rendering;
+
+/// The app of these tests.
+const APP: &str = "app";
+
+/// That a step failed, in this way, and said all of this.
+#[track_caller]
+fn assert_fails<T>(outcome: Result<T>, code: Code, expected: &[&str]) {
+    let Some(error) = outcome.err() else { panic!("it did not fail with {code:?}") };
+    let text = error.to_string();
+    assert_eq!(error.code(), code, "{text}");
+    for expected in expected {
+        assert!(text.contains(expected), "{expected:?} is not in:\n{text}");
+    }
 }
