@@ -160,6 +160,17 @@ impl View {
         Element::new(self, selector.to_owned(), text)
     }
 
+    /// The texts of all elements that a CSS selector finds, in the order of the page.
+    ///
+    /// # Errors
+    /// [`Code::Selector`] when it is no selector.
+    #[track_caller]
+    pub fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        let at = Location::caller();
+        let found = self.document.all(selector, None).map_err(|problem| problem.at(at))?;
+        Ok(found.into_iter().map(text_of).collect())
+    }
+
     /// That the page shows such an element, at least once.
     ///
     /// # Errors

@@ -152,7 +152,7 @@ impl<'a> Page<'a> {
         let is_name =
             |at: &usize| html.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
         let name = html.match_indices('<').map(|(at, _)| at).find(is_name).and_then(|at| {
-            let end = html.get(at..)?.find(|character: char| matches!(character, ' ' | '>' | '/' | '\n'))?;
+            let end = html.get(at..)?.find([' ', '>', '/', '\n'])?;
             Some(start + at + end)
         });
         let Some(end) = name else { return refuse(format!("component {cid} is no element")) };

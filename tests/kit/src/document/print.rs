@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::is_element;
 
 /// Lines of a page that are shown.
-const MAX_LINES: usize = 120;
+const MAX_LINES: usize = 80;
 /// Characters of a text, and of an attribute's value.
 const MAX_TEXT: usize = 100;
 /// Characters up to which an element with its text stands on one line.
@@ -55,7 +55,8 @@ impl Printer {
             return;
         }
         let tag = start_tag(element);
-        if VOID.contains(&name) {
+        // What a drawing is made of says nothing.
+        if VOID.contains(&name) || name == "svg" {
             self.lines.push(format!("{indent}{tag}"));
             return;
         }
