@@ -256,18 +256,9 @@ impl<'a> Element<'a> {
         values
     }
 
-    fn gesture(
-        self,
-        gesture: Gesture,
-        at: &'static Location<'static>,
-    ) -> impl Future<Output = Result> + Send + use<'a> {
-        async move {
-            let done = async {
-                let (binding, happening) = self.heard(&gesture)?;
-                self.view.happen(&binding, &happening).await
-            };
-            done.await.map_err(|problem| problem.at(at))
-        }
+    async fn gesture(self, gesture: Gesture, at: &'static Location<'static>) -> Result {
+        let (binding, happening) = self.heard(&gesture).map_err(|problem| problem.at(at))?;
+        self.view.happen(&binding, &happening).await.map_err(|problem| problem.at(at))
     }
 
     fn heard(&self, gesture: &Gesture) -> Outcome<(String, Happening)> {

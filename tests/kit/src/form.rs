@@ -145,18 +145,12 @@ impl<'a> Form<'a> {
         self.send(Some(button.to_owned()), Location::caller())
     }
 
-    fn send(
-        self,
-        button: Option<String>,
-        at: &'static Location<'static>,
-    ) -> impl Future<Output = Result> + Send + use<'a> {
-        async move {
-            for fill in &self.fills {
-                self.view.type_into(&self.selector, fill).map_err(|problem| problem.at(fill.at))?;
-            }
-            let sent = self.view.submit(&self.selector, button.as_deref()).await;
-            sent.map_err(|problem| problem.at(at))
+    async fn send(self, button: Option<String>, at: &'static Location<'static>) -> Result {
+        for fill in &self.fills {
+            self.view.type_into(&self.selector, fill).map_err(|problem| problem.at(fill.at))?;
         }
+        let sent = self.view.submit(&self.selector, button.as_deref()).await;
+        sent.map_err(|problem| problem.at(at))
     }
 
     /// What a field holds now: what was typed, or what the page has rendered; several values when several are chosen.
@@ -318,6 +312,3 @@ fn fields(form: ElementRef<'_>, controls: &[Control]) -> String {
     names.dedup();
     format!("{} in {} has {}", start_tag(form), place(form), names.join(", "))
 }
-
-#[cfg(test)]
-mod tests;
