@@ -42,7 +42,7 @@ struct Served {
     address: SocketAddr,
     sessions: Sessions,
     /// Its sockets close when it goes.
-    server: Option<Server>,
+    server: Server,
     task: JoinHandle<()>,
 }
 
@@ -61,15 +61,15 @@ impl App {
         async move { Self::open_with(&folder, |_| {}).await.map_err(|problem| problem.at(at)) }
     }
 
-    /// Serves an application's own router, in which that of a [`Server`] is nested: see the guide on embedding. The server
+    /// Serves an application's own router, in which that of this server is nested: see the guide on embedding. The server
     /// must have been opened with [`Compiler::InProcess`].
     ///
     /// # Errors
     /// [`Code::App`], when nothing can be listened to.
     #[track_caller]
-    pub fn embedded(router: Router) -> impl Future<Output = Result<Self>> + Send {
+    pub fn embedded(router: Router, server: Server) -> impl Future<Output = Result<Self>> + Send {
         let at = Location::caller();
-        async move { Self::serve(router, None).await.map_err(|problem| problem.at(at)) }
+        async move { Self::serve(router, server).await.map_err(|problem| problem.at(at)) }
     }
 
     pub(crate) async fn open_with(
@@ -86,10 +86,10 @@ impl App {
         settings.runtime.compiler = Compiler::InProcess;
         change(&mut settings);
         let server = Server::open(settings).await.map_err(|error| failed(&error))?;
-        Self::serve(server.router(), Some(server)).await
+        Self::serve(server.router(), server).await
     }
 
-    async fn serve(router: Router, server: Option<Server>) -> std::result::Result<Self, Problem> {
+    async fn serve(router: Router, server: Server) -> std::result::Result<Self, Problem> {
         let failed = |error| Problem::new(Code::App, format!("127.0.0.1 cannot be listened to: {error}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -113,10 +113,9 @@ impl App {
         self.0.address
     }
 
-    /// A hold on the server, to announce something as an embedding application does; `None` for [`App::embedded`], which
-    /// has its own.
-    pub fn handle(&self) -> Option<Handle> {
-        self.0.server.as_ref().map(Server::handle)
+    /// A hold on the server, to announce something as an embedding application does.
+    pub fn handle(&self) -> Handle {
+        self.0.server.handle()
     }
 
     /// From now on, whoever names this id has this session.

@@ -19,7 +19,11 @@ const RULES: &[Rule] = &[
         ours: &["hothouse-wire", "hothouse-diff", "hothouse-services", "hothouse-runtime"],
         never: &["wasmtime", "wit-bindgen"],
     },
-    Rule { package: "embed", ours: &["hothouse", "hothouse-test-client"], never: &["wasmtime"] },
+    Rule {
+        package: "embed",
+        ours: &["hothouse", "hothouse-test", "hothouse-test-client"],
+        never: &["wasmtime"],
+    },
     Rule { package: "languages", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "sections", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "showcase", ours: &["hothouse-test"], never: &["wasmtime"] },
@@ -37,7 +41,11 @@ const RULES: &[Rule] = &[
         never: &["wasmtime"],
     },
     // An app's tests: the server as it is served, and a client that shares no code with it.
-    Rule { package: "hothouse-test", ours: &["hothouse", "hothouse-test-client"], never: &["wasmtime"] },
+    Rule {
+        package: "hothouse-test",
+        ours: &["hothouse", "hothouse-test", "hothouse-test-client"],
+        never: &["wasmtime"],
+    },
     Rule {
         package: "hothouse-fuzz",
         ours: &[
