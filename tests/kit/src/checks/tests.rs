@@ -1,3 +1,5 @@
+//! Each check goes red where it must, and nowhere else.
+
 use std::panic::Location;
 
 use super::check;

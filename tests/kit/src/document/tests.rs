@@ -1,3 +1,5 @@
+//! What is told of elements that are found, of several, and of none.
+
 use super::Document;
 use crate::error::Code;
 
