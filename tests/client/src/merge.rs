@@ -79,6 +79,11 @@ impl Tree {
         self.extras.get(key)
     }
 
+    /// The ids of all rows of streams.
+    pub fn rows_of_streams(&self) -> impl Iterator<Item = &str> {
+        self.streams.ids()
+    }
+
     /// Components that the tree has, and that the page does not show.
     ///
     /// # Errors

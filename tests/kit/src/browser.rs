@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::Location;
+use std::time::Duration;
 
 use hothouse_test_client::Client;
 use serde_json::{Map, Value};
@@ -18,12 +19,16 @@ pub struct Browser {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// What the page's script says at each join.
     pub(crate) connect_params: Map<String, Value>,
+    pub(crate) patience: Duration,
 }
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Browser {
     pub(crate) fn new(app: App) -> Self {
         let client = Client::new(app.address());
-        Self { app, client, headers: Vec::new(), connect_params: Map::new() }
+        Self { app, client, headers: Vec::new(), connect_params: Map::new(), patience: PATIENCE }
     }
 
     /// Sends this header with every page and every socket: `accept-language`, `user-agent`, …
@@ -58,6 +63,13 @@ impl Browser {
     #[must_use]
     pub fn connect_param(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.connect_params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Waits so long, instead of five seconds, for what must come: see [`View::wait_for`].
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 

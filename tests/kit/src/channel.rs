@@ -273,6 +273,9 @@ impl View {
         }
         self.document = Document::parse(&page);
         self.rendered = page;
+        if let Some(channel) = &self.channel {
+            self.document.order_streams(&channel.tree.rows_of_streams().collect());
+        }
         checks::check(&self.document)?;
         // With what was typed: nothing of it is rendered anew once the page leaves.
         let destination = self.triggered().filter(|_| matches!(self.standing, Standing::Live));

@@ -129,6 +129,28 @@ impl Document {
         near.into_iter().take(3).map(|(_, name)| name).collect()
     }
 
+    /// Puts the children of streams' containers in the order in which the client has them: it adds a row before whatever is
+    /// no row, wherever that stands in the template.
+    pub(crate) fn order_streams(&mut self, rows: &BTreeSet<&str>) {
+        let is_row = |element: &ElementRef<'_>| element.attr("id").is_some_and(|id| rows.contains(id));
+        let containers = self.elements().filter(|element| element.attr("phx-update") == Some("stream"));
+        let others: Vec<(NodeId, NodeId)> = containers
+            .filter(|container| container.child_elements().any(|child| is_row(&child)))
+            .flat_map(|container| {
+                let others = container.child_elements().filter(|child| !is_row(child));
+                others.map(move |child| (container.id(), child.id())).collect::<Vec<_>>()
+            })
+            .collect();
+        for (container, child) in &others {
+            if let Some(mut container) = self.html.tree.get_mut(*container) {
+                container.append_id(*child);
+            }
+        }
+        if !others.is_empty() {
+            self.parse_again();
+        }
+    }
+
     /// Does to the page what commands of the client say.
     pub(crate) fn change<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
         let mut is_changed = false;
@@ -146,9 +168,13 @@ impl Document {
             is_changed = true;
         }
         if is_changed {
-            // Elements remember their ids and classes once they have been asked for them.
-            *self = Self::parse(&self.html.html());
+            self.parse_again();
         }
+    }
+
+    /// Elements remember their ids, their classes and their places among all others as they were parsed.
+    fn parse_again(&mut self) {
+        *self = Self::parse(&self.html.html());
     }
 
     /// The page for people: its body, indented, shortened.

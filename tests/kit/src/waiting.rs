@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::panic::Location;
-use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
@@ -10,14 +9,11 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{Code, Problem, Result};
 use crate::view::{Standing, View};
 
-/// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 impl View {
     /// Waits until the page shows such an element: what another person, a timer or a task of the view's brings.
     ///
     /// # Errors
-    /// [`Code::Late`] after five seconds, with what comes near and the page.
+    /// [`Code::Late`] after [`Browser::patience`](crate::Browser::patience), with what comes near and the page.
     #[track_caller]
     pub fn wait_for<'a>(
         &'a mut self,
@@ -34,7 +30,7 @@ impl View {
     /// Waits until the page shows no such element any more.
     ///
     /// # Errors
-    /// [`Code::Late`] after five seconds, with what it still shows.
+    /// [`Code::Late`] after [`Browser::patience`](crate::Browser::patience), with what it still shows.
     #[track_caller]
     pub fn wait_until_gone<'a>(
         &'a mut self,
@@ -76,14 +72,15 @@ impl View {
         &mut self,
         holds: impl Fn(&Self) -> std::result::Result<(), Problem>,
     ) -> std::result::Result<(), Problem> {
-        let deadline = Instant::now() + PATIENCE;
+        let patience = self.browser.patience;
+        let deadline = Instant::now() + patience;
         loop {
             let Err(problem) = holds(self) else { return Ok(()) };
             if problem.code == Code::Selector || !matches!(self.standing, Standing::Live) {
                 return Err(problem);
             }
             let Ok(message) = timeout_at(deadline, self.next_message()).await else {
-                return Err(problem.late(&format!("(waited for {PATIENCE:?})")));
+                return Err(problem.late(&format!("(waited for {patience:?})")));
             };
             self.take(&message?, None)?;
             self.drop_components().await?;

@@ -1,5 +1,7 @@
 //! Connections that are lost, views that end, and news from elsewhere.
 
+use std::time::Duration;
+
 use hothouse_test::{App, Code, Result};
 use serde_json::json;
 
@@ -64,8 +66,13 @@ async fn what_one_person_does_another_sees() -> Result {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_come_is_not_waited_for_for_ever() -> Result {
-    let mut view = hothouse_test::live(APP, "/sink").await?;
+    let browser = App::open(APP).await?.browser().patience(Duration::from_millis(50));
+    let mut view = browser.live("/sink").await?;
     let waited = view.wait_for("#plant-1", "fern: 7").await;
-    assert_fails(waited, Code::Late, &["nothing is `#plant-1` with the text \"fern: 7\"", "(waited for 5s)"]);
+    assert_fails(
+        waited,
+        Code::Late,
+        &["nothing is `#plant-1` with the text \"fern: 7\"", "(waited for 50ms)"],
+    );
     view.wait_until_gone("#plant-9", None).await
 }

@@ -18,6 +18,17 @@ async fn rows_of_streams_are_in_the_page() -> Result {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_row_stands_behind_the_rows_as_the_client_has_it() -> Result {
+    let mut view = hothouse_test::live(APP, "/streams").await?;
+    assert_eq!(view.texts("#notes > li")?, ["no notes"]);
+    view.push("edit", json!({ "stream": "notes", "operations": ["insert 1 one", "prepend 2 two"] })).await?;
+    assert_eq!(view.texts("#notes > li")?, ["two", "one", "no notes"]);
+    view.push("edit", json!({ "stream": "notes", "operations": ["reset"] })).await?;
+    assert_eq!(view.texts("#notes > li")?, ["no notes"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn components_come_and_go_and_forget_only_when_they_are_gone() -> Result {
     let mut view = hothouse_test::live(APP, "/cards").await?;
     view.element("main > div button", None).click().await?;
