@@ -191,6 +191,18 @@ impl Page {
         })
     }
 
+    /// The body with this inside of the main view's element.
+    ///
+    /// # Errors
+    /// As [`Page::view`].
+    pub fn showing(&self, html: &str) -> anyhow::Result<String> {
+        let former = self.view()?.content;
+        let tag = self.tag_with("data-phx-main").context("no main view")?;
+        let (before, after) = self.body.split_once(tag).context("no main view")?;
+        let after = after.strip_prefix(former.as_str()).context("a view's element that does not end")?;
+        Ok(format!("{before}{tag}{html}{after}"))
+    }
+
     /// The text of `<title>`.
     pub fn title(&self) -> Option<&str> {
         self.body.split_once("<title")?.1.split_once('>')?.1.split_once("</title>").map(|(title, _)| title)
@@ -261,6 +273,12 @@ mod tests {
 
     fn page(head: &str, body: &str) -> Page {
         Page::parse(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").as_bytes(), "/cart").unwrap()
+    }
+
+    #[test]
+    fn a_page_shows_what_its_view_has_become() {
+        let page = page("a: b", BODY);
+        assert_eq!(page.showing("<i>3</i>").unwrap(), BODY.replace("<div>1 < 2</div><p>two</p>", "<i>3</i>"));
     }
 
     #[test]

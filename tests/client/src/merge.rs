@@ -79,6 +79,11 @@ impl Tree {
         self.extras.get(key)
     }
 
+    /// The ids of all rows of streams.
+    pub fn rows_of_streams(&self) -> impl Iterator<Item = &str> {
+        self.streams.ids()
+    }
+
     /// Components that the tree has, and that the page does not show.
     ///
     /// # Errors
@@ -98,7 +103,15 @@ impl Tree {
     /// # Errors
     /// When a place holds what cannot be shown.
     pub fn html(&self) -> Merged<String> {
-        render::render(&self.root, &self.components, &self.streams)
+        render::render(&self.root, &self.components, &self.streams, false)
+    }
+
+    /// The same, with `data-phx-component` at the root of each component, by which a client finds what an element is for.
+    ///
+    /// # Errors
+    /// As [`Tree::html`].
+    pub fn marked_html(&self) -> Merged<String> {
+        render::render(&self.root, &self.components, &self.streams, true)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
@@ -176,9 +176,20 @@ impl Socket {
     /// # Errors
     /// As [`Socket::receive`].
     pub async fn receive_message(&mut self) -> anyhow::Result<Message> {
+        self.message_or_close()
+            .await?
+            .map_err(|code| anyhow!("expected a message, got a close with {code:?}"))
+    }
+
+    /// The next message, or the code that the host closes with; other control frames are passed over. Cancel-safe.
+    ///
+    /// # Errors
+    /// When nothing comes, or something that is no message.
+    pub async fn message_or_close(&mut self) -> anyhow::Result<Result<Message, Option<u16>>> {
         loop {
             match self.next("a message").await? {
-                tungstenite::Message::Text(text) => return Message::parse(&text),
+                tungstenite::Message::Text(text) => return Message::parse(&text).map(Ok),
+                tungstenite::Message::Close(frame) => return Ok(Err(frame.map(|frame| frame.code.into()))),
                 tungstenite::Message::Ping(_) | tungstenite::Message::Pong(_) => {}
                 other => bail!("expected a message, got {other:?}"),
             }

@@ -19,7 +19,14 @@ const RULES: &[Rule] = &[
         ours: &["hothouse-wire", "hothouse-diff", "hothouse-services", "hothouse-runtime"],
         never: &["wasmtime", "wit-bindgen"],
     },
-    Rule { package: "embed", ours: &["hothouse", "hothouse-test-client"], never: &["wasmtime"] },
+    Rule {
+        package: "embed",
+        ours: &["hothouse", "hothouse-test", "hothouse-test-client"],
+        never: &["wasmtime"],
+    },
+    Rule { package: "languages", ours: &["hothouse-test"], never: &["wasmtime"] },
+    Rule { package: "sections", ours: &["hothouse-test"], never: &["wasmtime"] },
+    Rule { package: "showcase", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "hothouse-sdk", ours: &["hothouse-sdk-macros"], never: &["tokio", "wasmtime"] },
     Rule { package: "hothouse-sdk-macros", ours: &[], never: &["tokio", "wasmtime"] },
     Rule { package: "hothouse-test-client", ours: &[], never: &["wasmtime"] },
@@ -31,6 +38,12 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hothouse-protocol-tests",
         ours: &["hothouse", "hothouse-test-client"],
+        never: &["wasmtime"],
+    },
+    // An app's tests: the server as it is served, and a client that shares no code with it.
+    Rule {
+        package: "hothouse-test",
+        ours: &["hothouse", "hothouse-test", "hothouse-test-client"],
         never: &["wasmtime"],
     },
     Rule {

@@ -18,16 +18,21 @@ pub(super) fn settle_all(root: &mut Object, components: &mut Components) -> Merg
     components.values_mut().try_for_each(|component| settle(component, None))
 }
 
-/// The HTML of a settled tree.
-pub(super) fn render(root: &Object, components: &Components, streams: &Streams) -> Merged<String> {
-    let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
+/// The HTML of a settled tree, with or without marks at components.
+pub(super) fn render(
+    root: &Object,
+    components: &Components,
+    streams: &Streams,
+    has_marks: bool,
+) -> Merged<String> {
+    let mut page = Page { has_marks, ..Page::new(components, streams) };
     page.push_node(root)?;
     Ok(page.html)
 }
 
 /// The components that a page shows.
 pub(super) fn placed(root: &Object, components: &Components, streams: &Streams) -> Merged<BTreeSet<u64>> {
-    let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
+    let mut page = Page::new(components, streams);
     page.push_node(root)?;
     Ok(page.placed)
 }
@@ -69,10 +74,16 @@ struct Page<'a> {
     streams: &'a Streams,
     /// Components that have their place; each has only one.
     placed: BTreeSet<u64>,
+    /// Whether roots of components are marked.
+    has_marks: bool,
     html: String,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(components: &'a Components, streams: &'a Streams) -> Self {
+        Self { components, streams, placed: BTreeSet::new(), has_marks: false, html: String::new() }
+    }
+
     fn push_node(&mut self, node: &Object) -> Merged<()> {
         let parts = statics(node)?;
         if let Some(stream) = node.get("stream") {
@@ -127,7 +138,26 @@ impl Page<'_> {
         if component.get("r") != Some(&Value::from(1)) {
             return refuse(format!("component {cid} has no `r`: no event could find it"));
         }
-        self.push_node(component)
+        let start = self.html.len();
+        self.push_node(component)?;
+        if self.has_marks {
+            self.mark(start, cid)?;
+        }
+        Ok(())
+    }
+
+    /// Marks the element that begins at `start`, behind its name.
+    fn mark(&mut self, start: usize, cid: u64) -> Merged<()> {
+        let html = self.html.get(start..).unwrap_or_default();
+        let is_name =
+            |at: &usize| html.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        let name = html.match_indices('<').map(|(at, _)| at).find(is_name).and_then(|at| {
+            let end = html.get(at..)?.find([' ', '>', '/', '\n'])?;
+            Some(start + at + end)
+        });
+        let Some(end) = name else { return refuse(format!("component {cid} is no element")) };
+        self.html.insert_str(end, &format!(" data-phx-component=\"{cid}\""));
+        Ok(())
     }
 }
 
@@ -140,7 +170,7 @@ pub(super) fn rows(node: &Object, components: &Components, streams: &Streams) ->
     };
     (0..count)
         .map(|index| {
-            let mut page = Page { components, streams, placed: BTreeSet::new(), html: String::new() };
+            let mut page = Page::new(components, streams);
             match rows.get(&index.to_string()) {
                 Some(Value::Object(row)) => page.weave(&parts, row)?,
                 other => return refuse(format!("row {index} of {count} is {other:?}")),

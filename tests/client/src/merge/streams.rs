@@ -1,6 +1,7 @@
 //! Streams (7): operations on rows that live in the page, by the streams' refs.
 //!
-//! Other elements beside a stream's rows are not known here: they count for no index and no limit.
+//! Other elements beside a stream's rows are not known here: they count for no index and no limit, and stand where the
+//! template has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,11 @@ use crate::error::{MergeError, Merged, refuse};
 pub(super) struct Streams(BTreeMap<String, Vec<(String, String)>>);
 
 impl Streams {
+    /// The ids of all rows.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.values().flatten().map(|(id, _)| id.as_str())
+    }
+
     pub(super) fn rows(&self, stream: &str) -> Option<impl Iterator<Item = &str>> {
         self.0.get(stream).map(|rows| rows.iter().map(|(_, html)| html.as_str()))
     }

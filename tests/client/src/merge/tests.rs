@@ -142,6 +142,22 @@ fn components_take_statics_from_each_other() {
 }
 
 #[test]
+fn components_are_marked_at_their_roots() {
+    let tree = Tree::from_rendered(json!({
+        "0": 1, "s": ["<main>", "</main>"],
+        "c": {
+            "1": {"0": 2, "r": 1, "s": ["<!-- one --><section class=\"a\">", "</section>"]},
+            "2": {"r": 1, "s": ["\n<hr>"]},
+        },
+    }))
+    .unwrap();
+    assert_eq!(
+        tree.marked_html().unwrap(),
+        "<main><!-- one --><section data-phx-component=\"1\" class=\"a\">\n<hr data-phx-component=\"2\"></section></main>"
+    );
+}
+
+#[test]
 fn components_nest_and_are_in_rows() {
     check(
         json!({

@@ -64,7 +64,7 @@ impl LiveView for Catalogue {
         html! {
             <main class="wide">
                 <h1>"Table"</h1>
-                <form class="row" role="search" phx-change={CatalogueEvent::FILTER} phx-submit={CatalogueEvent::FILTER}>
+                <form id="filter" class="row" role="search" phx-change={CatalogueEvent::FILTER} phx-submit={CatalogueEvent::FILTER}>
                     <label class="search">
                         <Icon glyph={Glyph::Search}/>
                         <span class="hh-unseen">"Filter by name or group"</span>

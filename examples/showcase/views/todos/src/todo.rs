@@ -74,7 +74,7 @@ impl LiveComponent for Todo {
         html! {
             <li id={format!("todo-{}", self.number)}>
                 if *self.editing {
-                    <form class="row grow" phx-submit={TodoEvent::SAVE} phx-window-keydown={TodoEvent::Cancel} phx-key="Escape">
+                    <form id={format!("edit-{}", self.number)} class="row grow" phx-submit={TodoEvent::SAVE} phx-window-keydown={TodoEvent::Cancel} phx-key="Escape">
                         <input class="grow" name="text" value={self.text} required maxlength="80" aria-label="What is to be done"
                             autocomplete="off" phx-mounted={JS::new().focus(To::This)}>
                         <Button r#type="submit" variant={Variant::Primary}>"Save"</Button>
