@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use wasmparser::{
     CanonicalFunction, CanonicalOption, Chunk, ComponentAlias, ComponentExternalKind, ComponentInstance,
-    ComponentOuterAliasKind, ComponentType, ComponentTypeRef, ComponentTypeSectionReader,
-    Encoding, ExternalKind, Instance, Parser, Payload,
+    ComponentOuterAliasKind, ComponentType, ComponentTypeRef, ComponentTypeSectionReader, Encoding,
+    ExternalKind, Instance, Parser, Payload,
 };
 
 use crate::module::Module;
@@ -14,7 +14,10 @@ use crate::{MISSING, MergeError, merge_at};
 
 pub(crate) enum Item<'a> {
     /// A section without anything of core modules.
-    Section { id: u8, bytes: &'a [u8] },
+    Section {
+        id: u8,
+        bytes: &'a [u8],
+    },
     /// Types, and the functions of modules that end resources of these types.
     Types(ComponentTypeSectionReader<'a>, Vec<u32>),
     /// A component in this one, merged.
@@ -39,7 +42,8 @@ pub(crate) struct Component<'a> {
     pub(crate) bundles: HashMap<u32, Bundle<'a>>,
 }
 
-const MODULES_FROM_ELSEWHERE: MergeError = MergeError::Unsupported("a module that comes from elsewhere or goes there");
+const MODULES_FROM_ELSEWHERE: MergeError =
+    MergeError::Unsupported("a module that comes from elsewhere or goes there");
 
 impl<'a> Component<'a> {
     pub(crate) fn parse(bytes: &'a [u8], depth: usize) -> Result<Self, MergeError> {
@@ -94,7 +98,9 @@ impl<'a> Component<'a> {
                 }
                 return Ok(());
             }
-            Payload::ComponentTypeSection(section) if any(section.clone(), |ty| destructor(&ty).is_some())? => {
+            Payload::ComponentTypeSection(section)
+                if any(section.clone(), |ty| destructor(&ty).is_some())? =>
+            {
                 let mut destructors = Vec::new();
                 for ty in section.clone() {
                     destructors.extend(destructor(&ty?));
@@ -108,19 +114,20 @@ impl<'a> Component<'a> {
             _ => {}
         }
         let hands_modules_on = match &payload {
-            Payload::ComponentImportSection(section) => any(section.clone(), |import| {
-                matches!(import.ty, ComponentTypeRef::Module(_))
-            })?,
-            Payload::ComponentExportSection(section) => any(section.clone(), |export| {
-                export.kind == ComponentExternalKind::Module
-            })?,
+            Payload::ComponentImportSection(section) => {
+                any(section.clone(), |import| matches!(import.ty, ComponentTypeRef::Module(_)))?
+            }
+            Payload::ComponentExportSection(section) => {
+                any(section.clone(), |export| export.kind == ComponentExternalKind::Module)?
+            }
             Payload::ComponentInstanceSection(section) => any(section.clone(), hands_module_on)?,
             _ => false,
         };
         if hands_modules_on {
             return Err(MODULES_FROM_ELSEWHERE);
         }
-        let (id, range) = payload.as_section().ok_or(MergeError::Unsupported("a section that is not known"))?;
+        let (id, range) =
+            payload.as_section().ok_or(MergeError::Unsupported("a section that is not known"))?;
         let bytes = bytes.get(range).unwrap_or_default();
         self.items.push(Item::Section { id, bytes });
         Ok(())
@@ -194,7 +201,9 @@ impl<'a> Component<'a> {
             Item::Alias(_) => Ok(Vec::new()),
             Item::Canonical(canonical) => {
                 let (function, options) = match canonical {
-                    CanonicalFunction::Lift { core_func_index, options, .. } => (Some(*core_func_index), &**options),
+                    CanonicalFunction::Lift { core_func_index, options, .. } => {
+                        (Some(*core_func_index), &**options)
+                    }
                     CanonicalFunction::Lower { options, .. } => (None, &**options),
                     _ => (None, &[][..]),
                 };

@@ -3,6 +3,9 @@
 //! An instance joins if all that it imports is there before the one instance is: things of other members, or things
 //! that need no member. What needs a member, such as a lowered function with its memory, comes late, after the one
 //! instance; what imports that stays apart.
+//!
+//! Members are made at another time than they were. Nobody can tell, because they run nothing when they are made, and
+//! write to nothing but tables and memories of members, which only what comes late can see.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,8 +28,9 @@ pub(crate) struct Group<'a> {
     pub(crate) last: Option<usize>,
     /// Whether an item comes late, for each item up to now. Members count as late.
     late: Vec<bool>,
-    /// Something comes late that cannot be moved: a function that was lifted, or a type, as these are counted among the
-    /// component's.
+    /// The tables and memories of others that are written to by instances that come late.
+    written_late: Vec<(ExternalKind, Origin<'a>)>,
+    /// Something comes late that what follows must not overtake.
     is_closed: bool,
 }
 
@@ -59,28 +63,31 @@ impl<'a> Group<'a> {
         let mut group = Self::default();
         let mut instances = 0;
         for (position, item) in component.items.iter().enumerate() {
-            let mut joins = false;
-            if let Item::Instance(instance) = item {
-                if let Instance::Instantiate { module_index, args } = instance
-                    && !group.is_closed
-                    && *at(&uses, *module_index)? == 1
-                    && let module = at(modules, *module_index)?
-                    && module.is_plain
-                {
+            let mut is_late = group.refers_to_late(&component.references(item)?)?;
+            match item {
+                Item::Instance(Instance::Instantiate { module_index, args }) => {
+                    let module = at(modules, *module_index)?;
                     let arguments = args.iter().map(|argument| (argument.name, argument.index)).collect();
-                    if let Some(imports) = group.linked(component, modules, module, &arguments)? {
+                    let imports = group.linked(component, modules, module, &arguments)?;
+                    let is_only = *at(&uses, *module_index)? == 1;
+                    if is_only && group.may_join(component, module, &imports)? {
                         group.by_instance.insert(instances, group.members.len());
                         group.members.push(Member { module: *module_index, imports });
                         group.modules.insert(*module_index);
                         group.last = Some(position);
-                        joins = true;
+                        is_late = true;
+                    } else if is_late {
+                        group.stays_apart(module, &imports)?;
                     }
+                    instances += 1;
                 }
-                instances += 1;
+                Item::Instance(Instance::FromExports(_)) => instances += 1,
+                // They cannot come late, as they are counted among the component's own types and functions.
+                Item::Types(..) | Item::Canonical(CanonicalFunction::Lift { .. }) => {
+                    group.is_closed |= is_late
+                }
+                _ => {}
             }
-            let is_late = joins || group.refers_to_late(&component.references(item)?)?;
-            group.is_closed |=
-                is_late && matches!(item, Item::Types(..) | Item::Canonical(CanonicalFunction::Lift { .. }));
             group.late.push(is_late);
         }
         if group.members.len() < 2 {
@@ -105,29 +112,62 @@ impl<'a> Group<'a> {
         Ok(false)
     }
 
-    /// Where the imports of a module come from, if it can join.
+    /// Where the imports of a module come from.
     fn linked(
         &self,
         component: &Component<'a>,
         modules: &[Module<'a>],
         module: &Module<'a>,
         arguments: &HashMap<&str, u32>,
-    ) -> Result<Option<Vec<Origin<'a>>>, MergeError> {
-        let mut imports = Vec::with_capacity(module.imports.len());
-        for Import { module: argument, name, ty } in &module.imports {
-            let instance = *arguments.get(argument).ok_or(MISSING)?;
-            let kind = sort_of(*ty);
-            let origin = self.export(component, modules, instance, name, kind)?;
-            match origin {
-                Origin::Thing(index) if self.is_late(*at(component.things.of(kind)?, index)?) => return Ok(None),
-                Origin::Export { instance, .. } if self.is_late(*at(&component.instances, instance)?) => {
-                    return Ok(None);
-                }
-                Origin::Member { .. } | Origin::Thing(_) | Origin::Export { .. } => {}
-            }
-            imports.push(origin);
+    ) -> Result<Vec<Origin<'a>>, MergeError> {
+        let origin = |import: &Import<'a>| {
+            let instance = *arguments.get(import.module).ok_or(MISSING)?;
+            self.export(component, modules, instance, import.name, sort_of(import.ty))
+        };
+        module.imports.iter().map(origin).collect()
+    }
+
+    /// Whether an instance of this module can be made later or earlier than it was, with the others, and nobody can
+    /// tell.
+    fn may_join(
+        &self,
+        component: &Component<'a>,
+        module: &Module<'a>,
+        imports: &[Origin<'a>],
+    ) -> Result<bool, MergeError> {
+        if self.is_closed || module.starts || !module.is_plain {
+            return Ok(false);
         }
-        Ok(Some(imports))
+        for (import, origin) in module.imports.iter().zip(imports) {
+            let item = match origin {
+                Origin::Member { .. } => continue,
+                Origin::Thing(index) => *at(component.things.of(sort_of(import.ty))?, *index)?,
+                Origin::Export { instance, .. } => *at(&component.instances, *instance)?,
+            };
+            if self.is_late(item) {
+                return Ok(false);
+            }
+        }
+        for (kind, index) in &module.written {
+            let Some(import) = module.import_of(*kind, *index)? else { continue };
+            let origin = *imports.get(import).ok_or(MISSING)?;
+            let is_members = matches!(origin, Origin::Member { .. });
+            if !is_members || self.written_late.contains(&(*kind, origin)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// An instance comes late. Of what is written when it is made, nobody who came after it may write before it now.
+    fn stays_apart(&mut self, module: &Module<'a>, imports: &[Origin<'a>]) -> Result<(), MergeError> {
+        self.is_closed |= module.starts || !module.is_plain;
+        for (kind, index) in &module.written {
+            if let Some(import) = module.import_of(*kind, *index)? {
+                self.written_late.push((*kind, *imports.get(import).ok_or(MISSING)?));
+            }
+        }
+        Ok(())
     }
 
     /// Where what an instance exports comes from: through bundles, aliases, and members that hand on what they import.
@@ -161,9 +201,11 @@ impl<'a> Group<'a> {
                 return Err(MISSING);
             }
             match component.items.get(*at(component.things.of(kind)?, index)?) {
-                Some(Item::Alias(ComponentAlias::CoreInstanceExport { instance_index, name: exported, .. }))
-                    if *instance_index < instance =>
-                {
+                Some(Item::Alias(ComponentAlias::CoreInstanceExport {
+                    instance_index,
+                    name: exported,
+                    ..
+                })) if *instance_index < instance => {
                     (instance, name) = (*instance_index, exported);
                 }
                 Some(Item::Canonical(_)) => return Ok(Origin::Thing(index)),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, Encode as _, ExportKind,
-    ExportSection, FuncType, FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, TableSection,
-    TypeSection,
+    ExportSection, FuncType, FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection,
+    TableSection, TypeSection,
 };
 use wasmparser::{ExternalKind, Operator};
 
@@ -37,7 +37,8 @@ pub(crate) fn link(
         let ty = relocation.entity_type(import.ty)?;
         sections.imports.import(ARGUMENT, &position.to_string(), ty);
     }
-    let imported_globals = layout.imports.iter().filter(|(_, import, _)| sort_of(import.ty) == ExternalKind::Global);
+    let imported_globals =
+        layout.imports.iter().filter(|(_, import, _)| sort_of(import.ty) == ExternalKind::Global);
     sections.constants.extend(imported_globals.map(|_| None));
     for (position, member) in members.iter().enumerate() {
         sections.add(layout, position, at(modules, member.module)?)?;

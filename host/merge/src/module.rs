@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use wasmparser::{
-    Data, Element, ExternalKind, FuncType, FunctionBody, Global, GlobalType, Import, MemoryType, Parser, Payload,
-    Table, TableType, TypeRef, ValType,
+    Data, DataKind, Element, ElementKind, ExternalKind, FuncType, FunctionBody, Global, GlobalType, Import,
+    MemoryType, Parser, Payload, Table, TableType, TypeRef, ValType,
 };
 
-use crate::sorts::{Sorts, sort_of};
 use crate::MergeError;
+use crate::sorts::{Sorts, sort_of};
 
 #[derive(Default)]
 pub(crate) struct Module<'a> {
@@ -27,7 +27,11 @@ pub(crate) struct Module<'a> {
     pub(crate) elements: Vec<Element<'a>>,
     pub(crate) data: Vec<Data<'a>>,
     pub(crate) bodies: Vec<FunctionBody<'a>>,
-    /// Whether it can be a part of another module.
+    /// The tables and memories that are written to when it is instantiated.
+    pub(crate) written: Vec<(ExternalKind, u32)>,
+    /// Whether it runs code when it is instantiated.
+    pub(crate) starts: bool,
+    /// Whether all of it is understood.
     pub(crate) is_plain: bool,
 }
 
@@ -36,6 +40,20 @@ impl<'a> Module<'a> {
         let mut module = Self { is_plain: true, ..Self::default() };
         for payload in Parser::new(0).parse_all(bytes) {
             module.payload(payload?)?;
+        }
+        let tables = module.elements.iter().filter_map(|element| match element.kind {
+            ElementKind::Active { table_index, .. } => Some((ExternalKind::Table, table_index.unwrap_or(0))),
+            ElementKind::Passive | ElementKind::Declared => None,
+        });
+        let memories = module.data.iter().filter_map(|data| match data.kind {
+            DataKind::Active { memory_index, .. } => Some((ExternalKind::Memory, memory_index)),
+            DataKind::Passive => None,
+        });
+        for written in tables.chain(memories) {
+            // One after the other into the same: that is how they come.
+            if module.written.last() != Some(&written) {
+                module.written.push(written);
+            }
         }
         Ok(module)
     }
@@ -46,7 +64,8 @@ impl<'a> Module<'a> {
                 for ty in section.into_iter_err_on_gc_types() {
                     let ty = ty?;
                     // Those that name other types would have to be told apart by what these are.
-                    let is_plain = |ty: &ValType| ty.as_reference_type().is_none_or(|ty| ty.type_index().is_none());
+                    let is_plain =
+                        |ty: &ValType| ty.as_reference_type().is_none_or(|ty| ty.type_index().is_none());
                     self.is_plain &= ty.params().iter().chain(ty.results()).all(is_plain);
                     self.types.push(ty);
                 }
@@ -81,9 +100,8 @@ impl<'a> Module<'a> {
             Payload::ElementSection(section) => extend(&mut self.elements, section)?,
             Payload::DataSection(section) => extend(&mut self.data, section)?,
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
-            Payload::StartSection { .. } | Payload::TagSection(_) | Payload::UnknownSection { .. } => {
-                self.is_plain = false;
-            }
+            Payload::StartSection { .. } => self.starts = true,
+            Payload::TagSection(_) | Payload::UnknownSection { .. } => self.is_plain = false,
             _ => {}
         }
         Ok(())

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 
 use wasm_encoder::reencode::{Error, Reencode, ReencodeComponent};
 use wasm_encoder::{
-    Alias, CanonicalFunctionSection, ComponentAliasSection, ComponentSection, ComponentSectionId, ComponentTypeSection,
-    ExportKind,
-    InstanceSection, ModuleArg, RawSection,
+    Alias, CanonicalFunctionSection, ComponentAliasSection, ComponentSection, ComponentSectionId,
+    ComponentTypeSection, ExportKind, InstanceSection, ModuleArg, RawSection,
 };
 use wasmparser::{ComponentAlias, ExternalKind, Instance};
 
@@ -29,7 +28,8 @@ pub(crate) fn write(
     let mut writer = Writer::new(component, modules, group, &layout);
     // All of it, if there is nothing to merge.
     let last = group.last.unwrap_or(component.items.len());
-    let items = || component.items.iter().enumerate().filter(|(position, _)| is_needed.get(*position) == Some(&true));
+    let items =
+        || component.items.iter().enumerate().filter(|(position, _)| is_needed.get(*position) == Some(&true));
     for (position, item) in items().filter(|(position, _)| *position < last && !group.is_late(*position)) {
         writer.item(position, item)?;
     }
@@ -55,10 +55,11 @@ fn needed(component: &Component<'_>, group: &Group<'_>) -> Result<Vec<bool>, Mer
     for (position, item) in component.items.iter().enumerate() {
         let is_needed = is_needed.get_mut(position).ok_or(MISSING)?;
         *is_needed = match item {
-            Item::Instance(Instance::Instantiate { module_index, .. }) => !group.modules.contains(module_index),
-            Item::Instance(Instance::FromExports(_)) | Item::Alias(ComponentAlias::CoreInstanceExport { .. }) => {
-                false
+            Item::Instance(Instance::Instantiate { module_index, .. }) => {
+                !group.modules.contains(module_index)
             }
+            Item::Instance(Instance::FromExports(_))
+            | Item::Alias(ComponentAlias::CoreInstanceExport { .. }) => false,
             _ => true,
         };
     }
@@ -234,7 +235,8 @@ impl<'a, 'b> Writer<'a, 'b> {
             let kind = sort_of(import.ty);
             part.insert(import.name, (ExportKind::from(kind), self.export(member, import.name, kind)?));
         }
-        let mut part: Vec<_> = part.into_iter().map(|(name, (kind, place))| (name.to_owned(), kind, place)).collect();
+        let mut part: Vec<_> =
+            part.into_iter().map(|(name, (kind, place))| (name.to_owned(), kind, place)).collect();
         part.sort_by(|one, other| one.0.cmp(&other.0));
         Ok(self.bundle(part))
     }

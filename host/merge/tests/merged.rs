@@ -75,6 +75,16 @@ fn modules_that_are_instantiated_twice_or_start_by_themselves_stay_apart() {
 }
 
 #[test]
+fn nobody_overtakes_what_runs_code_or_writes_to_what_others_write_to() {
+    assert_eq!(modules(&merged(include_str!("components/order.wat"))), [2, 1, 1, 1, 0, 1]);
+}
+
+#[test]
+fn what_writes_to_memories_of_others_stays_apart() {
+    assert_eq!(modules(&merged(include_str!("components/elsewhere.wat"))), [1, 0, 2, 2]);
+}
+
+#[test]
 fn a_component_of_one_module_stays_as_it_is() {
     let merged = merged(
         r#"(component

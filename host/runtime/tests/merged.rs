@@ -52,7 +52,9 @@ fn merged_components_answer_as_they_did() {
         ("resource", numbers.clone(), expected(&[101, 203, 306])),
         ("nested", numbers.clone(), expected(&[21, 37, 53])),
         ("apart", numbers.clone(), expected(&[12, 16, 22])),
-        ("lifted", numbers, expected(&[8, 16, 24])),
+        ("lifted", numbers.clone(), expected(&[8, 16, 24])),
+        ("order", numbers.clone(), expected(&[103, 104, 105])),
+        ("elsewhere", numbers, expected(&[16, 17, 18])),
     ] {
         let file = format!("{}/../merge/tests/components/{name}.wat", env!("CARGO_MANIFEST_DIR"));
         let component = wat::parse_file(file).unwrap();
