@@ -113,6 +113,7 @@ impl Artifacts {
     fn file(&self, engine: &Engine, bytes: &[u8]) -> PathBuf {
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
+        hothouse_merge::REVISION.hash(&mut hasher);
         let mut name = String::with_capacity(64);
         for byte in Sha256::digest(bytes) {
             name.push_str(&format!("{byte:02x}"));

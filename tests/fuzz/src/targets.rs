@@ -12,6 +12,7 @@ mod documents;
 mod frames;
 mod grammar;
 mod manifest;
+mod modules;
 mod plain;
 mod statics;
 mod streams;
@@ -27,6 +28,7 @@ pub const ALL: &[Target] = &[
     statics::TARGET,
     tokens::TARGET,
     manifest::TARGET,
+    modules::TARGET,
 ];
 
 /// The seeds of a target, in the order of their names.

@@ -12,8 +12,13 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule { package: "hothouse-wire", ours: &[], never: &["tokio", "axum", "wasmtime"] },
     Rule { package: "hothouse-diff", ours: &[], never: &["tokio", "axum", "wasmtime"] },
+    Rule { package: "hothouse-merge", ours: &[], never: &["tokio", "axum", "wasmtime"] },
     Rule { package: "hothouse-services", ours: &[], never: &["axum", "wasmtime"] },
-    Rule { package: "hothouse-runtime", ours: &["hothouse-diff", "hothouse-services"], never: &["axum"] },
+    Rule {
+        package: "hothouse-runtime",
+        ours: &["hothouse-diff", "hothouse-merge", "hothouse-services"],
+        never: &["axum"],
+    },
     Rule {
         package: "hothouse",
         ours: &["hothouse-wire", "hothouse-diff", "hothouse-services", "hothouse-runtime"],
@@ -51,6 +56,7 @@ const RULES: &[Rule] = &[
         ours: &[
             "hothouse",
             "hothouse-diff",
+            "hothouse-merge",
             "hothouse-sdk",
             "hothouse-wire",
             "hothouse-test-client",
