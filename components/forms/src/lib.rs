@@ -78,6 +78,9 @@ impl LiveView for Forms {
             <button id="commands" phx-click={JS::new().push("pushed").hide("#said").add_class("loud").to("#native")}>
                 "Commands"
             </button>
+            <input type="checkbox" id="box" phx-click="boxed"><input type="checkbox" id="ticked" phx-click="boxed" checked>
+            <div id="menu" phx-click-away={JS::new().add_class("closed")}>"Menu"</div>
+            <a id="out" href="/sink" phx-click="leaving">"Out"</a>
             <button id="toggle" phx-click={JS::new().toggle("#said")}>"Toggle"</button>
             <button id="twice" phx-click="fault">"Twice"</button>
             <input id="keys" phx-keydown="key" phx-key="Enter" phx-blur="left" value="typed">

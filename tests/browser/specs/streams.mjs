@@ -85,6 +85,7 @@ test("a row that stands alone tells that a stream is empty", () => withServer(te
   await push(page, "edit", { stream: "notes", operations: ["insert 1 n"] });
   assert.ok(await page.isVisible("#notes-1"));
   assert.ok(!await page.isVisible("#no-notes"));
+  assert.deepEqual(await ids(page, "#notes"), ["notes-1", "no-notes"], "a row is added before what is none");
   await push(page, "edit", { stream: "items", operations: ["insert 1 a"] });
   await push(page, "edit", { stream: "notes", operations: ["reset"] });
   assert.ok(await page.isVisible("#no-notes"));

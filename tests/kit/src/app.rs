@@ -20,6 +20,8 @@ use crate::error::{Code, Problem, Result};
 
 /// By this header a browser of the kit says whose session it has.
 pub(crate) const SESSION_HEADER: &str = "x-hothouse-test-session";
+/// Apps are opened one at a time: the first compiles what the others then find on the disk.
+static OPENING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 /// Nothing that tests sign is worth anything.
 const SECRET: &str = "a secret for tests, 32 bytes or more";
 
@@ -58,7 +60,7 @@ impl App {
     #[track_caller]
     pub fn open(folder: impl AsRef<Path>) -> impl Future<Output = Result<Self>> + Send {
         let (folder, at) = (folder.as_ref().to_owned(), Location::caller());
-        async move { Self::open_with(&folder, |_| {}).await.map_err(|problem| problem.at(at)) }
+        async move { Self::open_in(&folder).await.map_err(|problem| problem.at(at)) }
     }
 
     /// Serves an application's own router, in which that of this server is nested: see the guide on embedding. The server
@@ -72,10 +74,7 @@ impl App {
         async move { Self::serve(router, server).await.map_err(|problem| problem.at(at)) }
     }
 
-    pub(crate) async fn open_with(
-        folder: &Path,
-        change: impl FnOnce(&mut Settings),
-    ) -> std::result::Result<Self, Problem> {
+    pub(crate) async fn open_in(folder: &Path) -> std::result::Result<Self, Problem> {
         let shown = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let failed = |error: &dyn std::fmt::Display| {
             Problem::new(Code::App, format!("the app in {} cannot be opened: {error}", shown.display()))
@@ -84,8 +83,10 @@ impl App {
         let mut settings = Settings::new(folder, keys);
         // A test's program is no compiler; its components are as trusted as the test.
         settings.runtime.compiler = Compiler::InProcess;
-        change(&mut settings);
-        let server = Server::open(settings).await.map_err(|error| failed(&error))?;
+        let server = {
+            let _turn = OPENING.lock().await;
+            Server::open(settings).await.map_err(|error| failed(&error))?
+        };
         Self::serve(server.router(), server).await
     }
 

@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, closest, place, start_tag};
 use crate::error::{Code, Problem};
+use crate::form::Submitted;
+use crate::going::Destination;
 
 mod page;
 
@@ -38,6 +40,12 @@ pub(crate) enum Step {
     Push(Value),
     Patch(String),
     Navigate(String),
+    /// Follows a plain link.
+    Load(String),
+    /// Has a form count as submitted.
+    Submitted(Submitted),
+    /// Sends a form over HTTP.
+    Submit(Destination),
     /// Does something to the page alone.
     Change(Change),
 }

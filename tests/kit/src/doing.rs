@@ -31,13 +31,22 @@ impl View {
         binding: &str,
         happening: &Happening,
     ) -> std::result::Result<(), Problem> {
-        for step in commands::plan(&self.document, binding, happening)? {
+        let steps = commands::plan(&self.document, binding, happening)?;
+        self.perform(steps).await
+    }
+
+    /// Does one thing after the other, as far as the page is there.
+    pub(crate) async fn perform(&mut self, steps: Vec<Step>) -> std::result::Result<(), Problem> {
+        for step in steps {
             match step {
                 Step::Push(payload) => {
                     self.exchange("event", payload).await?;
                 }
                 Step::Patch(href) => self.patch(&href).await?,
                 Step::Navigate(href) => self.navigate_to(&href),
+                Step::Load(href) => self.load_link(&href),
+                Step::Submitted(submitted) => self.typing.submitted(submitted),
+                Step::Submit(destination) => self.leave_for(destination),
                 Step::Change(change) => self.change_page(change)?,
             }
             // What a page has been left for is all that is left to do.
@@ -49,7 +58,7 @@ impl View {
     }
 
     /// Asks the view for another address of its own.
-    pub(crate) async fn patch(&mut self, href: &str) -> std::result::Result<(), Problem> {
+    async fn patch(&mut self, href: &str) -> std::result::Result<(), Problem> {
         let to = self.resolved(href);
         let before = self.address.clone();
         let answer = self.exchange("live_patch", json!({ "url": self.absolute(&to) })).await?;
@@ -62,12 +71,12 @@ impl View {
         Ok(())
     }
 
-    pub(crate) fn navigate_to(&mut self, href: &str) {
+    fn navigate_to(&mut self, href: &str) {
         self.leave_for(Destination { to: href.to_owned(), how: How::Navigate, flash: None });
     }
 
     /// Follows a link that leaves the page, or leads to another place of it.
-    pub(crate) fn load_link(&mut self, href: &str) {
+    fn load_link(&mut self, href: &str) {
         let to = self.resolved(href);
         let without_fragment = |address: &str| address.split('#').next().unwrap_or_default().to_owned();
         if to.contains('#') && without_fragment(&to) == without_fragment(&self.address) {

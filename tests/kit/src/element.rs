@@ -3,11 +3,10 @@
 use std::future::Future;
 use std::panic::Location;
 
-use ego_tree::NodeId;
 use scraper::ElementRef;
 use serde_json::{Map, Value, json};
 
-use crate::commands::{Happening, Kind, is_shown};
+use crate::commands::{self, Happening, Kind, Step, is_shown};
 use crate::document::{closest, list, text_of};
 use crate::error::{Code, Problem, Result};
 use crate::form::controls::{Control, is_disabled};
@@ -18,6 +17,7 @@ type Outcome<T = ()> = std::result::Result<T, Problem>;
 
 /// One element of a page; see [`View::element`].
 #[derive(Debug)]
+#[must_use = "nothing has been done with it yet"]
 pub struct Element<'a> {
     view: &'a mut View,
     selector: String,
@@ -62,6 +62,16 @@ impl<'a> Element<'a> {
         let at = Location::caller();
         let values = values.as_object().cloned().unwrap_or_default();
         async move { self.press(values).await.map_err(|problem| problem.at(at)) }
+    }
+
+    /// Clicks on something else, which this element hears of (`phx-click-away`). Other clicks tell it as well.
+    ///
+    /// # Errors
+    /// As [`Element::click`].
+    #[track_caller]
+    pub fn click_away(self) -> impl Future<Output = Result> + Send + use<'a> {
+        let bindings = &["phx-click-away"];
+        self.gesture(Gesture { name: "click", bindings, key: None }, Location::caller())
     }
 
     /// Presses a key in it, or anywhere if it listens to the window: `"Enter"`, `"a"`, …
@@ -154,76 +164,70 @@ impl<'a> Element<'a> {
     }
 
     async fn press(self, more: Map<String, Value>) -> Outcome {
-        match self.pressed(more)? {
-            Press::Binding { binding, happening, away } => {
-                for (binding, happening) in away {
-                    self.view.happen(&binding, &happening).await?;
-                }
-                self.view.happen(&binding, &happening).await
-            }
-            Press::Link { href, kind, binding } => {
-                match kind.as_deref() {
-                    Some("patch") => self.view.patch(&href).await?,
-                    Some(_) => self.view.navigate_to(&href),
-                    None => self.view.load_link(&href),
-                }
-                match binding {
-                    Some((binding, happening)) => self.view.happen(&binding, &happening).await,
-                    None => Ok(()),
-                }
-            }
-            Press::Submit { form, button } => self.view.submit_form(form, Some(button)).await,
-        }
+        let steps = self.pressed(&more)?;
+        self.view.perform(steps).await
     }
 
-    /// What a click on the element is.
-    fn pressed(&self, more: Map<String, Value>) -> Outcome<Press> {
+    /// What a click on the element is: what hears of it, and then what the browser does by itself.
+    fn pressed(&self, more: &Map<String, Value>) -> Outcome<Vec<Step>> {
         let element = self.find()?;
-        if closest(element, is_disabled).is_some() {
+        let control = closest(element, |around| Control::read(around).is_some());
+        if control.is_some_and(is_disabled) {
             return Err(self.unusable(element, "it is disabled: a click on it does nothing"));
         }
-        let happening = |source: ElementRef<'_>| {
-            let mut value = self.values(source);
+        let view = &*self.view;
+        let plan = |source: ElementRef<'_>, binding: &str| {
+            let mut value = self.values(source, true);
             value.extend(more.clone());
-            Happening { source: source.id(), kind: Kind::Event { name: "click", value } }
+            let kind = Kind::Event { name: "click", value };
+            commands::plan(&view.document, binding, &Happening { source: source.id(), kind })
         };
+        let (mut steps, mut is_heard) = (Vec::new(), false);
         let link = closest(element, |around| around.value().name() == "a" && around.attr("href").is_some());
-        let live = link.filter(|link| link.attr("data-phx-link").is_some());
+        let href = link.and_then(|link| link.attr("href")).unwrap_or_default();
+        if let Some(live) = link.filter(|link| link.attr("data-phx-link").is_some()) {
+            let is_patch = live.attr("data-phx-link") == Some("patch");
+            steps.push(if is_patch { Step::Patch(href.to_owned()) } else { Step::Navigate(href.to_owned()) });
+            if let Some(binding) = live.attr("phx-click") {
+                steps.extend(plan(live, binding)?);
+            }
+            return Ok(steps);
+        }
+        for (binding, away) in self.clicked_away(element) {
+            steps.extend(plan(away, &binding)?);
+        }
         let bound = closest(element, |around| around.attr("phx-click").is_some());
-        if let Some(link) = live {
-            let binding = link.attr("phx-click").map(|binding| (binding.to_owned(), happening(link)));
-            let kind = link.attr("data-phx-link").map(str::to_owned);
-            return Ok(Press::Link { href: link.attr("href").unwrap_or_default().to_owned(), kind, binding });
-        }
         if let Some(bound) = bound {
-            let binding = bound.attr("phx-click").unwrap_or_default().to_owned();
-            let away = self.clicked_away(element).map(|(binding, away)| (binding, happening(away))).collect();
-            return Ok(Press::Binding { binding, happening: happening(bound), away });
+            steps.extend(plan(bound, bound.attr("phx-click").unwrap_or_default())?);
+            is_heard = true;
         }
-        if let Some(link) = link {
-            let href = link.attr("href").unwrap_or_default().to_owned();
-            return Ok(Press::Link { href, kind: None, binding: None });
-        }
-        let button =
-            closest(element, |around| Control::read(around).is_some_and(|control| control.submits()));
-        if let Some(button) = button {
+        is_heard |= link.is_some();
+        if link.is_some() && !(bound.is_some() && href == "#") {
+            steps.push(Step::Load(href.to_owned()));
+        } else if let Some(button) = control.filter(|_| link.is_none()) {
+            let submits = Control::read(button).is_some_and(|control| control.submits());
             let form = match button.attr("form") {
-                Some(id) => self.view.document.by_id(id),
+                Some(id) => view.document.by_id(id),
                 None => closest(button, |around| around.value().name() == "form"),
             };
-            if let Some(form) = form {
-                return Ok(Press::Submit { form: form.id(), button: button.id() });
+            if let Some(form) = form.filter(|_| submits) {
+                steps.extend(view.submission(form.id(), Some(button.id()))?);
+                is_heard = true;
             }
         }
-        let is_field = matches!(element.value().name(), "input" | "select" | "textarea" | "option" | "label");
-        Err(self.unusable(
-            element,
-            if is_field {
-                "a click on a field changes it: use `form(…).fill(…).change()`"
-            } else {
-                "a click on it does nothing: it has no `phx-click`, is no link, and submits no form"
-            },
-        ))
+        if !is_heard {
+            let is_field =
+                matches!(element.value().name(), "input" | "select" | "textarea" | "option" | "label");
+            return Err(self.unusable(
+                element,
+                if is_field {
+                    "a click on a field changes it: use `form(…).fill(…).change()`"
+                } else {
+                    "a click on it does nothing: it has no `phx-click`, is no link, and submits no form"
+                },
+            ));
+        }
+        Ok(steps)
     }
 
     /// Elements that hear of clicks on others.
@@ -239,7 +243,7 @@ impl<'a> Element<'a> {
     }
 
     /// What an event of the element carries.
-    fn values(&self, element: ElementRef<'_>) -> Map<String, Value> {
+    fn values(&self, element: ElementRef<'_>, is_click: bool) -> Map<String, Value> {
         let mut values = phx_values(element);
         if element.value().name() == "li" {
             let number = element.attr("value").and_then(|value| value.parse::<i64>().ok()).unwrap_or(0);
@@ -251,6 +255,8 @@ impl<'a> Element<'a> {
                     controls.into_iter().find(|typed| typed.node == element.id())
                 })
                 .unwrap_or(control);
+            // A browser checks it before anything hears of the click.
+            let typed = if is_click { typed.clicked() } else { typed };
             values.extend(typed.property().map(|value| ("value".to_owned(), Value::from(value))));
         }
         values
@@ -285,28 +291,9 @@ impl<'a> Element<'a> {
             };
             value.insert("id".to_owned(), json!(row.attr("id")));
         } else {
-            value.extend(self.values(element));
+            value.extend(self.values(element, false));
         }
         let kind = Kind::Event { name: gesture.name, value };
         Ok((binding.to_owned(), Happening { source: element.id(), kind }))
     }
-}
-
-/// What a click is.
-enum Press {
-    Binding {
-        binding: String,
-        happening: Happening,
-        away: Vec<(String, Happening)>,
-    },
-    /// A link; `kind` is that of a live one.
-    Link {
-        href: String,
-        kind: Option<String>,
-        binding: Option<(String, Happening)>,
-    },
-    Submit {
-        form: NodeId,
-        button: NodeId,
-    },
 }

@@ -1,5 +1,6 @@
 //! Forms: what a person types into them, and what the client sends of it.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::panic::Location;
 
@@ -7,7 +8,7 @@ use ego_tree::NodeId;
 use scraper::ElementRef;
 use serde_json::{Map, Value, json};
 
-use crate::commands::{Happening, Kind};
+use crate::commands::{self, Happening, Kind, Step};
 use crate::document::{Document, list, place, start_tag};
 use crate::error::{Code, Problem, Result};
 use crate::going::{Destination, How};
@@ -17,12 +18,13 @@ pub(crate) mod controls;
 mod typed;
 pub(crate) mod written;
 
-pub(crate) use typed::Typing;
+pub(crate) use typed::{Submitted, Typing};
 
 use controls::{Control, controls};
 
 /// A form of the page, and what is put into it; see [`View::form`].
 #[derive(Debug)]
+#[must_use = "nothing has been typed yet"]
 pub struct Form<'a> {
     view: &'a mut View,
     selector: String,
@@ -81,14 +83,12 @@ impl<'a> Form<'a> {
 
     /// Puts this into the fields of that name, when the form is changed or submitted. A field that there is not, that is
     /// hidden, disabled or read-only, and a value that may not be chosen, fail then.
-    #[must_use]
     #[track_caller]
     pub fn fill(self, name: &str, answer: impl Into<Answer>) -> Self {
         self.filled(name, answer.into(), false, Location::caller())
     }
 
     /// Puts this into a hidden field, as a script of the page does.
-    #[must_use]
     #[track_caller]
     pub fn fill_hidden(self, name: &str, answer: impl Into<Answer>) -> Self {
         self.filled(name, answer.into(), true, Location::caller())
@@ -218,26 +218,17 @@ impl View {
             };
             (form.id(), submitter)
         };
-        self.submit_form(form, submitter).await
+        let steps = self.submission(form, submitter)?;
+        self.perform(steps).await
     }
 
-    /// Submits a form by a button.
-    pub(crate) async fn submit_form(
-        &mut self,
+    /// What is sent when a form is submitted by a button: without `phx-submit` to another page.
+    pub(crate) fn submission(
+        &self,
         form: NodeId,
         submitter: Option<NodeId>,
-    ) -> std::result::Result<(), Problem> {
-        let Some((binding, happening)) = self.submission(form, submitter)? else { return Ok(()) };
-        self.happen(&binding, &happening).await
-    }
-
-    /// What is sent when a form is submitted; without `phx-submit` the page is left instead.
-    fn submission(
-        &mut self,
-        form: NodeId,
-        submitter: Option<NodeId>,
-    ) -> std::result::Result<Option<(String, Happening)>, Problem> {
-        let Some(form) = self.document.element(form) else { return Ok(None) };
+    ) -> std::result::Result<Vec<Step>, Problem> {
+        let Some(form) = self.document.element(form) else { return Ok(Vec::new()) };
         let controls = self.typing.controls(&self.document, form);
         if let Some(button) = controls.iter().find(|control| Some(control.node) == submitter) {
             if button.is_disabled || !button.submits() {
@@ -249,19 +240,15 @@ impl View {
             let text = format!("the button is none of {}", start_tag(form));
             return Err(Problem::new(Code::Unusable, text).and(&self.document.shown()));
         }
-        let Some(binding) = form.attr("phx-submit").map(str::to_owned) else {
-            let destination = natively(form, &controls, submitter);
-            self.leave_for(destination);
-            return Ok(None);
+        let Some(binding) = form.attr("phx-submit") else {
+            return Ok(vec![Step::Submit(natively(form, &controls, submitter))]);
         };
-        let source = form.id();
-        // All of it counts as used from now on, and nothing has the focus while the answer is shown.
-        self.typing.submitted(form, &controls, submitter);
-        let used = self.typing.used(form);
-        let has_marks = form.attr("phx-no-unused-field").is_none();
-        let value = written::value(&controls, submitter, None, &used, has_marks);
+        // All of it counts as used.
+        let value = written::value(&controls, submitter, None, &BTreeSet::new(), false);
         let kind = Kind::Form { value, meta: phx_values(form), is_change: false };
-        Ok(Some((binding, Happening { source, kind })))
+        let mut steps = vec![Step::Submitted(Submitted::new(form, &controls, submitter))];
+        steps.extend(commands::plan(&self.document, binding, &Happening { source: form.id(), kind })?);
+        Ok(steps)
     }
 
     /// Where a form leads that has been rendered with `phx-trigger-action`.

@@ -124,6 +124,16 @@ impl Control {
         }
     }
 
+    /// What it is once somebody has clicked on it.
+    pub(crate) fn clicked(mut self) -> Self {
+        match &mut self.kind {
+            Kind::Checkbox { is_checked, .. } => *is_checked = !*is_checked,
+            Kind::Radio { is_checked, .. } => *is_checked = true,
+            _ => {}
+        }
+        self
+    }
+
     /// The property `value` of its element: what a click or a key on it sends beside the rest.
     pub(crate) fn property(&self) -> Option<String> {
         match &self.kind {
@@ -298,7 +308,7 @@ fn choices(select: ElementRef<'_>) -> Vec<Choice> {
 
 /// Whether a control is disabled, by itself or by what it stands in.
 pub(crate) fn is_disabled(element: ElementRef<'_>) -> bool {
-    let can_be = matches!(element.value().name(), "button" | "input" | "select" | "textarea" | "fieldset");
+    let can_be = matches!(element.value().name(), "button" | "input" | "select" | "textarea");
     let fieldset = element.ancestors().filter_map(ElementRef::wrap).find(|around| {
         let first_legend = around.child_elements().find(|child| child.value().name() == "legend");
         around.value().name() == "fieldset"

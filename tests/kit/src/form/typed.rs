@@ -25,6 +25,25 @@ pub(crate) struct Typed {
     submitter: Option<String>,
 }
 
+/// That a form is submitted.
+#[derive(Debug)]
+pub(crate) struct Submitted {
+    place: String,
+    names: Vec<String>,
+    button: Option<String>,
+}
+
+impl Submitted {
+    pub(crate) fn new(form: ElementRef<'_>, controls: &[Control], submitter: Option<NodeId>) -> Self {
+        let name = |control: &Control| control.name.clone();
+        Self {
+            place: place(form),
+            names: controls.iter().map(name).collect(),
+            button: controls.iter().find(|control| Some(control.node) == submitter).map(name),
+        }
+    }
+}
+
 impl Typing {
     /// The controls of a form with what was typed into them.
     pub(crate) fn controls(&self, document: &Document, form: ElementRef<'_>) -> Vec<Control> {
@@ -48,17 +67,12 @@ impl Typing {
         typed.focused = Some(name.to_owned());
     }
 
-    pub(crate) fn submitted(
-        &mut self,
-        form: ElementRef<'_>,
-        controls: &[Control],
-        submitter: Option<NodeId>,
-    ) {
-        let typed = self.0.entry(place(form)).or_default();
-        typed.used.extend(controls.iter().map(|control| control.name.clone()));
+    /// All of a form has been used from now on, and nothing has the focus while the answer is shown.
+    pub(crate) fn submitted(&mut self, submitted: Submitted) {
+        let typed = self.0.entry(submitted.place).or_default();
+        typed.used.extend(submitted.names);
         typed.focused = None;
-        let button = controls.iter().find(|control| Some(control.node) == submitter);
-        typed.submitter = button.map(|control| control.name.clone());
+        typed.submitter = submitted.button;
     }
 
     pub(crate) fn used(&self, form: ElementRef<'_>) -> BTreeSet<String> {

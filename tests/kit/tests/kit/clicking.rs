@@ -79,6 +79,22 @@ async fn commands_do_their_part_over_the_wire_and_in_the_page() -> Result {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_click_does_what_the_browser_does_as_well() -> Result {
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.element("#menu", None).click_away().await?;
+    view.assert_has("#menu.closed", None)?;
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.element("#box", None).click().await?;
+    view.assert_has("#said", "boxed {\"value\":\"on\"}")?;
+    view.element("#ticked", None).click().await?;
+    view.assert_has("#said", "boxed {}")?;
+    view.assert_has("#menu.closed", None)?;
+    view.element("#out", None).click().await?;
+    view.assert_has("#said", "leaving {}")?;
+    view.assert_redirect("/sink")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn replies_and_events_are_asserted() -> Result {
     let mut view = hothouse_test::live(APP, "/asks").await?;
     view.push("echo", json!({ "a": [1, "b"] })).await?;
