@@ -174,6 +174,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 mod guide {}
 
+mod address;
 #[cfg(any(test, all(target_family = "wasm", target_os = "unknown")))]
 mod allocator;
 mod assign;
@@ -210,6 +211,7 @@ pub mod testing;
 mod tracking;
 mod view;
 
+pub use address::Address;
 pub use assign::Assign;
 pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
@@ -238,9 +240,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS, Json,
-        Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result, RowId,
-        Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText,
-        component, environment, export, html, json, myself, param,
+        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS,
+        Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result,
+        RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml,
+        ToText, component, environment, export, html, json, myself, param,
     };
 }

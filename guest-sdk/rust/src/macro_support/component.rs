@@ -2,6 +2,7 @@
 
 use super::Content;
 use super::markup::OptionalText;
+use crate::address::Address;
 use crate::assign::Assign;
 use crate::component::Slot;
 use crate::event::EventName;
@@ -91,6 +92,12 @@ impl<'a, T> Fits<&'a T> for &'a Assign<T> {
 impl<'a> Fits<&'a str> for &'a String {
     fn fit(self) -> &'a str {
         self
+    }
+}
+
+impl<'a> Fits<&'a str> for &'a Address {
+    fn fit(self) -> &'a str {
+        self.as_str()
     }
 }
 

@@ -123,9 +123,9 @@ impl Channels {
         }
         let limit = limits.get(Limit::Joins);
         let goes_on = self.left.take().is_some_and(|left| *left == *frame.topic) && join.redirect.is_some();
-        if !(goes_on && self.counts_as_page())
-            && !self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now())
-        {
+        let is_in_time = (goes_on && self.counts_as_page())
+            || self.joins.take(Rate::new(limit, MINUTE, 1), Instant::now());
+        if !is_in_time {
             return self.refuse(frame, message_ref, JoinRefused::TooOften { limit });
         }
         let admitted = match session::admit(&self.site, self.visitor.as_ref(), frame.view_id(), join) {
