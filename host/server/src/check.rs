@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use hothouse_runtime::Component;
 
 use crate::app::{App, LiveView};
-use crate::manifest::Manifest;
+use crate::assets::Assets;
+use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, OnMount};
+
+/// Files of the app that are listed one by one.
+const MAX_LISTED: usize = 100;
 
 /// The app, component by component.
 pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
@@ -14,13 +18,27 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
     let _ = writeln!(text, "app `{}` ({})", manifest.name, app.title.default);
     for view in app.views() {
         let _ = component(&mut text, view, app.limits == view.limits);
+        if let Some(entry) = manifest.components.get(&view.name) {
+            let _ = grants(&mut text, entry);
+        }
     }
     let _ = writeln!(text, "\nlimits");
     let _ = write!(text, "{}", app.limits);
     let _ = writeln!(text, "\nroutes");
     for route in &manifest.routes {
-        let _ = writeln!(text, "  {:<30} {}", route.path, route.component);
+        let _ = write!(text, "  {:<30} {}", route.path, route.component);
+        let _ = match &route.live_session {
+            Some(session) => writeln!(text, ", in live session `{session}`"),
+            None => writeln!(text),
+        };
     }
+    if !manifest.live_sessions.is_empty() {
+        let _ = writeln!(text, "\nlive sessions");
+    }
+    for (name, session) in &manifest.live_sessions {
+        let _ = writeln!(text, "  {name:<30} {}", policy(&session.on_mount));
+    }
+    let _ = assets(&mut text, &app.assets);
     let unused = manifest
         .components
         .keys()
@@ -53,6 +71,59 @@ fn component(text: &mut String, view: &LiveView, has_the_apps_limits: bool) -> s
         for line in view.limits.to_string().lines() {
             writeln!(text, "  {line}")?;
         }
+    }
+    Ok(())
+}
+
+/// What the manifest lets a component do.
+fn grants(text: &mut String, entry: &ComponentEntry) -> std::fmt::Result {
+    if entry.raw_markup {
+        writeln!(text, "  may emit markup as it stands: `raw_markup`")?;
+    }
+    if !entry.connect_info.is_empty() {
+        let known: Vec<_> = entry.connect_info.iter().map(|info| known(*info)).collect();
+        writeln!(text, "  may know of the connection: {}", known.join(", "))?;
+    }
+    if !entry.redirects.is_empty() {
+        writeln!(text, "  may redirect to {}", entry.redirects.join(", "))?;
+    }
+    Ok(())
+}
+
+fn known(info: ConnectInfo) -> &'static str {
+    match info {
+        ConnectInfo::PeerAddress => "the browser's address",
+        ConnectInfo::UserAgent => "the browser's name",
+        ConnectInfo::Languages => "languages",
+        ConnectInfo::TimeZone => "time zone",
+    }
+}
+
+/// Who may come into a live session, and what becomes of others.
+fn policy(on_mount: &OnMount) -> String {
+    let admitted = match (&*on_mount.roles, on_mount.signed_in) {
+        ([], false) => return "everybody".to_owned(),
+        ([], true) => "whoever is signed in".to_owned(),
+        (roles, _) => format!("whoever is signed in as `{}`", roles.join("` or `")),
+    };
+    match &on_mount.otherwise {
+        Some(path) => format!("{admitted}; others are sent to `{path}`"),
+        None => format!("{admitted}; others see 403"),
+    }
+}
+
+/// The app's files and the URLs that change with what is in them.
+fn assets(text: &mut String, assets: &Assets) -> std::fmt::Result {
+    let mut names: Vec<_> = assets.names().collect();
+    names.sort_unstable();
+    if !names.is_empty() {
+        writeln!(text, "\nassets")?;
+    }
+    for name in names.iter().take(MAX_LISTED) {
+        writeln!(text, "  {name:<30} {}", assets.url(name).unwrap_or_default())?;
+    }
+    if names.len() > MAX_LISTED {
+        writeln!(text, "  and {} more", names.len() - MAX_LISTED)?;
     }
     Ok(())
 }

@@ -14,7 +14,16 @@ fn component(package: &str) -> PathBuf {
 
 /// What `hothouse check` prints for an app with this manifest, and whether it was content.
 fn check(manifest: &str, ceilings: Option<&str>) -> (bool, String) {
+    check_with_assets(manifest, ceilings, 0)
+}
+
+/// The same for an app with so many style sheets.
+fn check_with_assets(manifest: &str, ceilings: Option<&str>, assets: usize) -> (bool, String) {
     let app = tempfile::tempdir().unwrap();
+    std::fs::create_dir(app.path().join("assets")).unwrap();
+    for number in 1..=assets {
+        std::fs::write(app.path().join(format!("assets/{number:03}.css")), "p { color: red }").unwrap();
+    }
     std::fs::write(app.path().join("hothouse.toml"), manifest).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
     command.args(["check", "--app"]).arg(app.path());
@@ -90,6 +99,38 @@ fn an_app_is_explained() {
             "/counter",
         ],
     );
+}
+
+#[test]
+fn what_the_manifest_grants_and_asks_for_is_listed() {
+    let counter = component("showcase-counter");
+    let text = manifest(&[("counter", &counter)], "").replace(
+        "[[routes]]",
+        "raw_markup = true\nconnect_info = [\"languages\", \"time-zone\"]\nredirects = [\"https://pay.example\"]\n[[routes]]",
+    );
+    let sessions = "live_session = \"staff\"\n[live_sessions.staff.on_mount]\nroles = [\"cook\", \"clerk\"]\notherwise = \"/in\"\n\
+        [live_sessions.members.on_mount]\nsigned_in = true\n[live_sessions.guests]\n";
+    let (content, said) = check_with_assets(&(text.clone() + sessions), None, 101);
+    assert!(content, "{said}");
+    contains(
+        &said,
+        &[
+            "may emit markup as it stands",
+            "may know of the connection: languages, time zone",
+            "may redirect to https://pay.example",
+            "counter, in live session `staff`",
+            "whoever is signed in as `cook` or `clerk`; others are sent to `/in`",
+            "whoever is signed in; others see 403",
+            "  guests                         everybody",
+            "  001.css                        /assets/001-",
+            "and 1 more",
+        ],
+    );
+    assert!(!said.contains("101.css"), "{said}");
+    let (_, plain) = check(&manifest(&[("counter", &counter)], ""), None);
+    for heading in ["live sessions", "\nassets", "may "] {
+        assert!(!plain.contains(heading), "{heading}: {plain}");
+    }
 }
 
 #[test]
