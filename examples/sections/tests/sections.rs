@@ -1,43 +1,17 @@
-//! The library as its readers use it, on the real server. Needs `cargo xtask build-examples`.
+//! The sections as those use them who may and who may not. Needs `cargo xtask build-examples`.
 
 use hothouse_test::{App, Result};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_book_is_opened_from_the_list() -> Result {
+async fn a_number_from_the_hall_is_told_at_the_desk() -> Result {
     let mut view = hothouse_test::live(".", "/").await?;
-    view.assert_has("#detail", "Choose a book.")?;
-    view.element("#books a", "Book 60").click().await?;
-    view.assert_path("/books/60")?;
-    view.assert_has("#detail h2", "Book 60")?;
-    assert_eq!(view.page_title(), "Book 60 · Sections");
-    view.element("button", "Next").click().await?;
-    view.assert_path("/books/1")?;
-    view.element("a", "Notes").click().await?;
-    view.assert_has("#part", "notes")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_borrowed_book_is_told_of_at_the_desk() -> Result {
-    let mut view = hothouse_test::live(".", "/books/7").await?;
-    view.element("button", "Borrow").click().await?;
+    view.element("button", "Take a number").click().await?;
     view.assert_redirect("/desk")?;
     view.follow().await?;
-    view.assert_has("[role=status]", "Book 7 is yours for two weeks.")?;
-    view.assert_has("#came-from", "/books/7")?;
+    view.assert_has("[role=status]", "You are number 7.")?;
+    view.assert_has("#came-from", "/")?;
     view.element("[role=status] button", None).click().await?;
-    view.refute_has("[role=status]", "Book 7")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_order_of_the_list_is_in_the_address() -> Result {
-    let mut view = hothouse_test::live(".", "/").await?;
-    view.assert_has("#books li:first-child", "Book 1")?;
-    view.element("a", "Turn around").click().await?;
-    view.assert_path("/?newest=true")?;
-    view.assert_has("#books li:first-child", "Book 60")?;
-    // The anchor is the browser's business.
-    view.element("a", "To the last book").click().await?;
-    view.assert_path("/?newest=true#last")
+    view.refute_has("[role=status]", "You are number 7.")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,15 +41,4 @@ async fn only_staff_come_in() -> Result {
     ann.element("#to-staff", None).click().await?;
     ann.follow().await?;
     ann.assert_has("#place", "/staff")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_on_the_shelves_is_not_found() -> Result {
-    let app = App::open(".").await?;
-    for path in ["/books/700", "/books/seven", "/cellar"] {
-        let page = app.browser().get(path).await?;
-        assert_eq!(page.status(), 404, "{path}");
-        page.assert_has("h1", "Not on our shelves")?;
-    }
-    Ok(())
 }

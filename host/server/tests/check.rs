@@ -199,23 +199,15 @@ fn a_manifest_asks_for_no_more_than_the_host_allows() {
 
 #[test]
 fn a_live_link_that_no_route_answers_fails_the_check_and_is_named() {
-    let library = component("sections-library");
+    let library = component("library-books");
     let component = format!("[components.library]\npath = {:?}\n", library.display().to_string());
     let route =
         |path: &str, component: &str| format!("[[routes]]\npath = {path:?}\ncomponent = {component:?}\n");
     let manifest = format!("name = \"shop\"\n{component}{}", route("/", "library"));
     let (content, text) = check(&manifest, None);
     assert!(!content, "{text}");
-    contains(
-        &text,
-        &[
-            "component `library`: the link to `/desk` on the page `/` is answered by no route",
-            "the link to `/books/7` on the page `/`",
-        ],
-    );
-    let manifest = ["/books/{id:int}/{part?}", "/desk", "/office", "/staff"]
-        .iter()
-        .fold(manifest, |manifest, path| manifest + &route(path, "library"));
+    contains(&text, &["component `library`: the link to `/books/7` on the page `/` is answered by no route"]);
+    let manifest = manifest + &route("/books/{id:int}/{part?}", "library");
     let (content, text) = check(&manifest, None);
     assert!(content, "{text}");
 }

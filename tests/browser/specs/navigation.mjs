@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { isMarked, mark, open, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
+/** One view with many addresses, and two views in three live sessions. */
+const library = "examples/library";
 const sections = "examples/sections";
 
 const shows = (page, selector, text) => page.waitForFunction(
@@ -10,18 +12,18 @@ const shows = (page, selector, text) => page.waitForFunction(
 const at = (page, path) => page.waitForFunction(
   (path) => location.pathname + location.search + location.hash === path, path);
 
-test("a patch link changes the address and the page, and its view stays", () => withServer(sections, async (server) => {
+test("a patch link changes the address and the page, and its view stays", () => withServer(library, async (server) => {
   const { page, joined, frames, sockets, close } = await open(server.url);
   await joined();
   await mark(page);
-  assert.equal(await page.title(), "Library · Sections");
+  assert.equal(await page.title(), "Library · Library");
   const { sent, received } = await frames(() => page.click("#open-7"));
   await shows(page, "#book h2", "Book 7");
   await at(page, "/books/7");
   assert.equal(sent.length, 1);
   assert.match(sent[0], /"live_patch",\{"url":"http:[^"]*\/books\/7"\}/);
   assert.match(received[0], /"phx_reply",\{"status":"ok","response":\{"diff":/);
-  assert.equal(await page.title(), "Book 7 · Sections");
+  assert.equal(await page.title(), "Book 7 · Library");
   await page.click("#notes");
   await shows(page, "#part", "notes");
   await at(page, "/books/7/notes");
@@ -30,7 +32,7 @@ test("a patch link changes the address and the page, and its view stays", () => 
   await close();
 }));
 
-test("back and forward patch as well, and an effect patches like a link", () => withServer(sections, async (server) => {
+test("back and forward patch as well, and an effect patches like a link", () => withServer(library, async (server) => {
   const { page, joined, close } = await open(server.url);
   await joined();
   await mark(page);
@@ -50,7 +52,7 @@ test("back and forward patch as well, and an effect patches like a link", () => 
   await close();
 }));
 
-test("a link that replaces leaves no entry behind it", () => withServer(sections, async (server) => {
+test("a link that replaces leaves no entry behind it", () => withServer(library, async (server) => {
   const { page, joined, close } = await open(server.url);
   await joined();
   await page.click("#open-3");
@@ -76,29 +78,31 @@ test("pages of different components follow one another on one socket", () => wit
   await at(page, "/desk");
   assert.equal(await page.title(), "Desk · Sections");
   assert.equal(await page.textContent("#came-from"), `${server.url}/`);
-  await page.click("#to-book");
-  await shows(page, "#book h2", "Book 1");
+  await page.click("#to-hall");
+  await shows(page, "h1", "Hall");
   assert.equal(await page.textContent("#came-from"), `${server.url}/desk`);
   await page.goBack();
   await shows(page, "h1", "Desk");
   await page.goBack();
-  await shows(page, "h1", "Library");
+  await shows(page, "h1", "Hall");
   await at(page, "/");
+  await page.goForward();
+  await shows(page, "h1", "Desk");
   assert.ok(await isMarked(page));
   assert.equal(sockets.length, 1);
   assert.ok(sent().some((frame) => frame.includes('"phx_leave"')));
   // The view that is there now answers.
-  await page.click("#open-2");
-  await shows(page, "#book h2", "Book 2");
+  await page.click("#ask");
+  await shows(page, "#questions", "1");
   await close();
 }));
 
 test("an effect navigates with a message, which the person closes", () => withServer(sections, async (server) => {
-  const { page, joined, sockets, accessible, close } = await open(`${server.url}/books/7`);
+  const { page, joined, sockets, accessible, close } = await open(server.url);
   await joined();
-  await page.click("#borrow");
+  await page.click("#take");
   await shows(page, "h1", "Desk");
-  await shows(page, "#flash-info p", "Book 7 is yours for two weeks.");
+  await shows(page, "#flash-info p", "You are number 7.");
   await page.click("#ask");
   await shows(page, "#flash-error p", "Nobody knows.");
   await accessible();
@@ -143,27 +147,45 @@ test("the way into another live session loads the page, and its policy sends str
     await close();
   }));
 
-test("scroll positions come back, and a patch link keeps its focus", () => withServer(sections, async (server) => {
+test("a patch keeps focus and scroll position, and back and forward find theirs", () => withServer(library, async (server) => {
   const { page, joined, close } = await open(server.url);
   await joined();
   await page.evaluate(() => document.querySelector("#open-50").scrollIntoView());
-  await page.waitForFunction(() => window.scrollY > 1000);
+  // The client notes it a moment later.
+  await page.waitForFunction(() => window.history.state.scroll > 1000);
   const position = await page.evaluate(() => window.scrollY);
+  const isNear = () => page.waitForFunction((position) => Math.abs(window.scrollY - position) < 300, position);
   await page.focus("#open-50");
   await page.keyboard.press("Enter");
   await shows(page, "#book h2", "Book 50");
   assert.equal(await page.evaluate(() => document.activeElement.id), "open-50");
-  // What the client scrolls itself on a new page: to its top.
+  await isNear();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.waitForFunction(() => window.history.state.scroll === 0);
+  await page.goBack();
+  await page.waitForSelector("#nothing");
+  await isNear();
+  await page.goForward();
+  await shows(page, "#book h2", "Book 50");
+  await page.waitForFunction(() => window.scrollY === 0);
+  await close();
+}));
+
+test("another view begins at its top, and the way back is where one was", () => withServer(sections, async (server) => {
+  const { page, joined, close } = await open(server.url, { viewport: { width: 375, height: 120 } });
+  await joined();
+  await page.evaluate(() => document.querySelector("#take").scrollIntoView());
+  await page.waitForFunction(() => window.history.state.scroll > 40);
   await page.evaluate(() => document.querySelector("#to-desk").click());
   await shows(page, "h1", "Desk");
   await page.waitForFunction(() => window.scrollY === 0);
   await page.goBack();
-  await shows(page, "#book h2", "Book 50");
-  await page.waitForFunction((position) => Math.abs(window.scrollY - position) < 300, position);
+  await shows(page, "h1", "Hall");
+  await page.waitForFunction(() => window.scrollY > 40);
   await close();
 }));
 
-test("anchors scroll and send nothing", () => withServer(sections, async (server) => {
+test("anchors scroll and send nothing", () => withServer(library, async (server) => {
   const { page, joined, sent, close } = await open(server.url);
   await joined();
   await page.click("#open-4");
@@ -183,19 +205,55 @@ test("anchors scroll and send nothing", () => withServer(sections, async (server
 test("events that are under way when the page goes on do no harm", () => withServer(sections, async (server) => {
   const { page, joined, close } = await open(`${server.url}/desk`);
   await joined();
+  await mark(page);
   await page.evaluate(() => {
     for (let count = 0; count < 5; count += 1) document.querySelector("#ask").click();
-    document.querySelector("#to-book").click();
+    document.querySelector("#to-hall").click();
   });
-  await shows(page, "#book h2", "Book 1");
+  await shows(page, "h1", "Hall");
+  await page.click("#to-desk");
+  await shows(page, "#questions", "0");
+  await page.click("#ask");
+  await shows(page, "#questions", "1");
+  assert.ok(await isMarked(page));
+  await close();
+}));
+
+test("an event and a link at once leave the page where the last of them leads", () => withServer(library, async (server) => {
+  const { page, joined, close } = await open(`${server.url}/books/1`);
+  await joined();
+  await mark(page);
   await page.evaluate(() => {
     document.querySelector("#next").click();
     document.querySelector("#open-9").click();
   });
-  await page.waitForFunction(() => document.querySelector("#book h2")?.textContent.startsWith("Book "));
+  await page.waitForFunction(() => ["/books/2", "/books/9"].includes(location.pathname));
   await page.click("#open-5");
   await shows(page, "#book h2", "Book 5");
   await at(page, "/books/5");
+  assert.ok(await isMarked(page));
+  await close();
+}));
+
+test("whoever clicks through forty pages in a row is not held up", () => withServer(sections, async (server) => {
+  const { page, joined, sockets, close } = await open(server.url);
+  await joined();
+  await mark(page);
+  for (let count = 0; count < 20; count += 1) {
+    await page.click("#to-desk");
+    await shows(page, "h1", "Desk");
+    await page.click("#to-hall");
+    await shows(page, "h1", "Hall");
+  }
+  // And through some before they are there.
+  await page.evaluate(() => {
+    for (let count = 0; count < 5; count += 1) document.querySelector("#to-desk").click();
+  });
+  await shows(page, "h1", "Desk");
+  await page.click("#ask");
+  await shows(page, "#questions", "1");
+  assert.ok(await isMarked(page));
+  assert.equal(sockets.length, 1);
   await close();
 }));
 
@@ -204,28 +262,24 @@ test("a socket that is cut comes back at the address to which the page has gone"
   await joined();
   await page.click("#to-desk");
   await shows(page, "h1", "Desk");
-  await page.click("#to-book");
-  await shows(page, "#book h2", "Book 1");
-  await page.click("#open-6");
-  await shows(page, "#book h2", "Book 6");
   await mark(page);
   await page.evaluate(() => window.liveSocket.getSocket().conn.close(3000));
   await receivedOne((frame, socket) => socket === 1 && frame.includes("rendered"));
   await joined();
-  await shows(page, "#book h2", "Book 6");
-  await page.click("#next");
-  await shows(page, "#book h2", "Book 7");
+  await shows(page, "#place", "/desk");
+  await page.click("#to-hall");
+  await shows(page, "h1", "Hall");
   assert.ok(await isMarked(page));
   await close();
 }));
 
 test("without JavaScript every link loads its page, and what is not there says so", () =>
-  withServer(sections, async (server) => {
+  withServer(library, async (server) => {
     const { page, close } = await open(server.url, { javaScriptEnabled: false, expectErrors: [/404/] });
     await page.click("#open-7");
     assert.equal(await page.textContent("#book h2"), "Book 7");
-    await page.click("#to-desk");
-    assert.equal(await page.textContent("h1"), "Desk");
+    await page.click("#notes");
+    assert.equal(await page.textContent("#part"), "notes");
     for (const path of ["/books/700", "/books/seven", "/nowhere"]) {
       const response = await page.goto(server.url + path);
       assert.equal(response.status(), 404);

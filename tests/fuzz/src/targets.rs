@@ -6,9 +6,11 @@ use std::path::Path;
 
 use crate::Target;
 
+mod addresses;
 mod browser;
 mod components;
 mod documents;
+mod flash;
 mod frames;
 mod grammar;
 mod manifest;
@@ -27,6 +29,8 @@ pub const ALL: &[Target] = &[
     streams::TARGET,
     statics::TARGET,
     tokens::TARGET,
+    flash::TARGET,
+    addresses::TARGET,
     manifest::TARGET,
     modules::TARGET,
 ];

@@ -6,7 +6,7 @@
 //! ```no_run
 //! #[tokio::test(flavor = "multi_thread")]
 //! async fn borrowing_a_book_leads_to_the_desk() -> hothouse_test::Result {
-//!     let mut view = hothouse_test::live("examples/sections", "/books/7").await?;
+//!     let mut view = hothouse_test::live("examples/library", "/books/7").await?;
 //!     view.assert_has("h2", "Book 7")?;
 //!     view.element("button", "Borrow").click().await?;
 //!     view.assert_redirect("/desk")?;

@@ -22,8 +22,8 @@ const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 /// A view that costs little: it is rendered for most inputs.
 const COMPONENT: &str = "bench-counter";
 /// A token is at most so long, in bytes.
-const MAX_TOKEN_BYTES: usize = 4 * 1024;
-const MAX_PAGE_BYTES: usize = 64 * 1024;
+pub(super) const MAX_TOKEN_BYTES: usize = 4 * 1024;
+pub(super) const MAX_PAGE_BYTES: usize = 64 * 1024;
 
 pub(super) const TARGET: Target = Target {
     name: "tokens",
@@ -152,7 +152,7 @@ impl Signed {
     }
 }
 
-fn edit(token: &mut Vec<u8>, kind: u8, at: usize, byte: u8) {
+pub(super) fn edit(token: &mut Vec<u8>, kind: u8, at: usize, byte: u8) {
     // Places are counted from both ends: what is signed stands first, and the signature last.
     let from_end = (token.len() + at).saturating_sub(256);
     let at = if at < 128 { at.min(token.len()) } else { from_end };

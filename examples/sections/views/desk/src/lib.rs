@@ -1,4 +1,4 @@
-//! Where one goes from the library: another component, at three addresses in three live sessions.
+//! Where one goes from the hall: another component, at three addresses in three live sessions.
 
 use hothouse_sdk::kit::{FlashMessages, Link};
 use hothouse_sdk::prelude::*;
@@ -55,8 +55,10 @@ impl LiveView for Desk {
                 <p id="place">{self.place}</p>
                 <p id="came-from">{self.came_from}</p>
                 <p id="questions">{self.questions}</p>
-                <Link navigate="/books/1" id="to-book">"Book 1"</Link> " "
-                <Link href="/" id="to-library">"Library"</Link>
+                <nav aria-label="Sections">
+                    <Link navigate="/" id="to-hall">"Hall"</Link> " "
+                    <Link href="/" id="to-hall-anew">"Hall, loaded anew"</Link>
+                </nav>
                 <button type="button" id="ask" phx-click={DeskEvent::Ask}>"Ask"</button>
                 <button type="button" id="leave" phx-click={DeskEvent::Leave}>"Leave"</button>
             </main>

@@ -1,45 +1,32 @@
 //! A list with details. The address says what is shown: the view reads it in one place, `handle_params`.
 
-use hothouse_sdk::kit::{FlashMessages, Link};
+use hothouse_sdk::kit::Link;
 use hothouse_sdk::prelude::*;
 
 const BOOKS: u32 = 60;
 
 struct Library {
-    books: Vec<u32>,
     /// The book that is shown in detail.
     open: Assign<Option<u32>>,
     part: Assign<String>,
     newest_first: Assign<bool>,
-    borrowed: Assign<u32>,
-    came_from: Assign<String>,
-    flash: Assign<Flash>,
 }
 
 #[derive(Event)]
 enum LibraryEvent {
-    Borrow,
     Next,
 }
 
 impl LiveView for Library {
     type Event = LibraryEvent;
 
-    fn mount(context: &Context, _socket: &mut Socket) -> Result<Self> {
-        Ok(Self {
-            books: (1..=BOOKS).collect(),
-            open: None.into(),
-            part: String::new().into(),
-            newest_first: false.into(),
-            borrowed: 0.into(),
-            came_from: context.live_referer().unwrap_or_default().into(),
-            flash: Flash::default().into(),
-        })
+    fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
+        Ok(Self { open: None.into(), part: String::new().into(), newest_first: false.into() })
     }
 
     fn handle_params(&mut self, _uri: &str, params: &[(String, String)], socket: &mut Socket) -> Result<()> {
         let open: Option<u32> = param(params, "id");
-        if open.is_some_and(|book| !self.books.contains(&book)) {
+        if open.is_some_and(|book| !(1..=BOOKS).contains(&book)) {
             return Err(Failure::not_found("There is no such book."));
         }
         socket.page_title(open.map_or_else(String::new, |book| format!("Book {book}")));
@@ -49,42 +36,22 @@ impl LiveView for Library {
         Ok(())
     }
 
-    fn flash_changed(&mut self, flash: Flash) {
-        self.flash.set(flash);
-    }
-
-    fn handle_event(&mut self, event: LibraryEvent, socket: &mut Socket) -> Result<()> {
-        match event {
-            LibraryEvent::Borrow => {
-                *self.borrowed += 1;
-                let book = self.open.unwrap_or_default();
-                socket.put_flash("info", format!("Book {book} is yours for two weeks."));
-                socket.push_navigate("/desk");
-            }
-            LibraryEvent::Next => {
-                let next = self.open.unwrap_or_default() % BOOKS + 1;
-                socket.push_patch(format!("/books/{next}"));
-            }
-        }
+    fn handle_event(&mut self, LibraryEvent::Next: LibraryEvent, socket: &mut Socket) -> Result<()> {
+        socket.push_patch(address(self.open.unwrap_or_default() % BOOKS + 1));
         Ok(())
     }
 
     fn render(&self) -> Html {
         html! {
-            <FlashMessages flash={self.flash}/>
             <main>
                 <h1>"Library"</h1>
                 <nav aria-label="Library">
-                    <Link navigate="/desk" id="to-desk">"Desk"</Link> " "
-                    <Link navigate="/office" id="to-office">"Office"</Link> " "
-                    <Link navigate="/staff" id="to-staff">"Staff"</Link> " "
                     <Link patch="/" id="to-list">"All books"</Link> " "
                     <Link patch={if *self.newest_first { "/" } else { "/?newest=true" }} replace={true} id="order">
                         "Turn around"
                     </Link> " "
                     <a href="#last" id="to-last">"To the last book"</a>
                 </nav>
-                <p id="came-from">{self.came_from}</p>
                 // An element of its own: what stands behind it keeps its place, and its focus, when this changes.
                 <section id="detail">
                     match *self.open {
@@ -92,9 +59,8 @@ impl LiveView for Library {
                             <article id="book">
                                 <h2>"Book " {book}</h2>
                                 <p id="part">{self.part}</p>
-                                <Link patch={format!("/books/{book}/notes")} id="notes">"Notes"</Link>
+                                <Link patch={address(book).segment("notes")} id="notes">"Notes"</Link> " "
                                 <button type="button" id="next" phx-click={LibraryEvent::Next}>"Next"</button>
-                                <button type="button" id="borrow" phx-click={LibraryEvent::Borrow}>"Borrow"</button>
                             </article>
                         }
                         None => {
@@ -103,9 +69,9 @@ impl LiveView for Library {
                     }
                 </section>
                 <ul id="books">
-                    for book in shown(&self.books, *self.newest_first) key={book} {
+                    for book in books(*self.newest_first) key={book} {
                         <li>
-                            <Link patch={format!("/books/{book}")} id={format!("open-{book}")}>"Book " {book}</Link>
+                            <Link patch={address(book)} id={format!("open-{book}")}>"Book " {book}</Link>
                         </li>
                     }
                 </ul>
@@ -115,12 +81,16 @@ impl LiveView for Library {
     }
 }
 
-fn shown(books: &[u32], newest_first: bool) -> Vec<u32> {
-    let mut shown = books.to_vec();
+fn address(book: u32) -> Address {
+    Address::new("/books").segment(book)
+}
+
+fn books(newest_first: bool) -> Vec<u32> {
+    let mut books: Vec<u32> = (1..=BOOKS).collect();
     if newest_first {
-        shown.reverse();
+        books.reverse();
     }
-    shown
+    books
 }
 
 export!(Library);
@@ -143,13 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn borrowing_goes_to_the_desk_with_a_message() {
+    fn the_next_book_is_an_address_too() {
         let mut view = View::<Library>::mount(&context().build()).unwrap();
-        view.patch("/books/7", &[("id", "7")]).unwrap();
+        view.patch("/books/60", &[("id", "60")]).unwrap();
         view.take_effects();
-        view.event("borrow", "{}").unwrap();
+        view.event("next", "{}").unwrap();
         let effects = view.take_effects();
-        let [Effect::PutFlash(put), Effect::Navigate(to)] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!((put.name.as_str(), to.to.as_str()), ("info", "/desk"));
+        let [Effect::Patch(to)] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(to.to, "/books/1");
     }
 }
