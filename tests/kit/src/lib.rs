@@ -5,13 +5,12 @@
 //!
 //! ```no_run
 //! #[tokio::test(flavor = "multi_thread")]
-//! async fn borrowing_a_book_leads_to_the_desk() -> hothouse_test::Result {
-//!     let mut view = hothouse_test::live("examples/library", "/books/7").await?;
-//!     view.assert_has("h2", "Book 7")?;
-//!     view.element("button", "Borrow").click().await?;
+//! async fn a_number_from_the_hall_is_told_at_the_desk() -> hothouse_test::Result {
+//!     let mut view = hothouse_test::live("examples/sections", "/").await?;
+//!     view.element("button", "Take a number").click().await?;
 //!     view.assert_redirect("/desk")?;
 //!     view.follow().await?;
-//!     view.assert_has("[role=status]", "Book 7 is yours for two weeks.")
+//!     view.assert_has("[role=status]", "You are number 7.")
 //! }
 //! # fn main() {}
 //! ```
