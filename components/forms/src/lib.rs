@@ -72,7 +72,7 @@ impl LiveView for Forms {
             </form>
             <form id="recovered" phx-change="typed" phx-auto-recover="recover"><input name="text"></form>
             <form id="left-alone" phx-change="typed" phx-auto-recover="ignore"><input name="text"></form>
-            <form id="native" action="/sink" phx-submit="send" phx-trigger-action?={self.sends_itself.then_some("true")}>
+            <form id="native" action="/sink" phx-submit="send" phx-trigger-action={self.sends_itself}>
                 <input name="q" value="1">
             </form>
             <button id="commands" phx-click={JS::new().push("pushed").hide("#said").add_class("loud").to("#native")}>

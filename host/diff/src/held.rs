@@ -1,12 +1,16 @@
 //! What the browser holds, as far as the next diff needs it: which template is where, a hash of each slot, and the
 //! numbers of rows. Not the page itself.
 
+mod rows;
+
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use crate::components::{Components, Place};
 use crate::rendered::Slot;
 use crate::template::Template;
+
+pub(crate) use rows::HeldRows;
 
 /// What a browser holds after an update. By default, nothing.
 ///
@@ -38,7 +42,7 @@ pub(crate) struct HeldList {
     pub(crate) template: Arc<Template>,
     /// Beside the rows and not in them: looking for a few rows reads nothing else.
     pub(crate) ids: Vec<u32>,
-    pub(crate) rows: Vec<Box<[HeldSlot]>>,
+    pub(crate) rows: HeldRows,
 }
 
 /// That a stream is here. Its rows live in the page alone.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::compute::{Slots, Walk};
 use crate::encode::size;
 use crate::fault::Fault;
-use crate::held::{HeldList, HeldSlot};
+use crate::held::{HeldList, HeldRows, HeldSlot};
 use crate::rendered::{Each, Row};
 use crate::template::Template;
 use crate::update::{ListUpdate, RowUpdate, Value};
@@ -28,7 +28,7 @@ pub(crate) fn new_list(
     }
     walk.arena.charge(size::list(order.len()) + size::statics(&template))?;
     let mut rows = Vec::with_capacity(order.len());
-    let mut held = Vec::with_capacity(order.len());
+    let mut held = HeldRows::new(template.slot_count());
     walk.arena.enter()?;
     for (index, id) in order.iter().enumerate() {
         walk.arena.charge(size::key(index) + size::BRACES)?;
@@ -36,6 +36,7 @@ pub(crate) fn new_list(
         rows.push((index, RowUpdate::Slots(slots)));
         held.push(now);
     }
+    held.shrink();
     walk.arena.leave();
     none_left(list.template, &changed)?;
     let update = ListUpdate { template: Some(template.clone()), count: order.len(), rows };
@@ -77,10 +78,9 @@ fn in_place(
             None => held.ids.iter().position(|id| *id == row.id),
         };
         let fault = Fault::Row { template: template_id, row: row.id, problem: "is not in the list's order" };
-        let (index, slots) =
-            found.and_then(|index| held.rows.get_mut(index).map(|slots| (index, slots))).ok_or(fault)?;
-        let (values, now) = changed_row(walk, template_id, template, row, std::mem::take(slots))?;
-        *slots = now;
+        let index = found.ok_or(fault)?;
+        let (values, now) = changed_row(walk, template_id, template, row, held.rows.take(index))?;
+        held.rows.put(index, now);
         if !values.is_empty() {
             walk.arena.charge(size::key(index) + size::BRACES)?;
             rows.push((index, RowUpdate::Slots(values)));
@@ -104,20 +104,20 @@ fn reordered(
     held: &mut HeldList,
 ) -> Result<Option<ListUpdate>, Fault> {
     let mut changed = by_id(template_id, changed)?;
-    let former: Vec<Box<[HeldSlot]>> = std::mem::take(&mut held.rows);
-    let mut former: HashMap<u32, (usize, Box<[HeldSlot]>)> =
-        held.ids.iter().copied().zip(former.into_iter().enumerate()).collect();
+    let mut former: HashMap<u32, usize> =
+        held.ids.iter().enumerate().map(|(index, id)| (*id, index)).collect();
     let mut rows = Vec::new();
-    let mut now = Vec::with_capacity(order.len());
+    let mut now = HeldRows::new(template.slot_count());
     walk.arena.charge(size::list(order.len()) + size::MOVES)?;
     for (index, id) in order.iter().copied().enumerate() {
-        let Some((old_index, slots)) = former.remove(&id) else {
+        let Some(old_index) = former.remove(&id) else {
             walk.arena.charge(size::key(index) + size::BRACES)?;
             let (values, slots) = new_row(walk, template_id, template, id, &mut changed)?;
             rows.push((index, RowUpdate::Slots(values)));
             now.push(slots);
             continue;
         };
+        let slots = held.rows.take(old_index);
         let (values, slots) = match changed.remove(&id) {
             Some(node) => changed_row(walk, template_id, template, Row { id, node }, slots)?,
             None => (Vec::new(), slots),
@@ -137,6 +137,7 @@ fn reordered(
         now.push(slots);
     }
     none_left(template_id, &changed)?;
+    now.shrink();
     held.ids = order;
     held.rows = now;
     Ok(Some(ListUpdate { template: None, count: held.ids.len(), rows }))

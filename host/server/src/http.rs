@@ -34,7 +34,8 @@ use crate::{socket, token};
 
 /// What the page says that could not be made.
 const STOPPED: &str = "This page stopped working while it was being made. Try again in a moment.";
-/// As many random bits as Phoenix puts into the id of a view: 96, 16 characters.
+/// As many random bits as Phoenix puts into the id of a view: 96, 16 characters. There is nothing before them, since each
+/// frame says the id, and the client looks for a prefix nowhere.
 const VIEW_ID_BYTES: usize = 12;
 /// Set by the client after a join was refused with `reload` (wire protocol 1.4).
 const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
@@ -237,7 +238,7 @@ async fn render_page(
 ) -> Result<Response, PageError> {
     let mut id = [0; VIEW_ID_BYTES];
     getrandom::fill(&mut id)?;
-    let view_id = format!("phx-{}", URL_SAFE_NO_PAD.encode(id));
+    let view_id = URL_SAFE_NO_PAD.encode(id);
 
     let flash_cookie = cookie(cookies, FLASH_COOKIE);
     let flash = flash_cookie

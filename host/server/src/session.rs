@@ -42,16 +42,16 @@ pub(crate) struct Address {
     pub(crate) outgoing: Outgoing,
 }
 
-/// Runs a view from its join to its end.
+/// Runs a view from its join to its end. What waits here between two turns is what an idle view costs besides its
+/// instance: all that is done for a moment is in a box of its own, and so is what only the join needs.
 pub(crate) async fn run(
     site: Arc<Site>,
-    admitted: Admitted,
+    admitted: Box<Admitted>,
     address: Address,
     mut inbox: mpsc::Receiver<Box<Command>>,
     departure: Departure,
 ) {
-    // Boxed: mounting happens once and must not widen the task for its whole life.
-    let Some(mut live) = Box::pin(join::join(&site, admitted, &address, &mut inbox)).await else { return };
+    let Some(mut live) = Box::pin(join::join(&site, *admitted, &address, &mut inbox)).await else { return };
     loop {
         let turn = tokio::select! {
             command = inbox.recv() => match command {
@@ -62,12 +62,12 @@ pub(crate) async fn run(
         };
         let leaving = matches!(&turn, Turn::Command(command) if matches!(**command, Command::Leave { .. }));
         let outcome = match turn {
-            Turn::Command(command) => obey(&mut live, &address, *command).await,
-            Turn::Messages => hear(&mut live, &address).await,
+            Turn::Command(command) => Box::pin(obey(&mut live, &address, *command)).await,
+            Turn::Messages => Box::pin(hear(&mut live, &address)).await,
         };
         match outcome {
             Ok(()) if leaving => {
-                live.terminate(LeaveReason::Left).await;
+                Box::pin(live.terminate(LeaveReason::Left)).await;
                 return;
             }
             Ok(()) => {}
@@ -76,20 +76,20 @@ pub(crate) async fn run(
                 // The store is dropped already. The client joins again by itself, and finds the topic free: the inbox
                 // is closed before it can hear of the crash.
                 inbox.close();
-                let _ = address.push(Push::Crashed).await;
+                let _ = Box::pin(address.push(Push::Crashed)).await;
                 return;
             }
             Err(Stop::Sent(sent, message_ref)) => {
                 // The client joins the same topic next, and finds it free.
                 inbox.close();
-                let _ = address.send_away(&sent, message_ref.as_deref()).await;
-                live.terminate(LeaveReason::Navigated).await;
+                let _ = Box::pin(address.send_away(&sent, message_ref.as_deref())).await;
+                Box::pin(live.terminate(LeaveReason::Navigated)).await;
                 return;
             }
         }
     }
     let reason = departure.get().copied().unwrap_or(LeaveReason::Disconnected);
-    live.terminate(reason).await;
+    Box::pin(live.terminate(reason)).await;
 }
 
 /// What a view does next.

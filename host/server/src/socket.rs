@@ -3,35 +3,35 @@
 //! A single task reads and writes. Views run in tasks of their own and hand their frames over through a bounded
 //! queue; when a view's inbox is full, the socket is read no further until there is room.
 
-use std::future::{Future, pending};
+use std::future::pending;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{RawQuery, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::SinkExt as _;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 
 use crate::app_session::AppSession;
 use crate::caller::Caller;
 use crate::limits::Limit;
+use crate::open_sessions;
 use crate::outgoing::{self, Waiting};
+use crate::places::Place;
 use crate::rate::{Bucket, Rate};
 use crate::site::Site;
 use crate::telemetry::Refused;
 use crate::visitor::Visitor;
 
 mod channels;
+mod web_socket;
 
 use channels::{Channels, Delivery};
+use web_socket::{Handshake, WebSocket};
 
-/// Small buffers: the default of 128 KiB costs 133 KB a connection and a third of the throughput.
-const READ_BUFFER_BYTES: usize = 1024;
-const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 /// How long a client may take to read what is written before it is taken for gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long views may take to say goodbye when the socket ends.
@@ -48,19 +48,18 @@ mod close_code {
 
 /// Answers `GET /live/websocket` (wire protocol 1.6): a foreign origin or another protocol version is refused;
 /// a missing session or CSRF token is not, but every join will then be answered `stale`.
-pub(crate) async fn upgrade(
-    State(site): State<Arc<Site>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    extensions: Extensions,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+pub(crate) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request) -> Response {
+    let handshake = match Handshake::of(&mut request) {
+        Ok(handshake) => handshake,
+        Err(refused) => return refused.into_response(),
+    };
+    let (headers, extensions) = (request.headers(), request.extensions());
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
     if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
         return refuse(&site, &SocketRefused::ForeignOrigin);
     }
-    let query = query.unwrap_or_default();
+    let query = request.uri().query().unwrap_or_default();
     let parameter = |wanted: &str| {
         url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value)
     };
@@ -74,20 +73,12 @@ pub(crate) async fn upgrade(
         .session_cookie
         .read(text(header::COOKIE))
         .filter(|browser| parameter("_csrf_token").is_some_and(|token| browser.accepts_csrf_token(&token)));
-    let session = extensions.get::<AppSession>().cloned();
-    let caller = Caller::of(&headers, &extensions, &site.proxies);
     let let_in = Instant::now().into_std();
-    let visitor = browser.map(|browser| Visitor { browser, session, caller, let_in });
-    upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(16 * 1024 * 1024)
-        .max_message_size(hothouse_wire::MAX_FRAME_BYTES)
-        .max_frame_size(hothouse_wire::MAX_FRAME_BYTES)
-        .on_upgrade(async move |socket| {
-            run(socket, site, visitor).await;
-            drop(place);
-        })
+    let visitor = browser.map(|browser| {
+        let session = extensions.get::<AppSession>().cloned();
+        Box::new(Visitor { browser, session, caller: Caller::of(headers, extensions, &site.proxies), let_in })
+    });
+    handshake.accept(move |socket| run(socket, site, visitor, place))
 }
 
 /// Why a handshake is refused, in words for whoever reads the answer.
@@ -146,10 +137,8 @@ pub(crate) enum FrameRefused {
 
 impl FrameRefused {
     /// What a socket's failure means; `None` when it is nobody's fault, such as a connection that is gone.
-    fn of(error: &axum::Error) -> Option<Self> {
-        use tungstenite::error::{Error, ProtocolError};
-        let source = std::error::Error::source(error)?.downcast_ref::<Error>()?;
-        match source {
+    fn of(error: &Error) -> Option<Self> {
+        match error {
             Error::Capacity(_) => Some(Self::TooLarge { limit: hothouse_wire::MAX_FRAME_BYTES }),
             Error::Utf8(_) => Some(Self::Protocol("text that is not UTF-8")),
             Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
@@ -213,7 +202,7 @@ enum End {
 /// Its session was disconnected, or is another one now.
 const DISCONNECTED: End = End::Close(close_code::POLICY, "session disconnected");
 
-async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
+async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Box<Visitor>>, _place: Place) {
     let Some(_open) = site.open_socket.upgrade() else { return };
     let _counted = site.telemetry.socket_opened();
     let (outgoing, mut frames) = outgoing::queue();
@@ -225,15 +214,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let end = match place {
         // The session has ended since the handshake was let in.
         Some(None) => DISCONNECTED,
-        place => {
-            let disconnected = async {
-                match place.flatten() {
-                    Some(place) => place.ended().await,
-                    None => pending().await,
-                }
-            };
-            exchange(&mut socket, &mut channels, &mut frames, &site, disconnected).await
-        }
+        place => exchange(&mut socket, &mut channels, &mut frames, &site, place.flatten()).await,
     };
     let reason = match end {
         End::Close(close_code::RESTART, _) => hothouse_runtime::LeaveReason::Shutdown,
@@ -243,7 +224,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     channels.close(reason);
     let farewell = async {
         while let Some(frame) = frames.recv().await {
-            if matches!(end, End::Close(..)) && socket.feed(message(frame)).await.is_err() {
+            if matches!(end, End::Close(..)) && socket.feed(frame).await.is_err() {
                 frames.close();
             }
         }
@@ -251,8 +232,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Visitor>) {
     let _ = timeout(FAREWELL_TIMEOUT, farewell).await;
     if let End::Close(code, reason) = end {
         tracing::debug!(code, reason, "socket closed");
-        let close = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
-        let _ = timeout(FAREWELL_TIMEOUT, socket.send(close)).await;
+        let _ = timeout(FAREWELL_TIMEOUT, socket.close(code, reason)).await;
     }
 }
 
@@ -261,14 +241,19 @@ async fn exchange(
     channels: &mut Channels,
     frames: &mut Waiting,
     site: &Site,
-    disconnected: impl Future<Output = ()>,
+    place: Option<open_sessions::Place<'_>>,
 ) -> End {
     let mut stopping = site.stopping.clone();
     let mut stop = pin!(async move {
         // An error means that the server is gone altogether.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     });
-    let mut disconnected = pin!(disconnected);
+    let mut disconnected = pin!(async {
+        match &place {
+            Some(place) => place.ended().await,
+            None => pending().await,
+        }
+    });
     let silence = Duration::from_millis(site.app.limits.get(Limit::Silence));
     let mut idle = pin!(sleep_until(Instant::now() + silence));
     let mut last_heard = Instant::now();
@@ -325,7 +310,8 @@ async fn exchange(
                         site.telemetry.frame_refused(&FrameRefused::Binary);
                         return End::Close(close_code::UNSUPPORTED, "no upload is under way");
                     }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    // A frame by itself is what is written, and never read.
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     // Not answered: a client that has given a connection up closes it with 1000, and told the same, as
                     // it would be once the network is back, it would load its page.
                     Some(Ok(Message::Close(_))) | None => return End::Gone,
@@ -345,9 +331,9 @@ async fn exchange(
 /// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.
 async fn write(socket: &mut WebSocket, frame: Box<str>, frames: &mut Waiting, site: &Site) -> bool {
     let written = async {
-        socket.feed(message(frame)).await?;
+        socket.feed(frame).await?;
         while let Some(frame) = frames.try_recv() {
-            socket.feed(message(frame)).await?;
+            socket.feed(frame).await?;
         }
         socket.flush().await
     };
@@ -388,9 +374,4 @@ impl Pace {
         }
         self.rest = None;
     }
-}
-
-/// Frames wait as boxes, which are half as large as what the socket takes: a queue has a block of 32 slots.
-fn message(frame: Box<str>) -> Message {
-    Message::Text(String::from(frame).into())
 }

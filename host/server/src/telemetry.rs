@@ -23,8 +23,6 @@ use near::NEAR_LIMIT;
 
 /// Characters of a view's random id that its log lines carry.
 const SHORT_ID_CHARACTERS: usize = 8;
-/// What every view's id begins with.
-const ID_PREFIX: &str = "phx-";
 /// No random bytes could be had.
 const NO_RANDOMNESS: &str = "no-randomness";
 /// A view logs more than it may.
@@ -168,7 +166,6 @@ impl ViewTelemetry {
     /// An instance is about to be made for the view's element `id`, which is one of this server's.
     pub(crate) fn instance(self: &Arc<Self>, id: &str) -> InstanceTelemetry {
         self.0.instances.inc();
-        let id = id.strip_prefix(ID_PREFIX).unwrap_or(id);
         let id = id.get(..SHORT_ID_CHARACTERS).unwrap_or(id);
         // Of the highest level, so that a filter which shows errors only still shows whose they are.
         let span = tracing::error_span!("view", tenant = self.0.tenant(), view = self.0.view(), id);

@@ -18,7 +18,7 @@ use crate::visitor::Visitor;
 pub(super) struct Channels {
     site: Arc<Site>,
     /// Who the handshake proved to be there; without it every join is `stale`.
-    visitor: Option<Visitor>,
+    visitor: Option<Box<Visitor>>,
     outgoing: Outgoing,
     joined: Vec<Channel>,
     joins: Bucket,
@@ -65,7 +65,7 @@ pub(super) async fn deliver(undelivered: &mut Option<Undelivered>) {
 }
 
 impl Channels {
-    pub(super) fn new(site: Arc<Site>, visitor: Option<Visitor>, outgoing: Outgoing) -> Self {
+    pub(super) fn new(site: Arc<Site>, visitor: Option<Box<Visitor>>, outgoing: Outgoing) -> Self {
         let joins = Bucket::full(Rate::new(site.app.limits.get(Limit::Joins), MINUTE, 1), Instant::now());
         Self { site, visitor, outgoing, joined: Vec::new(), joins, left: None }
     }
@@ -128,7 +128,7 @@ impl Channels {
         if !is_in_time {
             return self.refuse(frame, message_ref, JoinRefused::TooOften { limit });
         }
-        let admitted = match session::admit(&self.site, self.visitor.as_ref(), frame.view_id(), join) {
+        let admitted = match session::admit(&self.site, self.visitor.as_deref(), frame.view_id(), join) {
             Ok(admitted) => admitted,
             Err(refused) => return self.refuse(frame, message_ref, refused),
         };
@@ -145,7 +145,7 @@ impl Channels {
             join_ref: message_ref.into(),
             outgoing: self.outgoing.clone(),
         };
-        tokio::spawn(session::run(self.site.clone(), admitted, address, commands, departure));
+        tokio::spawn(session::run(self.site.clone(), Box::new(admitted), address, commands, departure));
         Delivery::Done
     }
 

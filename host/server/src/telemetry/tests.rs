@@ -261,7 +261,7 @@ fn each_refusal_and_crash_is_one_line_with_its_code_at_the_level_of_whose_fault_
     let view = Arc::new(ViewTelemetry::new(&metrics, "shop", "cart"));
     let of_view = "view{tenant=\"shop\" view=\"cart\" id=\"a1b2c3d4\"}";
     let tell = |filter: &str, tell: &dyn Fn(&super::InstanceTelemetry)| {
-        logged(filter, || tell(&view.instance("phx-a1b2c3d4e5f6")))
+        logged(filter, || tell(&view.instance("a1b2c3d4e5f6")))
     };
     let call = CallKind::Render;
     let memory = EndCause::Memory { call, wanted: 9, limit: 8 };

@@ -30,6 +30,15 @@ async fn handshake_of_another_version_is_refused() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn request_that_is_no_handshake_is_told_so() -> anyhow::Result<()> {
+    let (_server, mut client, _page) = server_and_page().await?;
+    let answer = client.get("/live/websocket?vsn=2.0.0").await?;
+    assert_eq!(answer.status, 400);
+    assert!(answer.body.contains("upgrade"), "{}", answer.body);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn handshake_from_a_foreign_origin_is_refused() -> anyhow::Result<()> {
     let (_server, client, page) = server_and_page().await?;
     let mut handshake = Handshake::new(&client, &page)?;

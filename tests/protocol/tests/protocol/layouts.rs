@@ -46,7 +46,7 @@ async fn an_apps_layout_stands_around_every_page() -> anyhow::Result<()> {
         "<meta name=\"csrf-token\"",
         "<script defer phx-track-static src=\"/_hothouse/phoenix-",
         "<script defer phx-track-static src=\"/assets/js/app-",
-        "</head><body><header>Garten</header><div id=\"phx-",
+        "</head><body><header>Garten</header><div id=\"",
         "<main><p id=\"count\">0</p></main></div>",
         "id=\"hothouse-connection\"",
         "<footer>Ende</footer></body></html>",
@@ -55,7 +55,7 @@ async fn an_apps_layout_stands_around_every_page() -> anyhow::Result<()> {
     for part in parts {
         rest = rest.split_once(part).unwrap_or_else(|| panic!("{part} in {}", page.body)).1;
     }
-    assert!(page.view()?.id.starts_with("phx-"));
+    assert!(!page.view()?.id.is_empty());
     Ok(())
 }
 
