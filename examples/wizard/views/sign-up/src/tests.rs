@@ -1,3 +1,5 @@
+//! The rules of the wizard: what is shown, what is called wrong, and what becomes of the answers.
+
 use hothouse_sdk::testing::{Effect, View, context};
 
 use super::*;
