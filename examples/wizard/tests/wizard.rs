@@ -28,8 +28,8 @@ async fn who_signs_up_is_signed_in() -> Result {
     let mut view = hothouse_test::live(".", "/sign-up").await?;
     answered(&mut view).await?;
     view.element("button", "Become a member").click().await?;
-    view.assert_redirect("/account")?;
     view.follow().await?;
+    view.assert_path("/account")?;
     view.assert_has("#member", "with a balcony")?;
     view.assert_has("[role=status]", "Welcome, Ann.")
 }
@@ -49,7 +49,6 @@ async fn the_account_is_for_those_who_are_signed_in() -> Result {
     let mut view = app.browser().get("/account").await?;
     view.assert_redirect("/sign-in")?;
     view.follow().await?;
-    view.join().await?;
     view.form("#sign-in").fill("name", "ann").fill("password", "fern").submit().await?;
     view.assert_has("[role=alert]", "Name or password is wrong.")?;
     view.form("#sign-in").fill("name", "ann").fill("password", "monstera").submit().await?;
@@ -60,5 +59,19 @@ async fn the_account_is_for_those_who_are_signed_in() -> Result {
     view.follow().await?;
     view.assert_path("/")?;
     view.assert_has("[role=status]", "See you soon.")?;
+    view.refute_has("main", "signed in")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_front_page_signs_out_without_asking_a_view() -> Result {
+    let mut view = hothouse_test::live(".", "/sign-in").await?;
+    view.form("#sign-in").fill("name", "bob").fill("password", "fern").submit().await?;
+    view.follow().await?;
+    view.element("a", "Front page").click().await?;
+    view.follow().await?;
+    view.assert_has("main", "You are signed in as bob.")?;
+    view.element("button", "Sign out").click().await?;
+    view.follow().await?;
+    view.assert_path("/")?;
     view.refute_has("main", "signed in")
 }

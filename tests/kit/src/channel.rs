@@ -268,9 +268,18 @@ impl View {
             self.hear(event);
         }
         self.reply = reply;
-        if page == self.rendered {
-            return Ok(());
+        if page != self.rendered {
+            self.show_page(page)?;
         }
+        if matches!(self.standing, Standing::Live)
+            && let Some(destination) = self.fetches()
+        {
+            self.leave_for(destination);
+        }
+        Ok(())
+    }
+
+    fn show_page(&mut self, page: String) -> Outcome {
         self.document = Document::parse(&page);
         self.rendered = page;
         if let Some(channel) = &self.channel {
@@ -289,7 +298,9 @@ impl View {
 
     fn hear(&mut self, event: &Value) {
         let (name, payload) = (event.get(0).and_then(Value::as_str), event.get(1));
-        if let (Some(name), Some(payload)) = (name, payload) {
+        if let (Some(name), Some(payload)) = (name, payload)
+            && !self.fetching.hear(name, payload)
+        {
             self.events.push((name.to_owned(), payload.clone()));
         }
     }

@@ -241,7 +241,7 @@ impl View {
             return Err(Problem::new(Code::Unusable, text).and(&self.document.shown()));
         }
         let Some(binding) = form.attr("phx-submit") else {
-            return Ok(vec![Step::Submit(natively(form, &controls, submitter))]);
+            return Ok(vec![Step::Submit(self.completed(natively(form, &controls, submitter)))]);
         };
         // All of it counts as used.
         let value = written::value(&controls, submitter, None, &BTreeSet::new(), false);
@@ -258,7 +258,7 @@ impl View {
         let name = self.typing.submitter(form);
         let submitter =
             controls.iter().find(|control| control.is_button() && Some(&control.name) == name.as_ref());
-        Some(natively(form, &controls, submitter.map(|control| control.node)))
+        Some(self.completed_by_ticket(natively(form, &controls, submitter.map(|control| control.node))))
     }
 }
 

@@ -37,6 +37,7 @@ mod error;
 mod form;
 mod going;
 mod recovery;
+mod session;
 mod view;
 mod waiting;
 

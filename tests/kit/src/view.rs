@@ -14,6 +14,7 @@ use crate::element::Element;
 use crate::error::{Code, Problem, Result};
 use crate::form::Typing;
 use crate::going::{Destination, How, resolved};
+use crate::session::Fetching;
 
 /// A page as a person sees it, and what they do with it.
 ///
@@ -44,6 +45,7 @@ pub struct View {
     /// What commands have done to the page since it was opened.
     pub(crate) changes: Vec<Change>,
     pub(crate) typing: Typing,
+    pub(crate) fetching: Fetching,
 }
 
 /// What the page is, and whether anything can be done with it.
@@ -112,6 +114,7 @@ impl View {
             reply: None,
             changes: Vec::new(),
             typing: Typing::default(),
+            fetching: Fetching::default(),
         };
         if let Some(to) = redirect {
             view.leave_for(Destination { to, how: How::Load, flash: None });

@@ -36,13 +36,13 @@ impl Step {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Garden {
+enum Spot {
     Windowsill,
     Balcony,
     Garden,
 }
 
-impl Garden {
+impl Spot {
     const ALL: [Self; 3] = [Self::Windowsill, Self::Balcony, Self::Garden];
 
     fn name(self) -> &'static str {
@@ -54,7 +54,7 @@ impl Garden {
     }
 }
 
-impl FromValue for Garden {
+impl FromValue for Spot {
     fn from_text(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|garden| garden.name() == text)
     }
@@ -70,7 +70,7 @@ struct SignUp {
     /// The step that is shown: no later one than can be answered.
     shown: Assign<Step>,
     name: Assign<String>,
-    garden: Assign<Option<Garden>>,
+    garden: Assign<Option<Spot>>,
     /// Whether somebody has tried to go on: before that, nothing is called wrong.
     tried: Assign<bool>,
     flash: Assign<Flash>,
@@ -78,9 +78,9 @@ struct SignUp {
 
 #[derive(Event)]
 enum SignUpEvent {
-    Change { name: String, garden: Option<Garden> },
-    Recover { name: String, garden: Option<Garden> },
-    Next { name: String, garden: Option<Garden> },
+    Change { name: String, garden: Option<Spot> },
+    Recover { name: String, garden: Option<Spot> },
+    Next { name: String, garden: Option<Spot> },
 }
 
 impl LiveView for SignUp {
@@ -169,7 +169,7 @@ impl LiveView for SignUp {
                             <input type="hidden" name="name" value={self.name}>
                             <fieldset aria-describedby="error">
                                 <legend>"Where do your plants live?"</legend>
-                                for garden in Garden::ALL key={garden.name()} {
+                                for garden in Spot::ALL key={garden.name()} {
                                     <label>
                                         <input
                                             type="radio" name="garden" value={garden.name()}
@@ -214,13 +214,13 @@ impl SignUp {
         self.shown.set(unanswered.min(self.asked));
     }
 
-    fn answer(&mut self, name: String, garden: Option<Garden>) {
+    fn answer(&mut self, name: String, garden: Option<Spot>) {
         self.name.set(name);
         self.garden.set(garden);
     }
 
     fn sign_up(&self, socket: &mut Socket) {
-        let garden = self.garden.map_or("", Garden::name);
+        let garden = self.garden.map_or("", Spot::name);
         socket.put_session([("user", self.name.trim()), ("garden", garden)]);
         socket.put_flash("info", format!("Welcome, {}.", self.name.trim()));
         socket.push_navigate("/account");
@@ -248,11 +248,11 @@ impl SignUp {
     }
 }
 
-fn place(garden: Garden) -> &'static str {
+fn place(garden: Spot) -> &'static str {
     match garden {
-        Garden::Windowsill => "on a windowsill",
-        Garden::Balcony => "on a balcony",
-        Garden::Garden => "in a garden",
+        Spot::Windowsill => "on a windowsill",
+        Spot::Balcony => "on a balcony",
+        Spot::Garden => "in a garden",
     }
 }
 
