@@ -68,7 +68,13 @@ fn who_may_change_the_session_is_said_and_how_it_travels() {
     );
     let manifest = manifest(&[("counter", &counter)], "[session]\nencrypted = true\nmax_age_s = 60\n");
     let (_, text) = check(&manifest.replace("[[routes]]", "put_session = true\n[[routes]]"), None);
-    contains(&text, &["grants  put_session", "in a cookie that is encrypted, for 60 s"]);
+    contains(
+        &text,
+        &[
+            "may change the browser's session, and so sign people in: `put_session`",
+            "in a cookie that is encrypted, for 60 s",
+        ],
+    );
 }
 
 #[test]
