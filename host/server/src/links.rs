@@ -10,7 +10,7 @@ use url::Url;
 use crate::browser_session::Values;
 use crate::caller::Caller;
 use crate::flash::Flash;
-use crate::http::{Dead, dead_render};
+use crate::http::dead_render::{Dead, dead_render};
 use crate::navigation::Course;
 use crate::routes::example;
 use crate::site::Site;
