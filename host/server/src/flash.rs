@@ -1,6 +1,7 @@
 //! Flash: a few short messages by kind that the host keeps for a page, and carries to the next one.
 
 use crate::claims::FlashClaims;
+use crate::names::is_name;
 use crate::token;
 use crate::token::keys::SigningKeys;
 
@@ -70,11 +71,7 @@ impl Flash {
     /// # Errors
     /// [`FlashRefused`]; nothing is changed then.
     pub(crate) fn put(&mut self, kind: String, message: String) -> Result<(), FlashRefused> {
-        let is_kind = (1..=MAX_KIND_BYTES).contains(&kind.len())
-            && kind.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
-            });
-        if !is_kind {
+        if !is_name(&kind, MAX_KIND_BYTES) {
             return Err(FlashRefused::Kind);
         }
         let mut pairs = self.pairs.clone();

@@ -91,7 +91,8 @@ async fn page(
     }
     let known = site.session_cookie.read(cookies);
     let is_new = known.is_none();
-    let Ok(browser) = known.map_or_else(|| BrowserSession::new(Values::default()), Ok) else {
+    let new = || BrowserSession::new(Values::default()).map_err(PageError::from);
+    let Ok(browser) = known.map_or_else(new, Ok) else {
         return site.error_page(StatusCode::INTERNAL_SERVER_ERROR, STOPPED);
     };
     let session = extensions.get::<AppSession>().cloned();

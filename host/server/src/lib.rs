@@ -60,6 +60,7 @@ mod live_session;
 mod local_address;
 pub mod manifest;
 mod metadata;
+mod names;
 mod navigation;
 mod open_sessions;
 mod operations;

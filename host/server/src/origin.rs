@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use axum::http::{HeaderMap, header};
 use url::{Host, Url};
 
 use crate::browser_session::Transport;
@@ -57,9 +58,16 @@ impl OriginPolicy {
         self.public.as_ref()
     }
 
-    /// Whether a handshake with these headers may open a socket, or a form be sent. A missing `Origin` is allowed: browsers always
-    /// send one, and without a browser there is no foreign page to defend against.
-    pub(crate) fn allows(&self, origin: Option<&str>, host: Option<&str>) -> bool {
+    /// Whether a handshake with these headers may open a socket, or a form be sent. An `Origin` that is no text is foreign.
+    pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let is_readable = !headers.contains_key(header::ORIGIN) || text(header::ORIGIN).is_some();
+        is_readable && self.allows(text(header::ORIGIN), text(header::HOST))
+    }
+
+    /// A missing `Origin` is allowed: browsers always send one, and without a browser there is no foreign page to defend
+    /// against.
+    fn allows(&self, origin: Option<&str>, host: Option<&str>) -> bool {
         let Some(origin) = origin else { return true };
         let Ok(origin) = Url::parse(origin) else { return false };
         match &self.public {
@@ -85,8 +93,22 @@ fn is_loopback(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header};
+
     use super::OriginPolicy;
     use crate::browser_session::Transport;
+
+    #[test]
+    fn an_origin_that_is_no_text_is_foreign() {
+        let policy = OriginPolicy::new(None).unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:4000"));
+        assert!(policy.admits(&headers));
+        headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:4000"));
+        assert!(policy.admits(&headers));
+        headers.insert(header::ORIGIN, HeaderValue::from_bytes(b"http://127.0.0.1:4000\xff").unwrap());
+        assert!(!policy.admits(&headers));
+    }
 
     #[track_caller]
     fn check(public_url: Option<&str>, origin: Option<&str>, host: &str, expected: bool) {

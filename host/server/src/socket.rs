@@ -55,8 +55,7 @@ pub(crate) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
     };
     let (headers, extensions) = (request.headers(), request.extensions());
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
-    if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
+    if !site.origins.admits(headers) {
         return refuse(&site, &SocketRefused::ForeignOrigin);
     }
     let query = request.uri().query().unwrap_or_default();

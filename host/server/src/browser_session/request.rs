@@ -129,8 +129,7 @@ async fn change(
     body: Body,
 ) -> Result<Option<Response>, SessionRefused> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let foreign = headers.contains_key(header::ORIGIN) && text(header::ORIGIN).is_none();
-    if foreign || !site.origins.allows(text(header::ORIGIN), text(header::HOST)) {
+    if !site.origins.admits(headers) {
         return Err(SessionRefused::ForeignOrigin);
     }
     if extensions.get::<AppSession>().is_some() {

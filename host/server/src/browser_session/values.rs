@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::is_name;
+
 /// Most values at once.
 const MAX_VALUES: usize = 32;
 /// Longest name, in bytes.
@@ -52,7 +54,7 @@ impl Values {
     pub(crate) fn with(&self, pairs: &[(String, String)]) -> Result<Self, ValuesRefused> {
         let mut values = self.0.to_vec();
         for (name, value) in pairs {
-            if !is_name(name) {
+            if !is_name(name, MAX_NAME_BYTES) {
                 return Err(ValuesRefused::Name);
             }
             match values.iter().position(|(known, _)| known == name) {
@@ -74,13 +76,6 @@ impl Values {
         }
         Ok(values.into())
     }
-}
-
-fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME_BYTES).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
 }
 
 impl From<Vec<(String, String)>> for Values {
