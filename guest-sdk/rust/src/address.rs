@@ -1,7 +1,11 @@
 //! Addresses of the app, put together of values.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::html::ToText;
 
+/// All but what is unreserved (RFC 3986, 2.3): it means nothing anywhere in a URL.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What stands in the place of a segment that no address can have.
 const NO_SEGMENT: &str = "\u{fffd}";
 
@@ -94,18 +98,8 @@ impl Address {
     }
 }
 
-/// Everything is encoded that means something anywhere in a URL.
 fn push_encoded(to: &mut String, text: &str) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or('0');
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            to.push(char::from(byte));
-        } else {
-            to.extend(['%', digit(byte >> 4), digit(byte & 0xf)]);
-        }
-    }
+    to.extend(utf8_percent_encode(text, ENCODED));
 }
 
 impl ToText for Address {
