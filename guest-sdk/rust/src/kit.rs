@@ -35,8 +35,10 @@
 
 mod button;
 mod card;
+mod copy;
 mod dropdown;
 mod flash;
+mod focus;
 mod icon;
 mod link;
 mod list;
@@ -47,8 +49,10 @@ mod tabs;
 
 pub use button::{Button, Variant};
 pub use card::Card;
+pub use copy::CopyButton;
 pub use dropdown::{Dropdown, MenuItem};
 pub use flash::FlashMessages;
+pub use focus::FocusWrap;
 pub use icon::{Glyph, Icon};
 pub use link::Link;
 pub use list::{DescriptionList, ListItem};
