@@ -5,6 +5,7 @@ import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
 import "./specs/components.mjs";
 import "./specs/embed.mjs";
+import "./specs/hooks.mjs";
 import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/navigation.mjs";
@@ -13,6 +14,7 @@ import "./specs/sessions.mjs";
 import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
+import "./specs/unsaved.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 
