@@ -1,3 +1,5 @@
+//! What a board does when a task is moved.
+
 use hothouse_sdk::testing;
 
 use super::{Board, BoardEvent};

@@ -1,3 +1,5 @@
+//! What can be found.
+
 /// Names, and a note on each.
 pub(crate) const PLANTS: &[(&str, &str)] = &[
     ("Areca palm", "Feathered fronds; likes half shade."),
