@@ -1,5 +1,5 @@
 //! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus, dialogs,
-//! and forms for logging in and out.
+//! forms for logging in and out, buttons that copy, and what keeps the focus.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};
