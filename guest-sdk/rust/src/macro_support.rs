@@ -16,6 +16,7 @@ pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, opti
 
 pub use crate::event::{event_text, unknown_event};
 pub use crate::export::{Exported, Keeper, Keeps, KeepsNothing, KeepsState};
+pub use crate::form::FromPayload;
 pub use crate::html::{Content, Flag};
 pub use crate::rendering::{
     Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere, begin, finish, node,
