@@ -1,3 +1,5 @@
+//! What forms make of what is typed.
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
