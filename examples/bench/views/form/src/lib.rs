@@ -64,7 +64,7 @@ impl LiveView for SignUp {
 }
 
 #[component]
-fn Input(field: Field, label: &str) -> Html {
+fn Input(field: &Field, label: &str) -> Html {
     html! {
         <label for={field.id()}>{label}</label>
         <input id={field.id()} name={field.name()} value={field.value()} aria-describedby={format!("{}-errors", field.id())}>
