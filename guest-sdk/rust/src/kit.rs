@@ -39,6 +39,7 @@ mod confirm;
 mod dropdown;
 mod flash;
 mod icon;
+mod inputs;
 mod link;
 mod list;
 mod modal;
@@ -54,6 +55,10 @@ pub use confirm::ConfirmDialog;
 pub use dropdown::{Dropdown, MenuItem};
 pub use flash::FlashMessages;
 pub use icon::{Glyph, Icon};
+pub use inputs::{
+    AddRow, Checkbox, CheckboxGroup, Choice, ErrorList, FieldLayout, HiddenInput, Input, MoveRow, RadioGroup,
+    RemoveRow, RowInputs, Select, Textarea, ToChoice,
+};
 pub use link::Link;
 pub use list::{DescriptionList, ListItem};
 pub use modal::Modal;

@@ -62,15 +62,18 @@ pub fn Dropdown(
             </Button>
             <div id={format!("{id}-menu")} class="hh-dropdown-menu" role="menu" aria-labelledby={format!("{id}-button")} hidden>
                 for item in &item {
-                    match (item.disabled, item.href) {
-                        (true, _) => {
-                            <button type="button" role="menuitem" tabindex="-1" aria-disabled="true">{render_slot(item)}</button>
-                        }
-                        (false, Some(href)) => {
+                    match item.href.filter(|_| !item.disabled) {
+                        Some(href) => {
                             <a role="menuitem" tabindex="-1" href={href}>{render_slot(item)}</a>
                         }
-                        (false, None) => {
-                            <button type="button" role="menuitem" tabindex="-1" phx-click={JS::new().leave_menu(id).and(item.select.clone().unwrap_or_default())}>
+                        None => {
+                            <button
+                                type="button"
+                                role="menuitem"
+                                tabindex="-1"
+                                aria-disabled?={item.disabled.then_some("true")}
+                                phx-click?={(!item.disabled).then(|| JS::new().leave_menu(id).and(item.select.clone().unwrap_or_default()))}
+                            >
                                 {render_slot(item)}
                             </button>
                         }

@@ -192,7 +192,7 @@ impl LiveView for Bench {
                                             <Icon glyph={Glyph::Drop}/> "Water"
                                         </:item>
                                         <:item href="/table"><Icon glyph={Glyph::Search}/> "Find in the catalogue"</:item>
-                                        <:item disabled={plant.watered == 0}><Icon glyph={Glyph::Leaf}/> "Take a cutting"</:item>
+                                        <:item disabled><Icon glyph={Glyph::Leaf}/> "Take a cutting"</:item>
                                         <:item select={JS::new().push(BenchEvent::ASK_TO_REMOVE).value(json!({ "id": plant.id }))}>
                                             <Icon glyph={Glyph::Trash}/> "Remove"
                                         </:item>
