@@ -513,3 +513,31 @@ fn addresses_look_like_those_of_browsers() {
     }
     assert!(is_email(&format!("{}@b.c", "a".repeat(64))) && !is_email(&format!("{}@b.c", "a".repeat(65))));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    /// Names of fields and of none, in every nesting, with texts of every kind.
+    #[test]
+    fn whatever_a_stranger_sends_a_form_can_be_shown(
+        pairs in proptest::collection::vec((
+            "(order)?(\\[(name|age|tags|lines|lines_sort|lines_drop|_persistent_id|_unused_name|item|count|0|1|7|4294967295|)\\]){0,4}",
+            "(|0|1|new|true|red|-1|99999999999999999999|\\PC{0,8})",
+        ), 0..30),
+        more in proptest::collection::vec(("order\\[lines\\]\\[[0-3]\\]\\[(item|count)\\]", "[0-9a]{0,3}"), 0..10),
+    ) {
+        let pairs: Vec<_> =
+            pairs.iter().chain(&more).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let mut form = Form::<Order>::new("order");
+        form.validate(&Params::new(pairs.iter().copied()));
+        let mut ids: Vec<_> = form.rows("lines").iter().map(FormRow::id).collect();
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        proptest::prop_assert_eq!(ids.len(), count, "rows are told apart");
+        proptest::prop_assert_eq!(form.value().is_some(), form.all_errors().is_empty());
+        if let Some(order) = form.submit(&Params::new(pairs)) {
+            proptest::prop_assert!(order.validate().is_ok());
+        }
+    }
+}
