@@ -144,6 +144,12 @@ impl<'a, T> Fits<&'a [T]> for &'a Vec<T> {
     }
 }
 
+impl<'a, T, const N: usize> Fits<&'a [T]> for &'a [T; N] {
+    fn fit(self) -> &'a [T] {
+        self
+    }
+}
+
 impl<'a, T> Fits<&'a [T]> for &'a Assign<Vec<T>> {
     fn fit(self) -> &'a [T] {
         self
