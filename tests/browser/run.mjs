@@ -5,6 +5,7 @@ import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
 import "./specs/components.mjs";
 import "./specs/embed.mjs";
+import "./specs/forms.mjs";
 import "./specs/kit/beside.mjs";
 import "./specs/kit/dialogs.mjs";
 import "./specs/kit/looks.mjs";

@@ -43,7 +43,7 @@ use crate::prelude::*;
 #[component]
 pub fn RowInputs(
     /// The row.
-    row: FormRow<'_>,
+    row: &FormRow<'_>,
 ) -> Html {
     html! {
         <input type="hidden" name={row.sort_name()} value={row.index()}>
@@ -77,7 +77,7 @@ pub fn AddRow(
 #[component]
 pub fn RemoveRow(
     /// The row.
-    row: FormRow<'_>,
+    row: &FormRow<'_>,
     /// How much it stands out.
     #[prop(default = Variant::Quiet)]
     variant: Variant,
@@ -106,7 +106,7 @@ pub fn RemoveRow(
 #[component]
 pub fn MoveRow(
     /// The row.
-    row: FormRow<'_>,
+    row: &FormRow<'_>,
     /// How many rows there are.
     rows: usize,
     /// The event.
