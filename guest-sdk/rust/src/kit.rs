@@ -36,8 +36,10 @@
 mod button;
 mod card;
 mod confirm;
+mod copy;
 mod dropdown;
 mod flash;
+mod focus;
 mod icon;
 mod inputs;
 mod link;
@@ -52,8 +54,10 @@ mod tooltip;
 pub use button::{Button, Variant};
 pub use card::Card;
 pub use confirm::ConfirmDialog;
+pub use copy::CopyButton;
 pub use dropdown::{Dropdown, MenuItem};
 pub use flash::FlashMessages;
+pub use focus::FocusWrap;
 pub use icon::{Glyph, Icon};
 pub use inputs::{
     AddRow, Checkbox, CheckboxGroup, Choice, ErrorList, FieldLayout, HiddenInput, Input, MoveRow, RadioGroup,

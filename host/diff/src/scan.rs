@@ -3,7 +3,8 @@
 //! A strict subset of the WHATWG tokenizer's states: what is accepted here means the same to every browser, and
 //! what browsers would have to repair is refused, with the fix.
 
-use crate::attributes::is_static_url_allowed;
+use crate::attributes::{check_commands, is_static_url_allowed, resolved};
+use crate::commands;
 use crate::context::Context;
 use crate::fault::TemplateProblem;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
@@ -13,11 +14,7 @@ const MAX_ELEMENT_DEPTH: usize = 64;
 /// Longest name of an element or attribute, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
-/// The one hook that the client brings along and views may name: it keeps the focus inside of an element.
-const FOCUS_WRAP: &str = "Phoenix.FocusWrap";
-/// Why a hook is refused.
-pub(crate) const NO_HOOKS: &str =
-    "attribute `phx-hook`: no hooks are granted, but for a literal `phx-hook=\"Phoenix.FocusWrap\"`";
+const PART_OF_A_HOOK: &str = "a slot as a part of `phx-hook`: make it all of the value";
 
 /// What the literal parts are.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,7 +32,7 @@ pub(crate) struct Scanned {
 pub(crate) enum Checked {
     Plain,
     Url,
-    /// `phx-hook`, which only literal parts may have.
+    /// The name of a hook.
     Hook,
 }
 
@@ -71,8 +68,8 @@ struct Open {
     is_stream: bool,
 }
 
-struct Scanner {
-    policy: Policy,
+struct Scanner<'a> {
+    policy: &'a Policy,
     part: usize,
     state: State,
     open: Vec<Open>,
@@ -84,6 +81,8 @@ struct Scanner {
     value_has_slot: bool,
     /// The slot that is the whole value so far.
     value_slot: Option<usize>,
+    /// The slot that was the whole of the value that ended last.
+    whole_value: Option<usize>,
     slots: usize,
     /// Whether the tag has an id, and whether it has `phx-update="stream"`.
     has_id: bool,
@@ -97,7 +96,7 @@ struct Scanner {
 }
 
 /// Scans literal parts: `parts.len() - 1` slots stand between them.
-pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, TemplateProblem> {
+pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, TemplateProblem> {
     let mut scanner = Scanner {
         policy,
         part: 0,
@@ -109,6 +108,7 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
         value: String::new(),
         value_has_slot: false,
         value_slot: None,
+        whole_value: None,
         slots: 0,
         has_id: false,
         updates_as_stream: false,
@@ -122,6 +122,10 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
     for (index, part) in parts.iter().enumerate() {
         scanner.part = index;
         scanner.literal(part, index > 0).map_err(|message| TemplateProblem { part: index, message })?;
+        let whole = scanner.whole_value.take().and_then(|slot| contexts.get_mut(slot));
+        if let Some(context @ Context::ValueBegin) = whole {
+            *context = Context::WholeValue;
+        }
         if index + 1 < parts.len() {
             let context = scanner.slot().map_err(|message| TemplateProblem { part: index, message })?;
             scanner.slots += 1;
@@ -139,7 +143,7 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
 
 type Step = Result<(), String>;
 
-impl Scanner {
+impl Scanner<'_> {
     fn literal(&mut self, part: &str, after_slot: bool) -> Step {
         if after_slot && self.state == State::AfterValue && !self.attribute_ended(part) {
             return Err("a slot between attributes is followed by a space, `/` or `>`".to_owned());
@@ -287,10 +291,17 @@ impl Scanner {
                         self.attribute
                     ));
                 }
+                if self.value.starts_with('&') && !self.value.contains(';') {
+                    return Err("a slot inside of a character reference".to_owned());
+                }
                 self.value_slot = (is_first && self.value.is_empty()).then_some(self.slots);
                 self.value_has_slot = true;
+                if self.attribute == "phx-hook" {
+                    return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
+                }
                 if !is_url || !is_first {
-                    return Ok(Context::AttributeValue);
+                    let is_begin = self.value.is_empty();
+                    return Ok(if is_begin { Context::ValueBegin } else { Context::AttributeValue });
                 }
                 if self.value.is_empty() {
                     self.after_url_slot = true;
@@ -353,6 +364,17 @@ impl Scanner {
         if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
             return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
         }
+        if self.value_has_slot {
+            self.whole_value = self.value_slot.filter(|_| self.value.is_empty());
+            if resolved(&self.value).starts_with(commands::BEGIN) {
+                return Err(format!(
+                    "a slot in `{}` behind a `[`: make the slot all of the value, or put a space before the `[`",
+                    self.attribute
+                ));
+            }
+        } else {
+            check_commands(&self.value, self.policy)?;
+        }
         match self.attribute.as_str() {
             "id" => {
                 self.has_id = self.value_has_slot || !self.value.is_empty();
@@ -362,9 +384,8 @@ impl Scanner {
                 }
             }
             "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
-            "phx-hook" if self.value_has_slot || self.value != FOCUS_WRAP => {
-                return Err(NO_HOOKS.to_owned());
-            }
+            "phx-hook" if !self.value_has_slot => self.policy.hooks.check(&self.value)?,
+            "phx-hook" if !self.value.is_empty() => return Err(PART_OF_A_HOOK.to_owned()),
             _ => {}
         }
         Ok(())
@@ -465,7 +486,7 @@ impl Scanner {
 const LINK_ATTRIBUTES: [&str; 2] = ["data-phx-link", "data-phx-link-state"];
 
 /// Whether an attribute may be written, by its name in lower case.
-pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, String> {
+pub(crate) fn check_attribute(name: &str, policy: &Policy) -> Result<Checked, String> {
     let name = name.to_ascii_lowercase();
     if LINK_ATTRIBUTES.contains(&name.as_str()) {
         return Ok(Checked::Plain);
