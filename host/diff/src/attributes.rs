@@ -37,6 +37,9 @@ pub(crate) fn normalised(markup: &str, policy: Policy) -> Result<String, Templat
                 return Err(problem(format!("the URL of `{name}` has a scheme that is not allowed")));
             }
             Checked::Hook => return Err(problem(NO_HOOKS.to_owned())),
+            Checked::Portal => {
+                return Err(problem(format!("attribute `{name}` stands in literal parts only")));
+            }
             Checked::Url | Checked::Plain => {}
         }
         if !(after.is_empty() || after.starts_with(' ')) {
@@ -101,6 +104,7 @@ mod tests {
             " \"",
             " id=\"<\"",
             " phx-hook=\"X\"",
+            " data-phx-portal=\"body\"",
         ] {
             check(markup, None);
         }

@@ -105,7 +105,7 @@ pub(crate) fn cleaned_document(html: &str) -> String {
             .link_rel(None)
             .attribute_filter(|_, name, value| match check_attribute(name, Policy::default()) {
                 Ok(Checked::Url) if !is_allowed_url(value) => None,
-                Ok(Checked::Hook) => None,
+                Ok(Checked::Hook | Checked::Portal) => None,
                 Ok(_) => Some(value.into()),
                 Err(_) => None,
             });

@@ -79,6 +79,12 @@
     if (reason === "stale" || reason === "unauthorized") sessionStorage.setItem(REFUSED, refused + 1);
     if (rendered) sessionStorage.removeItem(REFUSED);
   });
+  // The client listens for the window's focus, and passes over all events whose target is no element, as the window is none.
+  for (const type of ["focus", "blur"]) {
+    window.addEventListener(type, ({ target }) => {
+      if (target === window) document.documentElement.dispatchEvent(new FocusEvent(type, { bubbles: true }));
+    });
+  }
   window.liveSocket = liveSocket;
   if (refused < 2) {
     liveSocket.connect();
