@@ -186,7 +186,7 @@ fn a_portal_is_a_template_with_a_target_and_one_element() {
     );
     check(
         "<template id=\"@\" data-phx-portal=\"@\"@><p id=\"_lv_portal_wrap_@\"@>@</p></template>",
-        &[AttributeValue, PortalTarget, AttributeList, AttributeValue, AttributeList, Text],
+        &[WholeValue, PortalTarget, AttributeList, AttributeValue, AttributeList, Text],
     );
     let inner = "<template id=\"b\" data-phx-portal=\"#a\"><p id=\"_lv_portal_wrap_b\"></p></template>";
     check(
