@@ -488,6 +488,8 @@ impl Scanner<'_> {
     fn count_root(&mut self) {
         if self.open.is_empty() {
             self.roots += 1;
+            // The client marks the first option of a select as chosen if none is. It has to be able to take that back.
+            self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
         }
     }
 
