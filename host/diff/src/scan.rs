@@ -420,6 +420,8 @@ impl Scanner {
     fn count_root(&mut self) {
         if self.open.is_empty() {
             self.roots += 1;
+            // What has not changed the client skips, and a choice that it has marked as selected by itself stays so.
+            self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
         }
     }
 
