@@ -5,6 +5,8 @@ import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
 import "./specs/components.mjs";
 import "./specs/embed.mjs";
+import "./specs/events.mjs";
+import "./specs/forms.mjs";
 import "./specs/kit/beside.mjs";
 import "./specs/kit/dialogs.mjs";
 import "./specs/kit/inputs.mjs";

@@ -6,7 +6,8 @@ use crate::escape::escaped;
 use crate::fault::Fault;
 use crate::policy::Policy;
 use crate::rendered::Slot;
-use crate::{attributes, policy};
+use crate::scan::portal;
+use crate::{attributes, commands, policy};
 
 /// The position of a slot, known from its template's literal parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,16 @@ pub(crate) enum Context {
     PlainText,
     /// In a quoted attribute value.
     AttributeValue,
+    /// The same, being all of the value.
+    WholeValue,
+    /// The same, with nothing before it but other slots.
+    ValueBegin,
     /// At the beginning of a quoted attribute value that is a URL.
     Url,
+    /// All of a quoted attribute value that is the name of a hook.
+    Hook,
+    /// The whole target of a portal.
+    PortalTarget,
     /// Between the attributes of a tag.
     AttributeList,
     /// Anywhere in a document of HTML in which it was found, and where nodes and lists stand only between tags.
@@ -47,7 +56,10 @@ impl Context {
         match self {
             Self::Text | Self::Stream | Self::Found => "text",
             Self::PlainText => "`textarea` or `title`: only text may",
-            Self::AttributeValue | Self::Url => "an attribute's value: only text may",
+            Self::AttributeValue | Self::WholeValue | Self::ValueBegin | Self::Url | Self::Hook => {
+                "an attribute's value: only text may"
+            }
+            Self::PortalTarget => portal::TARGETS,
             Self::AttributeList => {
                 "a tag, between attributes: only `empty`, or markup that is attributes, may"
             }
@@ -60,14 +72,29 @@ impl Context {
     }
 
     /// The HTML that a leaf (`empty`, `text`, `markup`) becomes here.
-    pub(crate) fn html(self, slot: Slot, policy: Policy, place: Place) -> Result<String, Fault> {
+    pub(crate) fn html(self, slot: Slot, policy: &Policy, place: Place) -> Result<String, Fault> {
         match (self, slot) {
+            (Self::PortalTarget, Slot::Text(target)) if portal::is_target(&target) => Ok(target),
+            (Self::PortalTarget, Slot::Empty) => Err(self.refuse("empty", place)),
             (_, Slot::Empty) => Ok(String::new()),
             (Self::Text | Self::Stream | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => {
                 Ok(escaped(text))
             }
-            (Self::Url, Slot::Text(text)) if is_allowed_url(&text) => Ok(escaped(text)),
-            (Self::Url, Slot::Text(_)) => Ok(BLOCKED_URL.to_owned()),
+            (Self::WholeValue, Slot::Text(text)) => {
+                Ok(escaped(commands::harmless(text.into(), policy).into_owned()))
+            }
+            (Self::ValueBegin, Slot::Text(text)) if text.starts_with(commands::BEGIN) => {
+                Ok(format!(" {}", escaped(text)))
+            }
+            (Self::ValueBegin, Slot::Text(text)) => Ok(escaped(text)),
+            (Self::Url, Slot::Text(text)) if text.starts_with(commands::BEGIN) || !is_allowed_url(&text) => {
+                Ok(BLOCKED_URL.to_owned())
+            }
+            (Self::Url, Slot::Text(text)) => Ok(escaped(text)),
+            (Self::Hook, Slot::Text(name)) => match policy.hooks.check(&name) {
+                Ok(()) => Ok(name),
+                Err(problem) => Err(Fault::Hook { template: place.template, slot: place.slot, problem }),
+            },
             // It was part of the document that was cleaned.
             (Self::Found, Slot::Markup(markup)) => Ok(markup),
             (Self::Text | Self::Stream, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),

@@ -3,21 +3,20 @@
 //! A strict subset of the WHATWG tokenizer's states: what is accepted here means the same to every browser, and
 //! what browsers would have to repair is refused, with the fix.
 
-use crate::attributes::is_static_url_allowed;
+use crate::attributes::{check_commands, is_static_url_allowed, resolved};
+use crate::commands;
 use crate::context::Context;
 use crate::fault::TemplateProblem;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
+
+pub(crate) mod portal;
 
 /// Deepest nesting of elements in one template.
 const MAX_ELEMENT_DEPTH: usize = 64;
 /// Longest name of an element or attribute, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
-/// The one hook that the client brings along and views may name: it keeps the focus inside of an element.
-const FOCUS_WRAP: &str = "Phoenix.FocusWrap";
-/// Why a hook is refused.
-pub(crate) const NO_HOOKS: &str =
-    "attribute `phx-hook`: no hooks are granted, but for a literal `phx-hook=\"Phoenix.FocusWrap\"`";
+const PART_OF_A_HOOK: &str = "a slot as a part of `phx-hook`: make it all of the value";
 
 /// What the literal parts are.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,8 +34,10 @@ pub(crate) struct Scanned {
 pub(crate) enum Checked {
     Plain,
     Url,
-    /// `phx-hook`, which only literal parts may have.
+    /// The name of a hook.
     Hook,
+    /// What makes a `template` a portal, which only literal parts may have as well.
+    Portal,
 }
 
 /// The tokenizer's states that an accepted template can be in.
@@ -69,10 +70,13 @@ struct Open {
     /// Lower case.
     tag: String,
     is_stream: bool,
+    is_portal: bool,
+    /// Of a portal: its one element has been seen.
+    has_content: bool,
 }
 
-struct Scanner {
-    policy: Policy,
+struct Scanner<'a> {
+    policy: &'a Policy,
     part: usize,
     state: State,
     open: Vec<Open>,
@@ -84,6 +88,8 @@ struct Scanner {
     value_has_slot: bool,
     /// The slot that is the whole value so far.
     value_slot: Option<usize>,
+    /// The slot that was the whole of the value that ended last.
+    whole_value: Option<usize>,
     slots: usize,
     /// Whether the tag has an id, and whether it has `phx-update="stream"`.
     has_id: bool,
@@ -91,13 +97,14 @@ struct Scanner {
     id_slot: Option<usize>,
     /// A URL's first slot, to be followed by what ends its scheme.
     after_url_slot: bool,
+    portal: portal::Tag,
     roots: usize,
     outside_root: bool,
     trackable: bool,
 }
 
 /// Scans literal parts: `parts.len() - 1` slots stand between them.
-pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, TemplateProblem> {
+pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, TemplateProblem> {
     let mut scanner = Scanner {
         policy,
         part: 0,
@@ -109,11 +116,13 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
         value: String::new(),
         value_has_slot: false,
         value_slot: None,
+        whole_value: None,
         slots: 0,
         has_id: false,
         updates_as_stream: false,
         id_slot: None,
         after_url_slot: false,
+        portal: portal::Tag::default(),
         roots: 0,
         outside_root: false,
         trackable: true,
@@ -122,6 +131,10 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
     for (index, part) in parts.iter().enumerate() {
         scanner.part = index;
         scanner.literal(part, index > 0).map_err(|message| TemplateProblem { part: index, message })?;
+        let whole = scanner.whole_value.take().and_then(|slot| contexts.get_mut(slot));
+        if let Some(context @ Context::ValueBegin) = whole {
+            *context = Context::WholeValue;
+        }
         if index + 1 < parts.len() {
             let context = scanner.slot().map_err(|message| TemplateProblem { part: index, message })?;
             scanner.slots += 1;
@@ -139,7 +152,7 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
 
 type Step = Result<(), String>;
 
-impl Scanner {
+impl Scanner<'_> {
     fn literal(&mut self, part: &str, after_slot: bool) -> Step {
         if after_slot && self.state == State::AfterValue && !self.attribute_ended(part) {
             return Err("a slot between attributes is followed by a space, `/` or `>`".to_owned());
@@ -174,7 +187,11 @@ impl Scanner {
         }
         match self.state {
             State::Data if character == '<' => self.state = State::TagOpen,
-            State::Data => self.outside_root |= self.open.is_empty() && !character.is_ascii_whitespace(),
+            State::Data if character.is_ascii_whitespace() => {}
+            State::Data => {
+                self.refuse_beside_content()?;
+                self.outside_root |= self.open.is_empty();
+            }
             State::TagOpen if character == '/' => {
                 self.tag.clear();
                 self.state = State::EndTagName;
@@ -183,6 +200,7 @@ impl Scanner {
                 self.tag.clear();
                 self.attributes.clear();
                 (self.has_id, self.updates_as_stream) = (false, false);
+                self.portal = portal::Tag::default();
                 push_name(&mut self.tag, character)?;
                 self.state = State::TagName;
             }
@@ -258,6 +276,7 @@ impl Scanner {
                     ));
                 }
                 self.check_element()?;
+                self.check_portal()?;
                 self.count_root();
                 self.state = State::Data;
             }
@@ -270,6 +289,7 @@ impl Scanner {
     fn slot(&mut self) -> Result<Context, String> {
         match self.state {
             State::Data => {
+                self.refuse_beside_content()?;
                 self.outside_root |= self.open.is_empty();
                 Ok(match self.open.last() {
                     Some(open) if open.is_stream => Context::Stream,
@@ -287,10 +307,23 @@ impl Scanner {
                         self.attribute
                     ));
                 }
+                if self.value.starts_with('&') && !self.value.contains(';') {
+                    return Err("a slot inside of a character reference".to_owned());
+                }
+                if is_first && self.attribute == "id" {
+                    self.portal.id(&self.value);
+                }
                 self.value_slot = (is_first && self.value.is_empty()).then_some(self.slots);
                 self.value_has_slot = true;
+                if self.attribute == portal::ATTRIBUTE {
+                    return Ok(Context::PortalTarget);
+                }
+                if self.attribute == "phx-hook" {
+                    return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
+                }
                 if !is_url || !is_first {
-                    return Ok(Context::AttributeValue);
+                    let is_begin = self.value.is_empty();
+                    return Ok(if is_begin { Context::ValueBegin } else { Context::AttributeValue });
                 }
                 if self.value.is_empty() {
                     self.after_url_slot = true;
@@ -313,11 +346,13 @@ impl Scanner {
             State::TagName | State::BeforeAttribute | State::AfterValue => {
                 self.state = State::AfterValue;
                 self.trackable &= !self.open.is_empty();
+                self.portal.attribute_slot();
                 Ok(Context::AttributeList)
             }
             State::AttributeName => {
                 self.end_attribute_name()?;
                 self.state = State::AfterValue;
+                self.portal.attribute_slot();
                 Ok(Context::AttributeList)
             }
             State::TagOpen | State::EndTagName | State::AfterEndTagName | State::SelfClosing => {
@@ -353,25 +388,46 @@ impl Scanner {
         if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
             return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
         }
+        if self.value_has_slot {
+            self.whole_value = self.value_slot.filter(|_| self.value.is_empty());
+            if resolved(&self.value).starts_with(commands::BEGIN) {
+                return Err(format!(
+                    "a slot in `{}` behind a `[`: make the slot all of the value, or put a space before the `[`",
+                    self.attribute
+                ));
+            }
+        } else {
+            check_commands(&self.value, self.policy)?;
+        }
         match self.attribute.as_str() {
             "id" => {
                 self.has_id = self.value_has_slot || !self.value.is_empty();
+                if !self.value_has_slot && self.has_id {
+                    self.portal.id(&self.value);
+                }
                 // Attributes in a slot before it could be another id, and browsers take the first.
                 if self.open.is_empty() && self.roots == 0 && self.trackable && self.value.is_empty() {
                     self.id_slot = self.value_slot;
                 }
             }
             "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
-            "phx-hook" if self.value_has_slot || self.value != FOCUS_WRAP => {
-                return Err(NO_HOOKS.to_owned());
+            portal::ATTRIBUTE => {
+                let is_slot = self.value_slot.is_some() && self.value.is_empty();
+                if !is_slot && (self.value_has_slot || !portal::is_target(&self.value)) {
+                    return Err(format!("`{}` is not {}", self.value, portal::TARGETS));
+                }
+                self.portal.target();
             }
+            "phx-hook" if !self.value_has_slot => self.policy.hooks.check(&self.value)?,
+            "phx-hook" if !self.value.is_empty() => return Err(PART_OF_A_HOOK.to_owned()),
             _ => {}
         }
         Ok(())
     }
 
     fn check_element(&self) -> Step {
-        if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
+        let is_allowed = self.policy.raw_markup || policy::allows_element(&self.tag) || self.is_portal();
+        if self.tag == "plaintext" || !is_allowed {
             return Err(format!("element `{}` is not allowed here", self.tag));
         }
         if self.tag == "col" && self.open.last().is_some_and(|open| open.tag == "template") {
@@ -379,6 +435,9 @@ impl Scanner {
         }
         let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
         let foreign = ["svg", "math", "select"].into_iter().find(|element| self.is_inside(element));
+        if let Some(foreign) = foreign.filter(|_| self.is_portal()) {
+            return Err(format!("a portal inside `{foreign}`, where browsers have none"));
+        }
         if let Some(foreign) = foreign.filter(|_| is_text(self.tag.as_str())) {
             return Err(format!(
                 "`{}` inside `{foreign}`, where browsers take its text for markup",
@@ -390,6 +449,7 @@ impl Scanner {
 
     fn open_element(&mut self) -> Step {
         self.check_element()?;
+        self.check_portal()?;
         self.count_root();
         self.state = State::Data;
         let tag = self.tag.as_str();
@@ -399,7 +459,12 @@ impl Scanner {
         if self.open.len() == MAX_ELEMENT_DEPTH {
             return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
         }
-        self.open.push(Open { tag: self.tag.clone(), is_stream: self.has_id && self.updates_as_stream });
+        self.open.push(Open {
+            tag: self.tag.clone(),
+            is_stream: self.has_id && self.updates_as_stream,
+            is_portal: self.is_portal(),
+            has_content: false,
+        });
         if PLAIN_TEXT_ELEMENTS.contains(&tag) {
             self.state = State::RawText(true);
         } else if RAW_TEXT_ELEMENTS.contains(&tag) {
@@ -411,6 +476,9 @@ impl Scanner {
     fn close_element(&mut self) -> Step {
         self.state = State::Data;
         match self.open.pop() {
+            Some(open) if open.is_portal && !open.has_content => {
+                Err("a portal without an element in it: the client has nothing to move".to_owned())
+            }
             Some(open) if open.tag == self.tag => Ok(()),
             Some(open) => Err(format!("`</{}>` closes `<{}>`", self.tag, open.tag)),
             None => Err(format!("`</{}>` closes nothing", self.tag)),
@@ -467,10 +535,13 @@ impl Scanner {
 const LINK_ATTRIBUTES: [&str; 2] = ["data-phx-link", "data-phx-link-state"];
 
 /// Whether an attribute may be written, by its name in lower case.
-pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, String> {
+pub(crate) fn check_attribute(name: &str, policy: &Policy) -> Result<Checked, String> {
     let name = name.to_ascii_lowercase();
     if LINK_ATTRIBUTES.contains(&name.as_str()) {
         return Ok(Checked::Plain);
+    }
+    if name == portal::ATTRIBUTE {
+        return Ok(Checked::Portal);
     }
     if name.starts_with("data-phx-") {
         return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));

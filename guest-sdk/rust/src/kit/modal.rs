@@ -46,8 +46,7 @@ pub fn Modal(
             data-cancel={JS::new().hide_modal(id).and(cancel.clone().unwrap_or_default())}
             {..rest}
         >
-            <div id={format!("{id}-wrap")} class="hh-modal-wrap" phx-hook="Phoenix.FocusWrap">
-                <span tabindex="0" aria-hidden="true"></span>
+            <super::FocusWrap id={format!("{id}-wrap")} class="hh-modal-wrap">
                 <div
                     id={format!("{id}-dialog")}
                     class="hh-modal-dialog"
@@ -64,8 +63,7 @@ pub fn Modal(
                         <super::Icon glyph={super::Glyph::Close}/>
                     </button>
                 </div>
-                <span tabindex="0" aria-hidden="true"></span>
-            </div>
+            </super::FocusWrap>
         </div>
     }
 }

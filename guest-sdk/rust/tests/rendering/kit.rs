@@ -46,6 +46,25 @@ fn a_link_says_how_it_is_followed() {
 }
 
 #[test]
+fn a_copy_button_names_what_it_copies_and_has_a_place_to_say_so() {
+    shows(
+        || html! { <CopyButton id="c" of="#link" copied="Done" aria-label="x">"Copy"</CopyButton> },
+        "<span class=\"hh-copy\"><button type=\"button\" class=\"hh-button\" id=\"c\" \
+         phx-click=\"[[&quot;dispatch&quot;,{&quot;event&quot;:&quot;hothouse:copy&quot;,&quot;to&quot;:&quot;#link&quot;}]]\" aria-label=\"x\">Copy</button>\
+         <span id=\"c-status\" class=\"hh-copy-status\" role=\"status\" phx-update=\"ignore\" data-copied=\"Done\" data-failed=\"Could not be copied\"></span></span>",
+    );
+}
+
+#[test]
+fn the_focus_is_kept_between_two_elements_that_pass_it_on() {
+    shows(
+        || html! { <FocusWrap id="f" class="x"><a href="/">"Go"</a></FocusWrap> },
+        "<div id=\"f\" phx-hook=\"Phoenix.FocusWrap\" class=\"x\"><span tabindex=\"0\" aria-hidden=\"true\"></span>\
+         <a href=\"/\">Go</a><span tabindex=\"0\" aria-hidden=\"true\"></span></div>",
+    );
+}
+
+#[test]
 fn forms_for_the_session_are_sent_by_the_browser() {
     shows(
         || html! { <SessionForm trigger={false} id="in" phx-submit="check"><input name="word"></SessionForm> },
@@ -228,7 +247,7 @@ fn a_modal_is_a_dialog_with_a_name_that_keeps_the_focus() {
     );
     has(
         &page,
-        "<div id=\"m-wrap\" class=\"hh-modal-wrap\" phx-hook=\"Phoenix.FocusWrap\"><span tabindex=\"0\" aria-hidden=\"true\"></span>",
+        "<div id=\"m-wrap\" phx-hook=\"Phoenix.FocusWrap\" class=\"hh-modal-wrap\"><span tabindex=\"0\" aria-hidden=\"true\"></span>",
     );
     has(&page, "role=\"dialog\" aria-modal=\"true\" aria-labelledby=\"m-title\" phx-click-away=");
     has(

@@ -1,7 +1,8 @@
 //! The form of the benchmarks: five fields, all validated on each event, with the errors of those that were used.
 
 use garde::Validate;
-use hothouse_sdk::form::{Field, email_address};
+use hothouse_sdk::form::email_address;
+use hothouse_sdk::kit::Input;
 use hothouse_sdk::prelude::*;
 use serde::Deserialize;
 
@@ -60,15 +61,6 @@ impl LiveView for SignUp {
                 <button>"Sign up"</button>
             </form>
         }
-    }
-}
-
-#[component]
-fn Input(field: &Field, label: &str) -> Html {
-    html! {
-        <label for={field.id()}>{label}</label>
-        <input id={field.id()} name={field.name()} value={field.value()} aria-describedby={format!("{}-errors", field.id())}>
-        <p id={format!("{}-errors", field.id())}>for error in field.errors() { <span>{error}</span> }</p>
     }
 }
 
