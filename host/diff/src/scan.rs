@@ -488,7 +488,7 @@ impl Scanner<'_> {
     fn count_root(&mut self) {
         if self.open.is_empty() {
             self.roots += 1;
-            // The client marks the first option of a select as chosen if none is. It has to be able to take that back.
+            // What has not changed the client skips, and a choice that it has marked as selected by itself stays so.
             self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
         }
     }

@@ -91,20 +91,22 @@ pub fn Pagination<L: Into<PageLink>, F: Fn(usize) -> L>(
                         <Icon glyph={Glyph::ChevronLeft}/>
                     </Leaf>
                 </li>
+                // Around the choice: an item that comes anew would move those behind it, and the focus would be lost.
                 for entry in entries(page, pages) {
-                    match entry {
-                        Some(number) => {
-                            <li>
-                                <Leaf link={to(number).into()}
+                    <li class?={entry.is_none().then_some("hh-pagination-gap")}>
+                        match entry {
+                            Some(number) => {
+                                <Leaf
+                                    link={to(number).into()}
                                     label={format!("{page_label} {number}")}
                                     current={number == page}
                                 >
                                     {number}
                                 </Leaf>
-                            </li>
+                            }
+                            None => { "…" }
                         }
-                        None => { <li class="hh-pagination-gap">"…"</li> }
-                    }
+                    </li>
                 }
                 <li>
                     <Leaf link={to(page.saturating_add(1).min(pages)).into()} label={next_label} off={page == pages}>
@@ -116,7 +118,7 @@ pub fn Pagination<L: Into<PageLink>, F: Fn(usize) -> L>(
     }
 }
 
-/// One of the links. It has no id, so that its element stays in its place and keeps the focus.
+/// One of the links. Its element is the same wherever it leads, and has no id: so it stays in its place and keeps the focus.
 #[component]
 fn Leaf(
     link: PageLink,
@@ -127,29 +129,33 @@ fn Leaf(
     off: bool,
     children: Slot,
 ) -> Html {
+    let on = !off;
     html! {
-        match (&link, off) {
-            (PageLink::Patch(to), false) => {
+        match &link {
+            PageLink::Patch(to) => {
                 <a
-                    href={to}
-                    data-phx-link="patch"
-                    data-phx-link-state="push"
+                    href?={on.then_some(to)}
+                    data-phx-link?={on.then_some("patch")}
+                    data-phx-link-state?={on.then_some("push")}
+                    role?={off.then_some("link")}
+                    tabindex?={off.then_some("0")}
                     aria-label={label}
                     aria-current?={current.then_some("page")}
+                    aria-disabled?={off.then_some("true")}
                 >
                     {render_slot(children)}
                 </a>
             }
-            (PageLink::Patch(_), true) => {
-                <a role="link" tabindex="0" aria-disabled="true" aria-label={label}>{render_slot(children)}</a>
-            }
-            (PageLink::Commands(commands), false) => {
-                <button type="button" phx-click={commands} aria-label={label} aria-current?={current.then_some("page")}>
+            PageLink::Commands(commands) => {
+                <button
+                    type="button"
+                    phx-click?={on.then_some(commands)}
+                    aria-label={label}
+                    aria-current?={current.then_some("page")}
+                    aria-disabled?={off.then_some("true")}
+                >
                     {render_slot(children)}
                 </button>
-            }
-            (PageLink::Commands(_), true) => {
-                <button type="button" aria-disabled="true" aria-label={label}>{render_slot(children)}</button>
             }
         }
     }

@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { open, withServer } from "../../browser.mjs";
 
-/** A page of the kit; animations are over at once. */
-export const kit = (body) => () => withServer("examples/showcase", async (server) => {
-  const opened = await open(`${server.url}/kit`, { reducedMotion: "reduce", viewport: { width: 1000, height: 800 } });
+/** A page of the showcase; animations are over at once. */
+const showcase = (path) => (body) => () => withServer("examples/showcase", async (server) => {
+  const opened = await open(`${server.url}${path}`, { reducedMotion: "reduce", viewport: { width: 1000, height: 800 } });
   await opened.joined();
   await body(opened);
   await opened.close();
 });
+export const kit = showcase("/kit");
+export const inputs = showcase("/inputs");
 
 export const nothing = { sent: [], received: [] };
 export const visible = (page, selector) => page.waitForSelector(selector, { state: "visible" });

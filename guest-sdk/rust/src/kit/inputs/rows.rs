@@ -53,7 +53,7 @@ pub fn RowInputs(
 
 /// A button that adds a row to a list of a form: what has been typed is sent with it, as a change of the form.
 ///
-/// Renders `<button type="button" class="hh-button">`. Everything that elements have is passed on, and `form` and `disabled`.
+/// Renders `<button type="button" class="hh-button">`. Everything that elements have is passed on, and `form`.
 #[component]
 pub fn AddRow(
     /// `sort_name` of the form, or of a row for a list within it.
@@ -61,17 +61,22 @@ pub fn AddRow(
     /// How much it stands out.
     #[prop(default)]
     variant: Variant,
+    /// Cannot be pressed.
+    #[prop(default)]
+    disabled: bool,
     children: Slot,
-    #[prop(rest = "form disabled")] rest: Attrs,
+    #[prop(rest = "form")] rest: Attrs,
 ) -> Html {
     html! {
-        <Button variant={variant} name={name} value="new" phx-click={JS::new().dispatch("change")} {..rest}>{render_slot(children)}</Button>
+        <Button variant={variant} disabled={disabled} name={name} value="new" phx-click={JS::new().dispatch("change")} {..rest}>
+            {render_slot(children)}
+        </Button>
     }
 }
 
 /// A button that removes a row: what has been typed is sent with it, as a change of the form.
 ///
-/// Renders `<button type="button" class="hh-button">`. Everything that elements have is passed on, and `form` and `disabled`.
+/// Renders `<button type="button" class="hh-button">`. Everything that elements have is passed on, and `form`.
 ///
 /// Accessibility: with an icon alone it needs an `aria-label`.
 #[component]
@@ -81,12 +86,16 @@ pub fn RemoveRow(
     /// How much it stands out.
     #[prop(default = Variant::Quiet)]
     variant: Variant,
+    /// Cannot be pressed.
+    #[prop(default)]
+    disabled: bool,
     children: Slot,
-    #[prop(rest = "form disabled")] rest: Attrs,
+    #[prop(rest = "form")] rest: Attrs,
 ) -> Html {
     html! {
         <Button
             variant={variant}
+            disabled={disabled}
             name={row.drop_name()}
             value={row.index()}
             phx-click={JS::new().dispatch("change")}
@@ -100,9 +109,11 @@ pub fn RemoveRow(
 /// Two buttons that move a row up and down, by an event with `from` and `to` for
 /// [`Form::move_row`](crate::form::Form::move_row).
 ///
-/// Renders `<span class="hh-move-row">` with two buttons. Everything that elements have is passed on to the `<span>`.
+/// Renders `<span class="hh-move-row">` with two buttons, whose ids are the row's with `-up` and `-down`. Everything that
+/// elements have is passed on to the `<span>`.
 ///
-/// Accessibility: at the ends of the list the button stays, so that it keeps the focus, and says `aria-disabled`.
+/// Accessibility: at the ends of the list the button stays and says `aria-disabled`. The focus goes along upwards; downwards
+/// the browser takes the row out and puts it in again, which loses it.
 #[component]
 pub fn MoveRow(
     /// The row.
@@ -124,10 +135,10 @@ pub fn MoveRow(
     let down = (from + 1 < rows).then(|| moved(&event, from, from + 1));
     html! {
         <span class="hh-move-row" {..rest}>
-            <Button variant={Variant::Quiet} aria-label={up_label} aria-disabled?={up.is_none().then_some("true")} phx-click?={&up}>
+            <Button id={format!("{}-up", row.id())} variant={Variant::Quiet} aria-label={up_label} aria-disabled?={up.is_none().then_some("true")} phx-click?={&up}>
                 <Icon glyph={Glyph::ArrowUp}/>
             </Button>
-            <Button variant={Variant::Quiet} aria-label={down_label} aria-disabled?={down.is_none().then_some("true")} phx-click?={&down}>
+            <Button id={format!("{}-down", row.id())} variant={Variant::Quiet} aria-label={down_label} aria-disabled?={down.is_none().then_some("true")} phx-click?={&down}>
                 <Icon glyph={Glyph::ArrowDown}/>
             </Button>
         </span>

@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// use hothouse_sdk::kit::Select;
 /// use hothouse_sdk::prelude::*;
 ///
-/// const COUNTRIES: [(&str, &str); 2] = [("fr", "France"), ("it", "Italy")];
+/// const COUNTRIES: &[(&str, &str)] = &[("fr", "France"), ("it", "Italy")];
 ///
 /// fn select(country: Field) -> Html {
 ///     html! { <Select field={country} label="Country" options={COUNTRIES} prompt="Choose a country"/> }
