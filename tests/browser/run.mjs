@@ -13,6 +13,8 @@ import "./specs/kit/inputs.mjs";
 import "./specs/kit/looks.mjs";
 import "./specs/kit/menus.mjs";
 import "./specs/kit/rows.mjs";
+import "./specs/hooks.mjs";
+import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/navigation.mjs";
 import "./specs/reconnect.mjs";
@@ -20,6 +22,7 @@ import "./specs/sessions.mjs";
 import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
+import "./specs/unsaved.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 
