@@ -8,6 +8,7 @@ import "./specs/embed.mjs";
 import "./specs/events.mjs";
 import "./specs/kit.mjs";
 import "./specs/languages.mjs";
+import "./specs/latency.mjs";
 import "./specs/navigation.mjs";
 import "./specs/reconnect.mjs";
 import "./specs/sessions.mjs";
