@@ -10,6 +10,7 @@ import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/latency.mjs";
 import "./specs/navigation.mjs";
+import "./specs/portals.mjs";
 import "./specs/reconnect.mjs";
 import "./specs/sessions.mjs";
 import "./specs/states.mjs";

@@ -311,6 +311,10 @@ impl Scanner {
                 if self.attribute == portal::ATTRIBUTE {
                     return Ok(Context::PortalTarget);
                 }
+                if self.attribute == "id" && self.value_slot.is_some() && self.is_directly_in_portal() {
+                    self.portal.content_id();
+                    return Ok(Context::PortalContent);
+                }
                 if !is_url || !is_first {
                     return Ok(Context::AttributeValue);
                 }

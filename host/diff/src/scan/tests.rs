@@ -2,7 +2,7 @@
 
 use super::scan;
 use crate::context::Context::{
-    self, AttributeList, AttributeValue, PlainText, PortalTarget, Stream, Text, Url,
+    self, AttributeList, AttributeValue, PlainText, PortalContent, PortalTarget, Stream, Text, Url,
 };
 use crate::policy::Policy;
 
@@ -189,12 +189,14 @@ fn what_a_portal_moves_is_its_own_content_whatever_the_view_calls_it() {
         format!("<template id=\"a\" data-phx-portal=\"body\"><p {attributes}></p></template>")
     };
     check(&portal("id=\"_lv_portal_wrap_@\""), &[AttributeValue]);
+    check(&portal("id=\"@\""), &[PortalContent]);
     for attributes in [
         "class=\"x\"",
-        "id=\"@\"",
+        "id=\"\"",
         "id=\"hothouse-notices\"",
-        "id=\"@_lv_portal_wrap_\"",
+        "id=\"a@_lv_portal_wrap_\"",
         "@ id=\"_lv_portal_wrap_a\"",
+        "@ id=\"@\"",
     ] {
         check_refused(&portal(attributes), "has no id that begins with `_lv_portal_wrap_`");
     }
