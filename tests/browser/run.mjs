@@ -15,6 +15,7 @@ import "./specs/kit/menus.mjs";
 import "./specs/kit/rows.mjs";
 import "./specs/languages.mjs";
 import "./specs/navigation.mjs";
+import "./specs/pictures.mjs";
 import "./specs/reconnect.mjs";
 import "./specs/sessions.mjs";
 import "./specs/states.mjs";
