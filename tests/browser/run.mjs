@@ -13,6 +13,8 @@ import "./specs/kit/inputs.mjs";
 import "./specs/kit/looks.mjs";
 import "./specs/kit/menus.mjs";
 import "./specs/kit/rows.mjs";
+import "./specs/hooks.mjs";
+import "./specs/kit.mjs";
 import "./specs/languages.mjs";
 import "./specs/navigation.mjs";
 import "./specs/pictures.mjs";
@@ -21,6 +23,7 @@ import "./specs/sessions.mjs";
 import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
+import "./specs/unsaved.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 

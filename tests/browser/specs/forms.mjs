@@ -7,11 +7,11 @@ import { test } from "../runner.mjs";
 const app = "examples/nursery";
 const lost = { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] };
 
-/** All messages that are shown, by the name of the input. */
-const shown = (page) => page.$$eval("form [aria-invalid=true]", (inputs) => Object.fromEntries(inputs.map((input) => {
-  const ids = (input.getAttribute("aria-describedby") ?? "").split(" ");
-  const said = ids.map((id) => document.getElementById(id)).filter((element) => element?.matches(".hh-errors"));
-  return [input.name.replace(/^customer\[(\w+)\](\[\])?$/, "$1"), said.map(({ textContent }) => textContent.trim()).join(" ")];
+/** All messages that are shown, by the field of the struct; each is said to those who cannot see it as well. */
+const shown = (page) => page.$$eval("form .hh-errors:not(:empty)", (messages) => Object.fromEntries(messages.map((message) => {
+  const named = document.querySelector(`[aria-describedby~="${message.id}"]`);
+  if (!named?.matches("[aria-invalid=true], :has([aria-invalid=true])")) throw new Error(`${message.id} belongs to nothing`);
+  return [message.id.replace(/^customer_(\w+)-errors$/, "$1"), message.textContent.trim()];
 })));
 
 /** Waits until nothing is on its way. */

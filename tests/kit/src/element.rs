@@ -165,6 +165,7 @@ impl<'a> Element<'a> {
 
     async fn press(self, more: Map<String, Value>) -> Outcome {
         let steps = self.pressed(&more)?;
+        self.view.typing.left();
         self.view.perform(steps).await
     }
 

@@ -4,8 +4,9 @@ use crate::prelude::*;
 
 /// Content that the focus does not leave by Tab: what is in front of the page, such as a dialog of your own.
 ///
-/// It is the client's own hook, which needs no grant. [`JS::focus_first`] goes into it, [`JS::push_focus`] and
-/// [`JS::pop_focus`] remember where the focus was and give it back; a [`Modal`](super::Modal) does all of it.
+/// It is the client's own hook, which needs no grant. When it is added to the page and is not hidden, the focus goes into
+/// it; [`JS::focus_first`] does the same later. [`JS::push_focus`] and [`JS::pop_focus`] remember where the focus was and give it
+/// back. A [`Modal`](super::Modal) does all of it.
 ///
 /// Renders a `<div>` with an element before and one behind the content that pass the focus on. Everything that elements
 /// have is passed on.

@@ -15,7 +15,7 @@ window.liveSocket = liveSocket;
 showFailures();
 runCommands(liveSocket);
 copyToClipboard();
-const leave = guardUnsavedChanges(liveSocket.getSocket());
+const leave = guardUnsavedChanges(liveSocket);
 fetchSession(liveSocket, csrfToken, leave);
 watchConnection(liveSocket);
 tellWindowFocus();

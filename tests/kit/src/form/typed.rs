@@ -72,6 +72,11 @@ impl Typing {
         self.0.entry(place(form)).or_default().used.insert(name.to_owned());
     }
 
+    /// The focus has gone to something else.
+    pub(crate) fn left(&mut self) {
+        self.0.values_mut().for_each(|typed| typed.focused = None);
+    }
+
     /// Nothing has been typed into a form.
     pub(crate) fn forget(&mut self, form: ElementRef<'_>) {
         self.0.remove(&place(form));

@@ -130,3 +130,13 @@ async fn a_button_that_resets_a_form_forgets_what_was_typed_and_says_so() -> Res
     view.assert_has("#said", "validate token=t person[_unused_name]= person[name]=Ann")?;
     view.assert_has("#said", "reset= _target=reset")
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_takes_the_focus_from_a_field() -> Result {
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.form("#person").fill("person[name]", "Bob").change().await?;
+    assert_eq!(view.form("#person").values("person[name]")?, ["Bob"]);
+    view.element("#commands", None).click().await?;
+    assert_eq!(view.form("#person").values("person[name]")?, ["Ann"], "the view has rendered another one");
+    Ok(())
+}
