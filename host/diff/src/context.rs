@@ -30,6 +30,8 @@ pub(crate) enum Context {
     Hook,
     /// The whole target of a portal.
     PortalTarget,
+    /// The beginning of the id of a portal's content.
+    PortalContent,
     /// Between the attributes of a tag.
     AttributeList,
     /// Anywhere in a document of HTML in which it was found, and where nodes and lists stand only between tags.
@@ -60,6 +62,7 @@ impl Context {
                 "an attribute's value: only text may"
             }
             Self::PortalTarget => portal::TARGETS,
+            Self::PortalContent => portal::CONTENT_IDS,
             Self::AttributeList => {
                 "a tag, between attributes: only `empty`, or markup that is attributes, may"
             }
@@ -75,7 +78,8 @@ impl Context {
     pub(crate) fn html(self, slot: Slot, policy: &Policy, place: Place) -> Result<String, Fault> {
         match (self, slot) {
             (Self::PortalTarget, Slot::Text(target)) if portal::is_target(&target) => Ok(target),
-            (Self::PortalTarget, Slot::Empty) => Err(self.refuse("empty", place)),
+            (Self::PortalContent, Slot::Text(id)) if portal::is_content_id(&id) => Ok(escaped(id)),
+            (Self::PortalTarget | Self::PortalContent, Slot::Empty) => Err(self.refuse("empty", place)),
             (_, Slot::Empty) => Ok(String::new()),
             (Self::Text | Self::Stream | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => {
                 Ok(escaped(text))

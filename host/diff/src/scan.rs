@@ -321,6 +321,10 @@ impl Scanner<'_> {
                 if self.attribute == "phx-hook" {
                     return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
                 }
+                if self.attribute == "id" && self.value_slot.is_some() && self.is_directly_in_portal() {
+                    self.portal.content_id();
+                    return Ok(Context::PortalContent);
+                }
                 if !is_url || !is_first {
                     let is_begin = self.value.is_empty();
                     return Ok(if is_begin { Context::ValueBegin } else { Context::AttributeValue });

@@ -11,6 +11,9 @@ pub(crate) const ATTRIBUTE: &str = "data-phx-portal";
 const CONTENT_ID: &str = "_lv_portal_wrap_";
 /// Longest target, in bytes.
 const MAX_TARGET_BYTES: usize = 128;
+/// What that id may be, for messages.
+pub(crate) const CONTENT_IDS: &str =
+    "the id of a portal's content: only one that begins with `_lv_portal_wrap_` may";
 /// What a target may be, for messages.
 pub(crate) const TARGETS: &str = "the target of a portal: only `body`, or `#` and the id of an element (letters, digits, `-`, \
     `_`) that is not the host's, may";
@@ -26,6 +29,11 @@ pub(crate) fn is_target(selector: &str) -> bool {
         || (selector.len() <= MAX_TARGET_BYTES && selector.strip_prefix('#').is_some_and(is_id))
 }
 
+/// Whether an id, as far as it is known, is one for a portal's content.
+pub(crate) fn is_content_id(begin: &str) -> bool {
+    begin.starts_with(CONTENT_ID)
+}
+
 /// What is known of a tag, as far as portals go.
 #[derive(Debug, Default)]
 pub(super) struct Tag {
@@ -33,7 +41,7 @@ pub(super) struct Tag {
     has_attribute_slot: bool,
     /// It has an id, before any such slot.
     has_id: bool,
-    /// That id is one for a portal's content.
+    /// That id is one for a portal's content, or will be held to it.
     has_content_id: bool,
     /// It has a target.
     has_target: bool,
@@ -48,7 +56,12 @@ impl Tag {
     /// Its id begins so, and it is not empty.
     pub(super) fn id(&mut self, begin: &str) {
         self.has_id = !self.has_attribute_slot;
-        self.has_content_id = self.has_id && begin.starts_with(CONTENT_ID);
+        self.has_content_id = self.has_id && is_content_id(begin);
+    }
+
+    /// Its id is a slot that is held to be one for a portal's content.
+    pub(super) fn content_id(&mut self) {
+        self.has_content_id = self.has_id;
     }
 
     /// It has a target.
@@ -86,14 +99,17 @@ impl Scanner<'_> {
         self.tag == "template" && self.portal.has_target && self.portal.has_id
     }
 
-    /// Whether the place is directly inside of a portal, where the client sees one element and nothing else.
+    /// Whether what is read now stands directly inside of a portal.
+    pub(super) fn is_directly_in_portal(&self) -> bool {
+        self.open.last().is_some_and(|open| open.is_portal)
+    }
+
+    /// Text or a slot between tags: the client sees one element in a portal and nothing else.
     pub(super) fn refuse_beside_content(&self) -> Step {
-        match self.open.last() {
-            Some(open) if open.is_portal => {
-                Err("text or a slot directly inside a portal: put it into the one element that it holds"
-                    .to_owned())
-            }
-            _ => Ok(()),
+        if self.is_directly_in_portal() {
+            return Err("text or a slot directly inside a portal: put it into the one element that it holds"
+                .to_owned());
         }
+        Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use super::scan;
 use crate::context::Context::{
-    self, AttributeList, AttributeValue, Hook, PlainText, PortalTarget, Stream, Text, Url, ValueBegin,
-    WholeValue,
+    self, AttributeList, AttributeValue, Hook, PlainText, PortalContent, PortalTarget, Stream, Text, Url,
+    ValueBegin, WholeValue,
 };
 use crate::hooks::Hooks;
 use crate::policy::Policy;
@@ -220,12 +220,14 @@ fn what_a_portal_moves_is_its_own_content_whatever_the_view_calls_it() {
         format!("<template id=\"a\" data-phx-portal=\"body\"><p {attributes}></p></template>")
     };
     check(&portal("id=\"_lv_portal_wrap_@\""), &[AttributeValue]);
+    check(&portal("id=\"@\""), &[PortalContent]);
     for attributes in [
         "class=\"x\"",
-        "id=\"@\"",
+        "id=\"\"",
         "id=\"hothouse-notices\"",
-        "id=\"@_lv_portal_wrap_\"",
+        "id=\"a@_lv_portal_wrap_\"",
         "@ id=\"_lv_portal_wrap_a\"",
+        "@ id=\"@\"",
     ] {
         check_refused(&portal(attributes), "has no id that begins with `_lv_portal_wrap_`");
     }
