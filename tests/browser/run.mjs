@@ -17,6 +17,7 @@ import "./specs/kit/rows.mjs";
 import "./specs/languages.mjs";
 import "./specs/latency.mjs";
 import "./specs/navigation.mjs";
+import "./specs/pictures.mjs";
 import "./specs/portals.mjs";
 import "./specs/reconnect.mjs";
 import "./specs/sessions.mjs";
