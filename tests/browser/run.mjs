@@ -16,6 +16,7 @@ import "./specs/sessions.mjs";
 import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
+import "./specs/updates.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 
