@@ -44,6 +44,7 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
             let attributes: String = (0..10_000).map(|number| format!(" data-a{number}=\"\"")).collect();
             return Ok(Document::Html(format!("<p{attributes}>")));
         }
+        html if html.starts_with("html:") => return Ok(Document::Html(html["html:".len()..].to_owned())),
         "html" => return Ok(Document::Html("<p>plain</p>".to_owned())),
         "fail" => return Err(Failure { kind: FailureKind::Internal, message: "cannot render".to_owned() }),
         "child" => tree.children.push(ChildView {
@@ -129,7 +130,8 @@ pub fn render(state: &State, scope: RenderScope) -> Result<Document, Failure> {
     Ok(Document::Tree(tree))
 }
 
-/// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `text:N`: N bytes of text. `statics:HTML`: a template whose slots are `{}`.
+/// `deep:N`: N nodes within each other. `wide:N`: a list of N rows. `text:N`: N bytes of text. `statics:HTML`: a template
+/// whose slots are `{}`. `hook:NAME` and `value:TEXT`: an element with that in a slot. `attributes:MARKUP`: one with these.
 fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
     let (verb, object) = name.split_once(':')?;
     match verb {
@@ -158,6 +160,16 @@ fn numbered(name: &str, tree: &mut Tree) -> Option<Slot> {
             Some(Slot::Each(u32::try_from(tree.lists.len()).ok()? - 1))
         }
         "text" => Some(Slot::Text("x".repeat(usize::try_from(count).ok()?))),
+        "hook" | "value" | "attributes" => {
+            let (begin, end, slot) = match verb {
+                "hook" => ("<p id=\"h\" phx-hook=\"", "\"></p>", Slot::Text(object.to_owned())),
+                "value" => ("<p title=\"", "\"></p>", Slot::Text(object.to_owned())),
+                _ => ("<p", "></p>", Slot::Markup(object.to_owned())),
+            };
+            tree.templates.push(Template { id: 9, statics: statics(&[begin, end]) });
+            tree.nodes.push(Node { template: 9, slots: vec![slot] });
+            Some(Slot::Node(first))
+        }
         "statics" => {
             let parts: Vec<&str> = object.split("{}").collect();
             let slots = vec![Slot::Text("value".to_owned()); parts.len() - 1];

@@ -317,6 +317,10 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         "push" => {
             one(Effect::PushEvent(NamedPayload { name: "pushed".to_owned(), payload: object.to_owned() }))
         }
+        "push-as" => {
+            let (name, payload) = object.split_once('/').unwrap_or((object, "{}"));
+            one(Effect::PushEvent(NamedPayload { name: name.to_owned(), payload: payload.to_owned() }))
+        }
         "trap" => panic!("asked to trap"),
         "spin" => loop {
             std::hint::black_box(0);

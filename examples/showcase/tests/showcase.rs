@@ -12,6 +12,7 @@ async fn every_example_is_on_the_first_page_and_is_live() -> Result {
         ("/feed", "Feed"),
         ("/table", "Table"),
         ("/kit", "Component kit"),
+        ("/inputs", "Inputs"),
     ] {
         let view = hothouse_test::live(".", path).await?;
         view.assert_has("h1", heading)?;

@@ -173,6 +173,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 #[doc = include_str!("../../../docs/guide/sessions.md")]
+#[doc = include_str!("../../../docs/guide/forms.md")]
 mod guide {}
 
 mod address;
@@ -189,6 +190,7 @@ mod event;
 mod export;
 mod failure;
 mod flash;
+pub mod form;
 mod html;
 pub mod js;
 mod json;
@@ -223,6 +225,7 @@ pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use flash::Flash;
+pub use form::{Form, Params};
 pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
@@ -241,9 +244,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS,
-        Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result,
-        RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml,
-        ToText, component, environment, export, html, json, myself, param,
+        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
+        Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params, Payload,
+        RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult,
+        Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
     };
 }

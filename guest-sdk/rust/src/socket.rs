@@ -9,6 +9,7 @@ use crate::bindings::hothouse::live::types::{
     TextAppend, TimerRequest, UploadEntryKey,
 };
 use crate::html::ToText;
+use crate::js::JS;
 use crate::json::Json;
 use crate::live_component::LiveComponent;
 use crate::registry;
@@ -70,6 +71,20 @@ impl Socket {
     pub fn push_event(&mut self, name: impl Into<String>, payload: impl Into<Json>) {
         let payload = payload.into().into_text();
         self.effects.push(Effect::PushEvent(NamedPayload { name: name.into(), payload }));
+    }
+
+    /// Has the page carry out commands once it shows what the view renders now. They are for the view's element unless they
+    /// name others.
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// fn saved(socket: &mut Socket) {
+    ///     socket.push_js(JS::new().hide("#editor").focus("#new"));
+    /// }
+    /// ```
+    pub fn push_js<Last>(&mut self, commands: JS<Last>) {
+        let payload = format!("{{\"js\":{}}}", commands.into_text());
+        self.effects.push(Effect::PushEvent(NamedPayload { name: "hothouse:js".to_owned(), payload }));
     }
 
     /// Shows a flash message of a kind such as `info` or `error`.

@@ -35,6 +35,15 @@ fn a_push_has_its_event_and_its_options() {
 }
 
 #[test]
+fn an_element_is_copied() {
+    check(JS::new().copy("#link"), r##"[["dispatch",{"event":"hothouse:copy","to":"#link"}]]"##);
+    check(
+        JS::new().copy(To::closest("pre")),
+        r#"[["dispatch",{"event":"hothouse:copy","to":{"closest":"pre"}}]]"#,
+    );
+}
+
+#[test]
 fn navigation_has_an_address() {
     check(JS::new().navigate("/a"), r#"[["navigate",{"href":"/a"}]]"#);
     check(JS::new().navigate("/a").replace(), r#"[["navigate",{"href":"/a","replace":true}]]"#);

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::policy::Policy;
 use crate::rendered::Slot;
 use crate::scan::portal;
-use crate::{attributes, policy};
+use crate::{attributes, commands, policy};
 
 /// The position of a slot, known from its template's literal parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,14 @@ pub(crate) enum Context {
     PlainText,
     /// In a quoted attribute value.
     AttributeValue,
+    /// The same, being all of the value.
+    WholeValue,
+    /// The same, with nothing before it but other slots.
+    ValueBegin,
     /// At the beginning of a quoted attribute value that is a URL.
     Url,
+    /// All of a quoted attribute value that is the name of a hook.
+    Hook,
     /// The whole target of a portal.
     PortalTarget,
     /// The beginning of the id of a portal's content.
@@ -52,7 +58,9 @@ impl Context {
         match self {
             Self::Text | Self::Stream | Self::Found => "text",
             Self::PlainText => "`textarea` or `title`: only text may",
-            Self::AttributeValue | Self::Url => "an attribute's value: only text may",
+            Self::AttributeValue | Self::WholeValue | Self::ValueBegin | Self::Url | Self::Hook => {
+                "an attribute's value: only text may"
+            }
             Self::PortalTarget => portal::TARGETS,
             Self::PortalContent => portal::CONTENT_IDS,
             Self::AttributeList => {
@@ -67,7 +75,7 @@ impl Context {
     }
 
     /// The HTML that a leaf (`empty`, `text`, `markup`) becomes here.
-    pub(crate) fn html(self, slot: Slot, policy: Policy, place: Place) -> Result<String, Fault> {
+    pub(crate) fn html(self, slot: Slot, policy: &Policy, place: Place) -> Result<String, Fault> {
         match (self, slot) {
             (Self::PortalTarget, Slot::Text(target)) if portal::is_target(&target) => Ok(target),
             (Self::PortalContent, Slot::Text(id)) if portal::is_content_id(&id) => Ok(escaped(id)),
@@ -76,8 +84,21 @@ impl Context {
             (Self::Text | Self::Stream | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => {
                 Ok(escaped(text))
             }
-            (Self::Url, Slot::Text(text)) if is_allowed_url(&text) => Ok(escaped(text)),
-            (Self::Url, Slot::Text(_)) => Ok(BLOCKED_URL.to_owned()),
+            (Self::WholeValue, Slot::Text(text)) => {
+                Ok(escaped(commands::harmless(text.into(), policy).into_owned()))
+            }
+            (Self::ValueBegin, Slot::Text(text)) if text.starts_with(commands::BEGIN) => {
+                Ok(format!(" {}", escaped(text)))
+            }
+            (Self::ValueBegin, Slot::Text(text)) => Ok(escaped(text)),
+            (Self::Url, Slot::Text(text)) if text.starts_with(commands::BEGIN) || !is_allowed_url(&text) => {
+                Ok(BLOCKED_URL.to_owned())
+            }
+            (Self::Url, Slot::Text(text)) => Ok(escaped(text)),
+            (Self::Hook, Slot::Text(name)) => match policy.hooks.check(&name) {
+                Ok(()) => Ok(name),
+                Err(problem) => Err(Fault::Hook { template: place.template, slot: place.slot, problem }),
+            },
             // It was part of the document that was cleaned.
             (Self::Found, Slot::Markup(markup)) => Ok(markup),
             (Self::Text | Self::Stream, Slot::Markup(markup)) if policy.raw_markup => Ok(markup),

@@ -62,6 +62,16 @@ mod tests {
             assert_eq!(clean(kept), kept);
         }
         assert_eq!(clean("<p onclick=\"x\" style=\"y\">text</p><script>alert(1)</script>"), "<p>text</p>");
+        assert_eq!(clean("<p phx-hook=\"X\">"), "<p></p>");
+        assert_eq!(clean("<p phx-hook=\"X\">a</p>"), "<p>a</p>");
+        let command =
+            |name: &str| format!(r#"[["set_attr",{{"attr":["{name}","x"]}}]]"#).replace('"', "&quot;");
+        let harmless = format!("<p title=\"{}\"></p>", command("class"));
+        assert_eq!(clean(&harmless), harmless);
+        assert_eq!(
+            clean(&format!("<p title=\"{}\"></p>", command("onclick"))),
+            format!("<p title=\" {}\"></p>", command("onclick")),
+        );
         assert_eq!(clean("<p phx-hook=\"X\" data-phx-session=\"x\" data-x=\"1\">"), "<p data-x=\"1\"></p>");
         for script in ["<a href=\"javascript:x\">y</a>", "<form action=\"java&#115;cript:x\"></form>"] {
             assert!(!clean(script).contains("script"), "{script}");

@@ -102,6 +102,22 @@ pub enum Fault {
         /// What is wrong with them.
         problem: TemplateProblem,
     },
+    /// A value names a hook that the view may not name.
+    #[error("slot {slot} of template {template}: {problem}")]
+    Hook {
+        /// The template's id.
+        template: u32,
+        /// Which slot, from 0.
+        slot: usize,
+        /// Why, and which line of the manifest would grant it.
+        problem: String,
+    },
+    /// Commands for the client set what markup may not say.
+    #[error("commands for the client: {problem}")]
+    Commands {
+        /// The command, and what is wrong with it.
+        problem: String,
+    },
     /// The rows of a list are not in order.
     #[error("a list of template {template}: row {row} {problem}")]
     Row {
@@ -223,6 +239,8 @@ impl Fault {
         "bad-unchanged",
         "bad-position",
         "bad-attributes",
+        "hook-not-granted",
+        "bad-commands",
         "bad-row",
         "missing-order",
         "bad-stream",
@@ -253,6 +271,8 @@ impl Fault {
             Self::Unchanged { .. } => "bad-unchanged",
             Self::Position { .. } => "bad-position",
             Self::Attributes { .. } => "bad-attributes",
+            Self::Hook { .. } => "hook-not-granted",
+            Self::Commands { .. } => "bad-commands",
             Self::Row { .. } => "bad-row",
             Self::Order { .. } => "missing-order",
             Self::Stream { .. } => "bad-stream",
@@ -290,6 +310,8 @@ impl Fault {
             | Self::Unchanged { .. }
             | Self::Position { .. }
             | Self::Attributes { .. }
+            | Self::Hook { .. }
+            | Self::Commands { .. }
             | Self::Row { .. }
             | Self::Order { .. }
             | Self::MixedDocuments { .. }
@@ -331,6 +353,8 @@ mod tests {
             Fault::Unchanged { template, slot, reason },
             Fault::Position { template, slot, found: "", place },
             Fault::Attributes { template, slot, problem },
+            Fault::Hook { template, slot, problem: String::new() },
+            Fault::Commands { problem: String::new() },
             Fault::Row { template, row, problem: "" },
             Fault::Order { template },
             Fault::Stream { template, problem: "" },

@@ -34,6 +34,7 @@
 
 mod arena;
 mod attributes;
+mod commands;
 mod components;
 mod compute;
 mod context;
@@ -43,6 +44,7 @@ pub mod escape;
 mod extras;
 mod fault;
 mod held;
+mod hooks;
 mod html;
 mod keyed;
 mod plain;
@@ -60,6 +62,7 @@ pub use document::Document;
 pub use extras::Extras;
 pub use fault::Fault;
 pub use held::Held;
+pub use hooks::{Hooks, MAX_HOOK_NAME_BYTES, is_hook_name};
 pub use html::html;
 pub use policy::Policy;
 pub use rendered::{ComponentEntry, Each, NewTemplate, Node, Row, Slot, StreamChange, StreamInsert, Tree};

@@ -14,7 +14,7 @@ use crate::compute::{Scope, compute_tree};
 use crate::extras::Extras;
 use crate::fault::Fault;
 use crate::held::HeldNode;
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::rendered::{Node, Slot, Tree};
 use crate::template::{Template, Templates};
 use crate::update::Update;
@@ -30,6 +30,9 @@ pub(crate) use derived::Derived;
 
 /// The number of the template with nothing around its one slot: a whole document, or a row that can be anything.
 const BARE: u32 = 0;
+
+/// What was cleaned, or needs no cleaning, is held to nothing.
+static TRUSTED: LazyLock<Policy> = LazyLock::new(|| Policy { raw_markup: true, ..Policy::default() });
 
 static BARE_TEMPLATE: LazyLock<Arc<Template>> = LazyLock::new(|| Arc::new(Template::derived(&["", ""])));
 
@@ -98,8 +101,7 @@ pub(crate) fn html(html: String, templates: &Templates, limits: &Limits) -> Resu
 
 /// Everything, in parts or whole.
 fn full(html: String, templates: &mut Templates, limits: &Limits) -> Result<(Update, HeldNode), Fault> {
-    // It was cleaned already, or needs no cleaning.
-    let parts = match cut::cut(&html, Policy { raw_markup: true }, &templates.derived, limits) {
+    let parts = match cut::cut(&html, &TRUSTED, &templates.derived, limits) {
         Cutting::Parts(parts) => *parts,
         Cutting::Whole | Cutting::Refused => whole(html.clone()),
     };
@@ -132,7 +134,7 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
         Cutting::Parts(parts) => return Ok((html, *parts)),
         Cutting::Refused if !policy.raw_markup => {
             tags::check_cleanable(&html)?;
-            policy::cleaned_document(&html)
+            templates.cleaned(&html)
         }
         Cutting::Whole | Cutting::Refused => {
             let parts = whole(html.clone());
@@ -142,7 +144,7 @@ fn read(html: String, templates: &Templates, limits: &Limits) -> Result<(String,
     if html.len() > limits.max_full_bytes {
         return Err(too_large);
     }
-    let parts = match cut::cut(&html, Policy { raw_markup: true }, &templates.derived, limits) {
+    let parts = match cut::cut(&html, &TRUSTED, &templates.derived, limits) {
         Cutting::Parts(parts) => *parts,
         Cutting::Whole | Cutting::Refused => whole(html.clone()),
     };

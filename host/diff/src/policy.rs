@@ -3,15 +3,30 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::commands;
 use crate::context::is_allowed_url;
+use crate::fault::Fault;
+use crate::hooks::Hooks;
 use crate::scan::{Checked, check_attribute};
 
 /// A component's grant.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Whether elements and attributes are not held to the allow-list. What belongs to the client is refused all the
     /// same.
     pub raw_markup: bool,
+    /// The hooks that it may name.
+    pub hooks: Hooks,
+}
+
+impl Policy {
+    /// Whether a list of the client's commands sets nothing that markup may not say.
+    ///
+    /// # Errors
+    /// [`Fault::Commands`], with the command.
+    pub fn check_commands(&self, commands: &serde_json::Value) -> Result<(), Fault> {
+        commands::check_list(commands, self).map_err(|problem| Fault::Commands { problem })
+    }
 }
 
 /// Schemes that a URL may have.
@@ -80,7 +95,9 @@ pub(crate) fn allows_attribute(name: &str) -> bool {
 pub(crate) fn cleaned(markup: &str) -> String {
     static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         let mut builder = ammonia::Builder::default();
-        builder.url_schemes(URL_SCHEMES.into_iter().collect());
+        builder
+            .url_schemes(URL_SCHEMES.into_iter().collect())
+            .attribute_filter(|_, _, value| Some(commands::harmless(value.into(), &Policy::default())));
         builder
     });
     CLEANER.clean(markup).to_string()
@@ -92,26 +109,25 @@ const SVG_ELEMENTS: [&str; 3] = ["linearGradient", "radialGradient", "clipPath"]
 const SVG_ATTRIBUTES: [&str; 6] =
     ["viewBox", "preserveAspectRatio", "gradientUnits", "gradientTransform", "patternUnits", "pathLength"];
 
-/// A whole document of HTML, with everything taken out that literal parts of templates may not have either.
-pub(crate) fn cleaned_document(html: &str) -> String {
-    static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-        let mut builder = ammonia::Builder::empty();
-        builder
-            .tags(ELEMENTS.iter().copied().chain(SVG_ELEMENTS).collect())
-            .clean_content_tags(["script", "style"].into_iter().collect())
-            .generic_attributes(ATTRIBUTES.iter().copied().chain(SVG_ATTRIBUTES).collect())
-            .generic_attribute_prefixes(["aria-", "data-", "phx-"].into_iter().collect())
-            .url_schemes(URL_SCHEMES.into_iter().collect())
-            .link_rel(None)
-            .attribute_filter(|_, name, value| match check_attribute(name, Policy::default()) {
-                Ok(Checked::Url) if !is_allowed_url(value) => None,
-                Ok(Checked::Hook | Checked::Portal) => None,
-                Ok(_) => Some(value.into()),
-                Err(_) => None,
-            });
-        builder
-    });
-    CLEANER.clean(html).to_string()
+/// What takes everything out of a whole document of HTML that literal parts of templates may not have either.
+pub(crate) fn document_cleaner(policy: &Policy) -> ammonia::Builder<'static> {
+    let mut builder = ammonia::Builder::empty();
+    let policy = policy.clone();
+    builder
+        .tags(ELEMENTS.iter().copied().chain(SVG_ELEMENTS).collect())
+        .clean_content_tags(["script", "style"].into_iter().collect())
+        .generic_attributes(ATTRIBUTES.iter().copied().chain(SVG_ATTRIBUTES).collect())
+        .generic_attribute_prefixes(["aria-", "data-", "phx-"].into_iter().collect())
+        .url_schemes(URL_SCHEMES.into_iter().collect())
+        .link_rel(None)
+        .attribute_filter(move |_, name, value| match check_attribute(name, &policy) {
+            Ok(Checked::Url) if !is_allowed_url(value) => None,
+            Ok(Checked::Hook) if policy.hooks.check(value).is_err() => None,
+            Ok(Checked::Portal) => None,
+            Ok(_) => Some(commands::harmless(value.into(), &policy)),
+            Err(_) => None,
+        });
+    builder
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! A strict subset of the WHATWG tokenizer's states: what is accepted here means the same to every browser, and
 //! what browsers would have to repair is refused, with the fix.
 
-use crate::attributes::is_static_url_allowed;
+use crate::attributes::{check_commands, is_static_url_allowed, resolved};
+use crate::commands;
 use crate::context::Context;
 use crate::fault::TemplateProblem;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
@@ -15,11 +16,7 @@ const MAX_ELEMENT_DEPTH: usize = 64;
 /// Longest name of an element or attribute, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
-/// The one hook that the client brings along and views may name: it keeps the focus inside of an element.
-const FOCUS_WRAP: &str = "Phoenix.FocusWrap";
-/// Why a hook is refused.
-pub(crate) const NO_HOOKS: &str =
-    "attribute `phx-hook`: no hooks are granted, but for a literal `phx-hook=\"Phoenix.FocusWrap\"`";
+const PART_OF_A_HOOK: &str = "a slot as a part of `phx-hook`: make it all of the value";
 
 /// What the literal parts are.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,7 +34,7 @@ pub(crate) struct Scanned {
 pub(crate) enum Checked {
     Plain,
     Url,
-    /// `phx-hook`, which only literal parts may have.
+    /// The name of a hook.
     Hook,
     /// What makes a `template` a portal, which only literal parts may have as well.
     Portal,
@@ -78,8 +75,8 @@ struct Open {
     has_content: bool,
 }
 
-struct Scanner {
-    policy: Policy,
+struct Scanner<'a> {
+    policy: &'a Policy,
     part: usize,
     state: State,
     open: Vec<Open>,
@@ -91,6 +88,8 @@ struct Scanner {
     value_has_slot: bool,
     /// The slot that is the whole value so far.
     value_slot: Option<usize>,
+    /// The slot that was the whole of the value that ended last.
+    whole_value: Option<usize>,
     slots: usize,
     /// Whether the tag has an id, and whether it has `phx-update="stream"`.
     has_id: bool,
@@ -105,7 +104,7 @@ struct Scanner {
 }
 
 /// Scans literal parts: `parts.len() - 1` slots stand between them.
-pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, TemplateProblem> {
+pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, TemplateProblem> {
     let mut scanner = Scanner {
         policy,
         part: 0,
@@ -117,6 +116,7 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
         value: String::new(),
         value_has_slot: false,
         value_slot: None,
+        whole_value: None,
         slots: 0,
         has_id: false,
         updates_as_stream: false,
@@ -131,6 +131,10 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
     for (index, part) in parts.iter().enumerate() {
         scanner.part = index;
         scanner.literal(part, index > 0).map_err(|message| TemplateProblem { part: index, message })?;
+        let whole = scanner.whole_value.take().and_then(|slot| contexts.get_mut(slot));
+        if let Some(context @ Context::ValueBegin) = whole {
+            *context = Context::WholeValue;
+        }
         if index + 1 < parts.len() {
             let context = scanner.slot().map_err(|message| TemplateProblem { part: index, message })?;
             scanner.slots += 1;
@@ -148,7 +152,7 @@ pub(crate) fn scan(parts: &[String], policy: Policy) -> Result<Scanned, Template
 
 type Step = Result<(), String>;
 
-impl Scanner {
+impl Scanner<'_> {
     fn literal(&mut self, part: &str, after_slot: bool) -> Step {
         if after_slot && self.state == State::AfterValue && !self.attribute_ended(part) {
             return Err("a slot between attributes is followed by a space, `/` or `>`".to_owned());
@@ -303,6 +307,9 @@ impl Scanner {
                         self.attribute
                     ));
                 }
+                if self.value.starts_with('&') && !self.value.contains(';') {
+                    return Err("a slot inside of a character reference".to_owned());
+                }
                 if is_first && self.attribute == "id" {
                     self.portal.id(&self.value);
                 }
@@ -311,12 +318,16 @@ impl Scanner {
                 if self.attribute == portal::ATTRIBUTE {
                     return Ok(Context::PortalTarget);
                 }
+                if self.attribute == "phx-hook" {
+                    return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
+                }
                 if self.attribute == "id" && self.value_slot.is_some() && self.is_directly_in_portal() {
                     self.portal.content_id();
                     return Ok(Context::PortalContent);
                 }
                 if !is_url || !is_first {
-                    return Ok(Context::AttributeValue);
+                    let is_begin = self.value.is_empty();
+                    return Ok(if is_begin { Context::ValueBegin } else { Context::AttributeValue });
                 }
                 if self.value.is_empty() {
                     self.after_url_slot = true;
@@ -381,6 +392,17 @@ impl Scanner {
         if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
             return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
         }
+        if self.value_has_slot {
+            self.whole_value = self.value_slot.filter(|_| self.value.is_empty());
+            if resolved(&self.value).starts_with(commands::BEGIN) {
+                return Err(format!(
+                    "a slot in `{}` behind a `[`: make the slot all of the value, or put a space before the `[`",
+                    self.attribute
+                ));
+            }
+        } else {
+            check_commands(&self.value, self.policy)?;
+        }
         match self.attribute.as_str() {
             "id" => {
                 self.has_id = self.value_has_slot || !self.value.is_empty();
@@ -400,9 +422,8 @@ impl Scanner {
                 }
                 self.portal.target();
             }
-            "phx-hook" if self.value_has_slot || self.value != FOCUS_WRAP => {
-                return Err(NO_HOOKS.to_owned());
-            }
+            "phx-hook" if !self.value_has_slot => self.policy.hooks.check(&self.value)?,
+            "phx-hook" if !self.value.is_empty() => return Err(PART_OF_A_HOOK.to_owned()),
             _ => {}
         }
         Ok(())
@@ -471,6 +492,8 @@ impl Scanner {
     fn count_root(&mut self) {
         if self.open.is_empty() {
             self.roots += 1;
+            // What has not changed the client skips, and a choice that it has marked as selected by itself stays so.
+            self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
         }
     }
 
@@ -516,7 +539,7 @@ impl Scanner {
 const LINK_ATTRIBUTES: [&str; 2] = ["data-phx-link", "data-phx-link-state"];
 
 /// Whether an attribute may be written, by its name in lower case.
-pub(crate) fn check_attribute(name: &str, policy: Policy) -> Result<Checked, String> {
+pub(crate) fn check_attribute(name: &str, policy: &Policy) -> Result<Checked, String> {
     let name = name.to_ascii_lowercase();
     if LINK_ATTRIBUTES.contains(&name.as_str()) {
         return Ok(Checked::Plain);

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::context::Context;
 use crate::document::Kind;
 use crate::encode::push_json_string;
 use crate::fault::{Fault, TemplateProblem};
 use crate::plain::Derived;
-use crate::policy::Policy;
+use crate::policy::{self, Policy};
 use crate::scan::{Scanned, scan};
 
 /// Templates of one component, and ids of one instance.
@@ -34,7 +34,7 @@ impl Template {
         if statics.is_empty() {
             return Err(TemplateProblem { part: 0, message: "there are no literal parts".to_owned() });
         }
-        let Scanned { contexts, is_single_element, id_slot } = scan(&statics, policy)?;
+        let Scanned { contexts, is_single_element, id_slot } = scan(&statics, &policy)?;
         Ok(Self {
             json: json(&statics).into(),
             statics: statics.into_iter().map(String::into_boxed_str).collect(),
@@ -84,8 +84,8 @@ impl Template {
         self.id_slot
     }
 
-    pub(crate) fn policy(&self) -> Policy {
-        self.policy
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     fn bytes(&self) -> usize {
@@ -116,6 +116,8 @@ impl fmt::Debug for Template {
 #[derive(Debug)]
 pub struct Interner {
     policy: Policy,
+    /// What cleans documents of HTML by the policy, once one has to be cleaned.
+    cleaner: OnceLock<ammonia::Builder<'static>>,
     known: Mutex<Known>,
 }
 
@@ -128,7 +130,7 @@ struct Known {
 impl Interner {
     /// An interner for a component with this grant.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, known: Mutex::default() }
+        Self { policy, cleaner: OnceLock::new(), known: Mutex::default() }
     }
 
     fn intern(&self, id: u32, statics: Vec<String>) -> Result<Arc<Template>, Fault> {
@@ -143,7 +145,7 @@ impl Interner {
         if known.bytes + bytes > MAX_TEMPLATE_BYTES {
             return Err(Fault::TooManyTemplates { what: "bytes", limit: MAX_TEMPLATE_BYTES });
         }
-        let template = Template::parse(statics.clone(), self.policy)
+        let template = Template::parse(statics.clone(), self.policy.clone())
             .map_err(|problem| Fault::Template { template: id, problem })?;
         known.bytes += template.bytes();
         let template = Arc::new(template);
@@ -171,8 +173,15 @@ impl Templates {
         Self { interner, defined: Vec::new(), kind: None, derived: Derived::default(), last_html: None }
     }
 
-    pub(crate) fn policy(&self) -> Policy {
-        self.interner.policy
+    /// The component's grant.
+    pub fn policy(&self) -> &Policy {
+        &self.interner.policy
+    }
+
+    /// A whole document of HTML, with everything taken out that the policy does not have.
+    pub(crate) fn cleaned(&self, html: &str) -> String {
+        let policy = &self.interner.policy;
+        self.interner.cleaner.get_or_init(|| policy::document_cleaner(policy)).clean(html).to_string()
     }
 
     /// Takes the templates of a document of HTML in place of those of the last one. They are not the component's.

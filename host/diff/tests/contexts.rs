@@ -121,3 +121,24 @@ fn attributes_in_a_slot_are_the_attributes_that_a_browser_reads() {
     assert_eq!(page, "<input disabled class=\"a b\" value=\"x\" data-y=\"1\">");
     assert_eq!(*tokenize(&page).values.borrow(), ["", "a b", "x", "1"]);
 }
+
+#[test]
+fn no_value_is_a_command_that_sets_what_markup_may_not_say() {
+    let command = |name: &str| format!(r#"[["set_attr",{{"attr":["{name}","x"]}}]]"#);
+    let values = |parts: &[&str], slots: &[&str]| {
+        let slots = slots.iter().map(|text| Slot::Text((*text).to_owned())).collect();
+        tokenize(&render(parts, slots)).values.into_inner()
+    };
+    let whole = ["<p title=\"", "\"></p>"];
+    for harmless in [&command("hidden"), "[draft]", "[", "[1,[2]]"] {
+        assert_eq!(values(&whole, &[harmless]), [harmless]);
+    }
+    for name in ["phx-hook", "PHX-HOOK", "onclick", "data-phx-hook"] {
+        let command = command(name);
+        assert_eq!(values(&whole, &[&command]), [format!(" {command}")]);
+        let (begin, end) = command.split_at(7);
+        assert_eq!(values(&["<p title=\"", "", "\"></p>"], &[begin, end]), [format!(" {command}")]);
+        assert_eq!(values(&["<p title=\"", "", "\"></p>"], &["", &command]), [format!(" {command}")]);
+        assert_eq!(values(&["<a href=\"", "\"></a>"], &[&command]), ["about:invalid#blocked-scheme"]);
+    }
+}

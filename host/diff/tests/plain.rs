@@ -124,7 +124,7 @@ struct Page {
 
 impl Page {
     fn new(policy: Policy) -> Self {
-        let templates = Templates::new(Arc::new(Interner::new(policy)));
+        let templates = Templates::new(Arc::new(Interner::new(policy.clone())));
         Self { templates, policy, held: Held::default(), client: Client::default() }
     }
 
@@ -137,7 +137,7 @@ impl Page {
         prop_assert!(diff.len() <= update.used().bytes + 2, "counted {} of {diff}", update.used().bytes);
         self.client.apply(serde_json::from_str(&diff).unwrap());
 
-        let new = || Templates::new(Arc::new(Interner::new(self.policy)));
+        let new = || Templates::new(Arc::new(Interner::new(self.policy.clone())));
         let (page, _) = html(document(), &mut new(), &limits).unwrap();
         prop_assert_eq!(self.client.html(), page, "after {}", diff);
         let full = compute(document(), &mut new(), &mut Held::default(), Scope::Everything, &limits).unwrap();
@@ -160,7 +160,7 @@ proptest! {
         edits in prop::collection::vec(edit(), 1..8),
         raw_markup in any::<bool>(),
     ) {
-        let mut page = Page::new(Policy { raw_markup });
+        let mut page = Page::new(Policy { raw_markup, ..Policy::default() });
         let mut pieces = first;
         for (path, edit) in &edits {
             let mut document = String::new();

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use hothouse_diff::{Interner, Policy};
+use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
 use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
-use crate::assets::{Assets, AssetsError};
+use crate::assets::{Assets, AssetsError, HooksModuleError};
 use crate::crash_loop::CrashLoops;
 use crate::error_pages::{ErrorPageError, ErrorPages};
 use crate::layout::{self, Layout, LayoutError};
@@ -107,7 +107,8 @@ impl LiveView {
         };
         let grants = Grants { config: entry.config.clone(), services, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
-        let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup }));
+        let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
+        let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
         let (redirects, may_put_session) = (entry.redirects.clone(), entry.put_session);
         let (name, telemetry, documents) = (name.to_owned(), Arc::new(telemetry), limits.documents());
         let crash_loops = CrashLoops::default();
@@ -192,6 +193,17 @@ pub enum AppError {
         #[source]
         reason: AssetsError,
     },
+    /// The script with a component's hooks cannot be served.
+    #[error("component `{component}`: `hooks_module`: {}: {reason}", path.display())]
+    HooksModule {
+        /// The component's name.
+        component: String,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        reason: HooksModuleError,
+    },
     /// The app's layout cannot be used.
     #[error("{}: {reason}", path.display())]
     Layout {
@@ -242,8 +254,16 @@ fn several(mut problems: Vec<AppError>) -> AppError {
 }
 
 /// What stands around the views: files, and the layout that names them.
-fn load_around(folder: &Path) -> Result<(Assets, Layout), AppError> {
-    let assets = Assets::load(folder).map_err(|(path, reason)| AppError::Assets { path, reason })?;
+fn load_around(folder: &Path, manifest: &Manifest) -> Result<(Assets, Layout), AppError> {
+    let mut assets = Assets::load(folder).map_err(|(path, reason)| AppError::Assets { path, reason })?;
+    for (name, entry) in &manifest.components {
+        let Some(path) = &entry.hooks_module else { continue };
+        assets.add_hooks_module(folder, name, path).map_err(|reason| AppError::HooksModule {
+            component: name.clone(),
+            path: folder.join(path),
+            reason,
+        })?;
+    }
     let layout = Layout::load(folder, &assets)
         .map_err(|reason| AppError::Layout { path: folder.join(layout::FILE), reason })?;
     Ok((assets, layout))
@@ -306,7 +326,7 @@ impl App {
                 Err(problem) => problems.push(problem),
             }
         }
-        let around = load_around(folder).map_err(|problem| problems.push(problem)).ok();
+        let around = load_around(folder, manifest).map_err(|problem| problems.push(problem)).ok();
         let error_pages = ErrorPages::read(folder, &manifest.error_pages, |problem| problems.push(problem));
         let Some((assets, layout)) = around.filter(|_| problems.is_empty()) else {
             return Err(several(problems));

@@ -12,9 +12,11 @@ use url::Url;
 
 mod file;
 mod folder;
+mod hooks;
 mod negotiation;
 
 use file::{Cache, File};
+pub use hooks::HooksModuleError;
 
 use crate::routes::percent_decoded;
 
@@ -85,6 +87,8 @@ pub(crate) struct Assets {
     files: HashMap<String, Served>,
     /// URLs with hashes, by name in the app's folder.
     urls: HashMap<String, String>,
+    /// Components with scripts of hooks, and the URLs of those.
+    component_hooks: Vec<(String, String)>,
 }
 
 struct Served {
@@ -96,7 +100,7 @@ impl Assets {
     /// Reads and compresses the files of the app in `app`: to be called where it may block. The host's own are always
     /// there. An error names the file.
     pub(crate) fn load(app: &Path) -> Result<Self, (PathBuf, AssetsError)> {
-        let mut assets = Self { files: HashMap::new(), urls: HashMap::new() };
+        let mut assets = Self { files: HashMap::new(), urls: HashMap::new(), component_hooks: Vec::new() };
         for asset in CLIENT_ASSETS {
             let file = File::embedded(asset.media_type, asset.plain, asset.brotli, asset.gzip);
             assets

@@ -61,6 +61,14 @@ pub(crate) fn explain(app: &App, manifest: &Manifest) -> String {
             );
         }
     }
+    if app.assets.app_hooks().is_none() {
+        for (name, _) in manifest.components.iter().filter(|(_, component)| !component.hooks.is_empty()) {
+            let _ = writeln!(
+                text,
+                "\nnote: component `{name}` may name hooks of the app, and there is no `assets/hooks.js`: write it, or take `hooks` out"
+            );
+        }
+    }
     if manifest.public_url.is_none() {
         let _ = writeln!(text, "\nnote: without `public_url` the app is served on loopback addresses only");
     }
@@ -90,6 +98,12 @@ fn grants(text: &mut String, entry: &ComponentEntry) -> std::fmt::Result {
     }
     if !entry.redirects.is_empty() {
         writeln!(text, "  may redirect to {}", entry.redirects.join(", "))?;
+    }
+    if !entry.hooks.is_empty() {
+        writeln!(text, "  may name hooks of the app: {}", entry.hooks.join(", "))?;
+    }
+    if let Some(module) = &entry.hooks_module {
+        writeln!(text, "  brings hooks of its own: {}", module.display())?;
     }
     if entry.put_session {
         writeln!(text, "  may change the browser's session, and so sign people in: `put_session`")?;

@@ -81,7 +81,7 @@ mod visitor;
 
 pub use app::AppError;
 pub use app_session::AppSession;
-pub use assets::AssetsError;
+pub use assets::{AssetsError, HooksModuleError};
 pub use error_pages::ErrorPageError;
 pub use handle::{BroadcastError, Handle};
 pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings, run_as_compiler};

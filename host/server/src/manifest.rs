@@ -20,9 +20,6 @@ const MAX_LINE: usize = 200;
 /// Known names that are listed where none is near.
 const MAX_LISTED: usize = 10;
 
-const MAX_CONFIG_BYTES: usize = 64 * 1024;
-const MAX_SERVICES: usize = 100;
-
 const APP_KEYS: &[&str] = &[
     "name",
     "title",
@@ -30,6 +27,7 @@ const APP_KEYS: &[&str] = &[
     "title_suffix",
     "public_url",
     "limits",
+    "assets",
     "components",
     "routes",
     "live_sessions",
@@ -46,8 +44,11 @@ const COMPONENT_KEYS: &[&str] = &[
     "connect_info",
     "redirects",
     "put_session",
+    "hooks",
+    "hooks_module",
     "limits",
 ];
+const ASSETS_KEYS: &[&str] = &["build"];
 const ROUTE_KEYS: &[&str] = &["path", "component", "live_session"];
 const SESSION_KEYS: &[&str] = &["encrypted", "max_age_s"];
 const LIVE_SESSION_KEYS: &[&str] = &["on_mount"];
@@ -92,6 +93,9 @@ pub struct Manifest {
     /// Limits that the app asks for, by name; see [`Limit`](crate::limits::Limit). At most the host's ceilings.
     #[serde(default)]
     pub limits: Asked,
+    /// The files that pages load.
+    #[serde(default)]
+    pub assets: AssetsEntry,
     /// The components by name.
     #[serde(default)]
     pub components: BTreeMap<String, ComponentEntry>,
@@ -104,6 +108,13 @@ pub struct Manifest {
     /// How browsers carry their session.
     #[serde(default)]
     pub session: SessionEntry,
+}
+
+/// The folder of files that pages load.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct AssetsEntry {
+    /// The command that makes or fetches files of the folder, run in the app's folder. The server never runs it.
+    pub build: Option<String>,
 }
 
 /// The cookie with a browser's session.
@@ -165,6 +176,12 @@ pub struct ComponentEntry {
     /// Whether the view may put values into the browser's session, and log out: `put-session` and `clear-session`.
     #[serde(default)]
     pub put_session: bool,
+    /// Hooks of the app's `assets/hooks.js` that the view may name in `phx-hook`.
+    #[serde(default)]
+    pub hooks: Vec<String>,
+    /// A script with hooks of the view's own, relative to the app's folder: it may name all of them, as
+    /// `component.Name`.
+    pub hooks_module: Option<PathBuf>,
     /// Limits that take the place of the app's for this component.
     #[serde(default)]
     pub limits: Asked,
@@ -284,36 +301,7 @@ impl Manifest {
                 )
             });
         }
-        for name in self.components.keys().filter(|name| !is_name(name)) {
-            problems.add(|| {
-                format!(
-                    "`components.{}`: a component's name is 1 to 63 lower-case letters, digits and hyphens",
-                    shortened(name)
-                )
-            });
-        }
-        for (name, component) in &self.components {
-            let bytes: usize = component.config.iter().map(|(name, value)| name.len() + value.len()).sum();
-            if bytes > MAX_CONFIG_BYTES {
-                problems.add(|| {
-                    format!(
-                        "`components.{}.config` has {bytes} bytes, the limit is {MAX_CONFIG_BYTES}",
-                        shortened(name)
-                    )
-                });
-            }
-        }
-        for (name, component) in &self.components {
-            let count = component.services.len();
-            if count > MAX_SERVICES {
-                problems.add(|| {
-                    format!(
-                        "`components.{}.services` names {count}, the limit is {MAX_SERVICES}",
-                        shortened(name)
-                    )
-                });
-            }
-        }
+        self.check_components(problems);
         self.check_titles(problems);
         self.check_live_sessions(problems);
         self.check_redirects(problems);
@@ -362,6 +350,7 @@ impl Manifest {
     }
 }
 
+mod components;
 mod pages;
 
 fn is_name(name: &str) -> bool {
@@ -377,6 +366,9 @@ fn unknown_keys(table: &toml::Table, problems: &mut Problems) {
                 check_keys(component, &format!("components.{}.", shortened(name)), COMPONENT_KEYS, problems);
             }
         }
+    }
+    if let Some(toml::Value::Table(assets)) = table.get("assets") {
+        check_keys(assets, "assets.", ASSETS_KEYS, problems);
     }
     if let Some(toml::Value::Table(session)) = table.get("session") {
         check_keys(session, "session.", SESSION_KEYS, problems);

@@ -54,6 +54,10 @@ impl Page<'_> {
         }
         push_head(&mut document, self.assets.icon(), self.assets.stylesheets());
         push_all(&mut document, &["<meta name=\"csrf-token\" content=\"", self.csrf_token, "\">"]);
+        for (component, path) in self.assets.hooks() {
+            push_all(&mut document, &["<link rel=\"modulepreload\" phx-track-static href=\"", path]);
+            push_all(&mut document, &["\" data-hooks=\"", component, "\">"]);
+        }
         for path in assets::scripts() {
             push_all(&mut document, &["<script defer phx-track-static src=\"", path, "\"></script>"]);
         }

@@ -70,6 +70,12 @@ fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
     if element.is_stream() {
         check_stream(element, problems);
     }
+    if let Some(Attribute { name: hook, .. }) = element.attribute("phx-hook") {
+        // What is spread may have one.
+        if element.spread.is_none() && element.attribute("id").is_none() {
+            problems.add(diagnostic::hook_without_id(name, hook));
+        }
+    }
     if elements::is_raw_text(&name.text) {
         check_raw_text(element, problems);
     } else if elements::is_text_only(&name.text) {

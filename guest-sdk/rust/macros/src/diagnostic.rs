@@ -307,6 +307,16 @@ pub(crate) fn stream_without_id(element: &Name) -> syn::Error {
     )
 }
 
+pub(crate) fn hook_without_id(element: &Name, hook: &Name) -> syn::Error {
+    syn::Error::new(
+        hook.span,
+        format!(
+            "the client knows elements with hooks by their ids: write `<{} id=\"…\" phx-hook=…>`",
+            element.text
+        ),
+    )
+}
+
 pub(crate) fn stream_child_without_id(child: &Name) -> syn::Error {
     let name = &child.text;
     syn::Error::new(

@@ -54,32 +54,50 @@ struct Variant<'a> {
     /// What the browser calls it.
     name: String,
     span: Span,
-    /// Fields and the names of their values in the payload.
-    fields: Vec<(&'a Ident, String)>,
+    values: Values<'a>,
+}
+
+/// What a variant takes of the payload.
+enum Values<'a> {
+    /// Fields, and the names of their values.
+    Named(Vec<(&'a Ident, String)>),
+    /// All of it.
+    Whole,
 }
 
 impl<'a> Variant<'a> {
     fn read(variant: &'a syn::Variant) -> syn::Result<Self> {
-        let fields = match &variant.fields {
-            syn::Fields::Unit => Vec::new(),
-            syn::Fields::Named(named) => named.named.iter().map(read_field).collect::<syn::Result<_>>()?,
+        let values = match &variant.fields {
+            syn::Fields::Unit => Values::Named(Vec::new()),
+            syn::Fields::Named(named) => {
+                Values::Named(named.named.iter().map(read_field).collect::<syn::Result<_>>()?)
+            }
+            syn::Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => Values::Whole,
             syn::Fields::Unnamed(_) => {
                 return Err(syn::Error::new(
                     variant.ident.span(),
-                    "values of an event have names: write `Variant { name: Type }`",
+                    "values of an event have names: write `Variant { name: Type }`, or `Variant(Params)` for a form",
                 ));
             }
         };
         let given = given_name(&variant.attrs)?;
         let name = given.unwrap_or_else(|| snake_case(&variant.ident.unraw().to_string()));
-        Ok(Self { ident: &variant.ident, name, span: variant.ident.span(), fields })
+        Ok(Self { ident: &variant.ident, name, span: variant.ident.span(), values })
     }
 
     fn decode(&self) -> TokenStream {
-        let Self { ident, name, fields, .. } = self;
-        if fields.is_empty() {
-            return quote!(#name => ::core::result::Result::Ok(Self::#ident {}),);
-        }
+        let Self { ident, name, values, .. } = self;
+        let fields = match values {
+            Values::Named(fields) if fields.is_empty() => {
+                return quote!(#name => ::core::result::Result::Ok(Self::#ident {}),);
+            }
+            Values::Named(fields) => fields,
+            Values::Whole => {
+                return quote! {
+                    #name => ::hothouse_sdk::macro_support::FromPayload::from_payload(event).map(Self::#ident),
+                };
+            }
+        };
         let reads = fields.iter().map(|(field, key)| quote!(#field: fields.get(#key)?));
         quote! {
             #name => {

@@ -12,6 +12,7 @@ use super::{BARE, Parts, rows};
 use crate::arena::Limits;
 use crate::policy::Policy;
 use crate::rendered::{Each, Node, Row, Slot, Tree};
+use crate::scan::Checked;
 
 /// More children than these are a list, whatever they are.
 const MAX_INLINE_CHILDREN: usize = 64;
@@ -44,6 +45,8 @@ pub(super) enum What {
     Value,
     /// In quotes, and a URL.
     Url,
+    /// In quotes, and the name of a hook.
+    Hook,
     Node(u32),
     List(u32),
 }
@@ -90,7 +93,7 @@ impl Frame {
 
 pub(super) struct Cutter<'a> {
     pub(super) html: &'a str,
-    pub(super) policy: Policy,
+    pub(super) policy: &'a Policy,
     former: &'a Derived,
     limits: &'a Limits,
     /// Where the last tag ended.
@@ -107,7 +110,7 @@ pub(super) struct Cutter<'a> {
 }
 
 /// Cuts a document. The `former` one's templates are taken where they are the same.
-pub(super) fn cut(html: &str, policy: Policy, former: &Derived, limits: &Limits) -> Cutting {
+pub(super) fn cut(html: &str, policy: &Policy, former: &Derived, limits: &Limits) -> Cutting {
     // Browsers read another character for both.
     if html.contains(['\r', '\0']) {
         return Cutting::Refused;
@@ -216,7 +219,11 @@ impl Cutter<'_> {
         let key = value("id").or_else(|| value("data-key"));
         self.cuts.extend(tag.attributes.iter().map(|attribute| Cut {
             range: attribute.value.clone(),
-            what: if attribute.is_url { What::Url } else { What::Value },
+            what: match attribute.checked {
+                Checked::Plain | Checked::Portal => What::Value,
+                Checked::Url => What::Url,
+                Checked::Hook => What::Hook,
+            },
         }));
         self.at = tag.range.end;
         let child = Child {
@@ -365,7 +372,7 @@ impl Cutter<'_> {
             slots.push(match what {
                 What::Node(index) => Slot::Node(*index),
                 What::List(index) => Slot::Each(*index),
-                What::Content | What::Text | What::Value | What::Url => {
+                What::Content | What::Text | What::Value | What::Url | What::Hook => {
                     self.parts.at_least += SLOT_BYTES + range.len();
                     Slot::Markup(self.html.get(range.clone())?.to_owned())
                 }

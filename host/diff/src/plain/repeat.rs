@@ -3,6 +3,12 @@
 
 use super::cut::{Child, Cut, Cutter, What};
 use crate::attributes::is_static_url_allowed;
+use crate::commands;
+
+/// Whether a value has to be read to know whether it holds the client's commands.
+fn may_be_commands(value: &str) -> bool {
+    value.starts_with([commands::BEGIN, '&'])
+}
 
 impl Cutter<'_> {
     /// Takes the elements that follow the last one and are written like it. Whether there are any.
@@ -42,14 +48,19 @@ impl Cutter<'_> {
             at += literal.len();
             let end = match what {
                 What::Content | What::Text => '<',
-                What::Value | What::Url => char::from(*html.as_bytes().get(range.start.checked_sub(1)?)?),
+                What::Value | What::Url | What::Hook => {
+                    char::from(*html.as_bytes().get(range.start.checked_sub(1)?)?)
+                }
                 What::Node(_) | What::List(_) => return None,
             };
             let (value, _) = rest.split_once(end)?;
             let is_same = match what {
                 What::Text => !value.trim_ascii().is_empty(),
-                What::Url => self.policy.raw_markup || is_static_url_allowed(value),
-                _ => true,
+                What::Url | What::Value | What::Hook if self.policy.raw_markup => true,
+                What::Url => is_static_url_allowed(value) && !may_be_commands(value),
+                What::Value => !may_be_commands(value),
+                What::Hook => html.get(range.clone()) == Some(value),
+                What::Content | What::Node(_) | What::List(_) => true,
             };
             if !is_same {
                 return None;

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Readable as _, Span, StringReader, Tokenizer};
 
+use crate::commands;
 use crate::context::is_allowed_url;
 use crate::fault::Fault;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, VOID_ELEMENTS};
@@ -50,7 +51,8 @@ pub(super) struct Attribute {
     pub(super) name: Range<usize>,
     /// Without its quotes.
     pub(super) value: Range<usize>,
-    pub(super) is_url: bool,
+    /// What its name makes of it.
+    pub(super) checked: Checked,
 }
 
 /// What has to be known of an element by its name.
@@ -101,10 +103,11 @@ impl Element {
 pub(super) type Tags<'a> = Tokenizer<Text<'a>, CallbackEmitter<Reader<'a>, Tag, usize>>;
 
 /// Begins to read at a place where neither a tag nor text that is no markup goes on.
-pub(super) fn tags(html: &str, at: usize, policy: Policy) -> Tags<'_> {
+pub(super) fn tags<'a>(html: &'a str, at: usize, policy: &'a Policy) -> Tags<'a> {
     let text = Text::new(html.get(at..).unwrap_or_default());
     let attributes = text.attributes.clone();
-    let reader = Reader { html, base: at, policy, open: OpenTag::default(), url: None, attributes };
+    let reader =
+        Reader { html, base: at, policy, open: OpenTag::default(), checked: Checked::Plain, attributes };
     let mut emitter = CallbackEmitter::new(reader);
     emitter.naively_switch_states(true);
     Tokenizer::new_with_emitter(text, emitter)
@@ -214,10 +217,10 @@ pub(super) struct Reader<'a> {
     html: &'a str,
     /// Where the tokenizer began.
     base: usize,
-    policy: Policy,
+    policy: &'a Policy,
     open: OpenTag,
-    /// Whether the attribute that is read is a URL; `None` when no attribute is.
-    url: Option<bool>,
+    /// What the name of the attribute that is read makes of it.
+    checked: Checked,
     /// Of the tag that is read.
     attributes: Rc<Cell<usize>>,
 }
@@ -235,7 +238,6 @@ impl Callback<Tag, usize> for Reader<'_> {
                     element: Element::of(name),
                     ..OpenTag::default()
                 };
-                self.url = None;
                 self.attributes.set(0);
                 None
             }
@@ -245,8 +247,9 @@ impl Callback<Tag, usize> for Reader<'_> {
                 None
             }
             CallbackEvent::AttributeValue { value } => {
-                if self.url == Some(true) && !self.policy.raw_markup {
-                    self.open.is_refused |= !std::str::from_utf8(value).is_ok_and(is_allowed_url);
+                if !self.policy.raw_markup {
+                    self.open.is_refused |=
+                        !std::str::from_utf8(value).is_ok_and(|value| self.allows_value(value));
                 }
                 None
             }
@@ -284,18 +287,32 @@ impl Reader<'_> {
         self.policy.raw_markup || std::str::from_utf8(name).is_ok_and(policy::allows_element)
     }
 
+    fn allows_value(&self, value: &str) -> bool {
+        let is_allowed = match self.checked {
+            Checked::Url => is_allowed_url(value),
+            Checked::Hook => self.policy.hooks.check(value).is_ok(),
+            // Documents of plain HTML have no portals.
+            Checked::Portal => false,
+            Checked::Plain => true,
+        };
+        is_allowed && commands::check(value, self.policy).is_ok()
+    }
+
     fn attribute(&mut self, name: &[u8], range: Range<usize>) {
         let checked = std::str::from_utf8(name).map(|name| check_attribute(name, self.policy));
         let is_allowed = self.policy.raw_markup || matches!(checked, Ok(Ok(_)));
         self.open.is_refused |= !is_allowed || !self.is(&range, name);
-        let is_url = matches!(checked, Ok(Ok(Checked::Url)));
-        self.url = Some(is_url);
+        self.checked = checked.ok().and_then(Result::ok).unwrap_or(Checked::Plain);
         let after = self.html.get(range.end..).unwrap_or_default();
         let Some(quote) = ["=\"", "='"].into_iter().find(|quote| after.starts_with(quote)) else { return };
         let start = range.end + quote.len();
         let length = after.get(quote.len()..).and_then(|value| value.find(quote.chars().last()?));
         if let Some(length) = length {
-            self.open.attributes.push(Attribute { name: range, value: start..start + length, is_url });
+            self.open.attributes.push(Attribute {
+                name: range,
+                value: start..start + length,
+                checked: self.checked,
+            });
         }
     }
 }

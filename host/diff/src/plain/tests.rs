@@ -1,6 +1,6 @@
 //! Documents and what is sent for them.
 
-use crate::{Document, Extras, Fault, Held, Interner, Limits, Policy, Scope, Templates, compute};
+use crate::{Document, Extras, Fault, Held, Hooks, Interner, Limits, Policy, Scope, Templates, compute};
 
 /// An instance and its page.
 struct Instance {
@@ -83,7 +83,7 @@ fn what_needs_no_cleaning_is_sent_as_it_is() {
     ] {
         let is_known = !html.contains("td-x");
         assert_eq!(page(html, Policy::default()) == html, is_known, "{html}");
-        assert_eq!(page(html, Policy { raw_markup: true }), html);
+        assert_eq!(page(html, Policy { raw_markup: true, ..Policy::default() }), html);
     }
 }
 
@@ -114,7 +114,7 @@ fn what_is_not_allowed_goes_unless_raw_markup_is_granted() {
         if !clean.is_empty() {
             assert_eq!(cleaned, clean);
         }
-        assert_eq!(page(html, Policy { raw_markup: true }), html);
+        assert_eq!(page(html, Policy { raw_markup: true, ..Policy::default() }), html);
     }
 }
 
@@ -137,8 +137,8 @@ fn what_is_too_deep_or_too_much_is_refused_or_sent_whole_and_takes_no_time() {
     let shapes: String = (0..3_000).map(|number| format!("<p data-a{number}=\"\">x</p>")).collect();
     let rows = "<p>x</p>".repeat(8_000);
     for (html, policy) in [
-        (&deep, Policy { raw_markup: true }),
-        (&many, Policy { raw_markup: true }),
+        (&deep, Policy { raw_markup: true, ..Policy::default() }),
+        (&many, Policy { raw_markup: true, ..Policy::default() }),
         (&shapes, Policy::default()),
         (&rows, Policy::default()),
     ] {
@@ -188,4 +188,28 @@ fn a_changed_shape_replaces_the_smallest_subtree() {
             r#"{"0":{"k":{"0":{"0":{"0":"a","s":["<h1 hidden>","</h1>"]}},"kc":3}}}"#,
         ),
     ]);
+}
+
+#[test]
+fn hooks_and_commands_of_rows_are_held_to_the_policy_as_those_of_the_first() {
+    let policy = || Policy { hooks: Hooks::new("cart", &["Drag".to_owned()], false), ..Policy::default() };
+    let list = |rows: &[&str]| format!("<ul>{}</ul>", rows.concat());
+    let hook = |name: &str| format!("<li id=\"{name}\" phx-hook=\"{name}\">a</li>");
+    let granted = list(&[&hook("Drag"), &hook("Drag"), "<li id=\"c\" phx-hook=\"Drag\">a</li>"]);
+    assert_eq!(page(&granted, policy()), granted);
+    assert_eq!(
+        page(&list(&[&hook("Drag"), &hook("Drop")]), policy()),
+        list(&[&hook("Drag"), "<li id=\"Drop\">a</li>"])
+    );
+    let row = |value: &str| format!("<li title=\"{value}\">a</li>");
+    let commands = |name: &str| {
+        format!("[[&quot;set_attr&quot;,{{&quot;attr&quot;:[&quot;{name}&quot;,&quot;X&quot;]}}]]")
+    };
+    let harmless = list(&[&row("a"), &row(&commands("class"))]);
+    assert_eq!(page(&harmless, policy()), harmless);
+    for begin in ["[", "&#91;", "&lsqb;"] {
+        let value = commands("phx-hook").replacen('[', begin, 1);
+        let cleaned = list(&[&row("a"), &row(&format!(" {}", commands("phx-hook")))]);
+        assert_eq!(page(&list(&[&row("a"), &row(&value)]), policy()), cleaned);
+    }
 }

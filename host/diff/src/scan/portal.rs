@@ -70,7 +70,7 @@ impl Tag {
     }
 }
 
-impl Scanner {
+impl Scanner<'_> {
     /// The element that was just read, which may be a portal or the one inside of a portal.
     pub(super) fn check_portal(&mut self) -> Step {
         if self.attributes.iter().any(|name| name == ATTRIBUTE) && !self.is_portal() {

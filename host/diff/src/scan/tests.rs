@@ -2,8 +2,10 @@
 
 use super::scan;
 use crate::context::Context::{
-    self, AttributeList, AttributeValue, PlainText, PortalContent, PortalTarget, Stream, Text, Url,
+    self, AttributeList, AttributeValue, Hook, PlainText, PortalContent, PortalTarget, Stream, Text, Url,
+    ValueBegin, WholeValue,
 };
+use crate::hooks::Hooks;
 use crate::policy::Policy;
 
 fn parts(template: &str) -> Vec<String> {
@@ -14,13 +16,13 @@ fn parts(template: &str) -> Vec<String> {
 #[track_caller]
 fn check(template: &str, expected: &[Context]) {
     let scanned =
-        scan(&parts(template), Policy::default()).unwrap_or_else(|problem| panic!("{template}: {problem}"));
+        scan(&parts(template), &Policy::default()).unwrap_or_else(|problem| panic!("{template}: {problem}"));
     assert_eq!(scanned.contexts, expected, "{template}");
 }
 
 #[track_caller]
 fn check_refused(template: &str, expected: &str) {
-    let problem = scan(&parts(template), Policy::default()).expect_err(template).to_string();
+    let problem = scan(&parts(template), &Policy::default()).expect_err(template).to_string();
     assert!(problem.contains(expected), "{template}: {problem:?} does not say {expected:?}");
 }
 
@@ -28,7 +30,8 @@ fn check_refused(template: &str, expected: &str) {
 fn slots_know_where_they_stand() {
     check("@", &[Text]);
     check("<p>@</p>", &[Text]);
-    check("<p class=\"a @ b@\" title='@'>@</p>", &[AttributeValue, AttributeValue, AttributeValue, Text]);
+    check("<p class=\"a @ b@\" title='@'>@</p>", &[AttributeValue, AttributeValue, WholeValue, Text]);
+    check("<p title=\"@@\" class=\"@ @\"></p>", &[ValueBegin, ValueBegin, ValueBegin, AttributeValue]);
     check("<input type=\"checkbox\"@>", &[AttributeList]);
     check("<button@ class=\"x\">@</button>", &[AttributeList, Text]);
     check("<input @ @/>", &[AttributeList, AttributeList]);
@@ -39,13 +42,14 @@ fn slots_know_where_they_stand() {
     check("<a href=\"/x/@\"></a>", &[AttributeValue]);
     check("<a href=\"mailto:@\"></a>", &[AttributeValue]);
     check("<ul id=\"a\" phx-update=\"stream\">@<li>@</li>@</ul>@", &[Stream, Text, Stream, Text]);
-    check("<ul phx-update=\"stream\" id=\"@\">@</ul>", &[AttributeValue, Stream]);
+    check("<ul phx-update=\"stream\" id=\"@\">@</ul>", &[WholeValue, Stream]);
     check("<ul phx-update=\"stream\">@</ul>", &[Text]);
-    check("<ul id=\"a\" phx-update=\"@\">@</ul>", &[AttributeValue, Text]);
+    check("<ul id=\"a\" phx-update=\"@\">@</ul>", &[WholeValue, Text]);
     check("<p id=\"a\" phx-update=\"stream\"><br>@</p><p>@</p>", &[Stream, Text]);
     check("<p><!-- note --></p>", &[]);
-    check("<svg viewBox=\"0 0 1 1\"><path d=\"@\"/></svg>", &[AttributeValue]);
-    check("<button phx-click=\"@\" aria-label=\"@\" data-x=\"@\"></button>", &[AttributeValue; 3]);
+    check("<svg viewBox=\"0 0 1 1\"><path d=\"@\"/></svg>", &[WholeValue]);
+    check("<button phx-click=\"@\" aria-label=\"@\" data-x=\"@\"></button>", &[WholeValue; 3]);
+    check("<p id=\"@\" phx-hook=\"@\">@</p>", &[WholeValue, Hook, Text]);
 }
 
 #[test]
@@ -71,7 +75,8 @@ fn text_elements_hold_no_markup_however_browsers_read_them() {
         "inside `svg`",
     );
     check("<svg><desc>@</desc></svg><textarea>a &lt; @ > b</textarea>", &[Text, PlainText]);
-    let granted = |template: &str| scan(&parts(template), Policy { raw_markup: true }).is_ok();
+    let granted =
+        |template: &str| scan(&parts(template), &Policy { raw_markup: true, ..Policy::default() }).is_ok();
     assert!(granted("<title>@</title><script>a < b</script><template><style>p{}</style>@</template>"));
     assert!(!granted("<math><style><!--</style>@</math>"));
     assert!(!granted("<select><xmp><!--</xmp>@</select>"));
@@ -106,23 +111,47 @@ fn what_could_run_or_mislead_is_refused() {
     check_refused("<p style=\"x\"></p>", "not allowed");
     check_refused("<p data-phx-main></p>", "belongs to the client");
     check_refused("<p data-phx-links=\"patch\"></p>", "belongs to the client");
-    check_refused("<p phx-hook=\"X\"></p>", "no hooks");
-    check_refused("<p phx-hook=\"@\"></p>", "no hooks");
-    check_refused("<p phx-hook=\"Phoenix.FocusWrap@\"></p>", "no hooks");
-    check_refused("<p phx-hook=\"Phoenix.InfiniteScroll\"></p>", "no hooks");
+    check_refused("<p phx-hook=\"Phoenix.InfiniteScroll\"></p>", "the client's own");
     check_refused("<a href=\"javascript:x\"></a>", "scheme");
     check_refused("<a href=\"java&#115;cript:x\"></a>", "scheme");
     check_refused("<p srcdoc=\"x\"></p>", "runs code");
 }
 
 #[test]
-fn the_clients_own_hook_for_the_focus_may_be_named() {
-    assert!(scan(&parts("<p id=\"a\" phx-hook=\"Phoenix.FocusWrap\">@</p>"), Policy::default()).is_ok());
+fn hooks_are_named_as_far_as_they_are_granted() {
+    let policy = Policy { raw_markup: true, hooks: Hooks::new("cart", &["Sortable".to_owned()], true) };
+    let granted = |name: &str| scan(&parts(&format!("<p id=\"a\" phx-hook=\"{name}\">@</p>")), &policy);
+    for name in ["Phoenix.FocusWrap", "Sortable", "cart.Chart"] {
+        assert!(granted(name).is_ok(), "{name}");
+    }
+    let refused = granted("Clipboard").unwrap_err().to_string();
+    assert!(refused.contains("hook `Clipboard` is not granted to component `cart`: add"), "{refused}");
+    check("<p id=\"a\" phx-hook=\"Phoenix.FocusWrap\">@</p>", &[Text]);
+    check_refused("<p phx-hook=\"X\"></p>", "hook `X` is not granted");
+    check_refused("<p phx-hook=\"&#80;hoenix.FocusWrap\"></p>", "names no hook");
+    check_refused("<p phx-hook=\"Phoenix.FocusWrap@\"></p>", "a slot as a part of `phx-hook`");
+    check_refused("<p phx-hook=\"@Phoenix.FocusWrap\"></p>", "a slot as a part of `phx-hook`");
+    check_refused("<p phx-hook=\"@@\"></p>", "a slot as a part of `phx-hook`");
+}
+
+#[test]
+fn commands_set_nothing_that_markup_may_not_say() {
+    check("<p phx-click='[[\"hide\",{\"to\":\"#a\"}]]' data-x=\"[1,2]\"></p>", &[]);
+    check("<p title=\" [@]\" data-x=\"a@[a]\" data-y=\"&quot;@&quot;\"></p>", &[AttributeValue; 3]);
+    let command = "[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]";
+    for value in [command, &format!("&#91;{}", &command[1..]), &format!("&lbrack;{}", &command[1..])] {
+        check_refused(&format!("<p title=\"{value}\"></p>"), "command `set_attr`: hook `X` is not granted");
+    }
+    for value in ["[@", "[[&quot;@", "&#91;@", "&#x5b;[@", "@[@", "@&lsqb;@"] {
+        check_refused(&format!("<p title=\"{value}\"></p>"), "behind a `[`");
+    }
+    check_refused("<p title=\"&#9@\"></p>", "inside of a character reference");
+    check_refused("<p title=\"@&#9@\"></p>", "inside of a character reference");
 }
 
 #[test]
 fn the_grant_for_raw_markup_leaves_to_the_client_what_is_the_clients() {
-    let granted = |template: &str| scan(&parts(template), Policy { raw_markup: true });
+    let granted = |template: &str| scan(&parts(template), &Policy { raw_markup: true, ..Policy::default() });
     assert!(granted("<style>p{}</style><p style=\"x\">@</p>").is_ok());
     assert!(granted("<style>@</style>").is_err());
     assert!(granted("<script>@</script>").is_err());
@@ -138,7 +167,7 @@ fn the_grant_for_raw_markup_leaves_to_the_client_what_is_the_clients() {
 
 #[test]
 fn one_element_and_nothing_beside_it_is_a_single_element() {
-    let single = |template: &str| scan(&parts(template), Policy::default()).unwrap().is_single_element;
+    let single = |template: &str| scan(&parts(template), &Policy::default()).unwrap().is_single_element;
     assert!(single("<p id=\"a\">@</p>"));
     assert!(single(" <p>@</p>\n"));
     assert!(single("<br>"));
@@ -147,6 +176,8 @@ fn one_element_and_nothing_beside_it_is_a_single_element() {
     assert!(!single("@<p></p>"));
     assert!(!single("<p@></p>"));
     assert!(!single("<!-- a --><p></p>"));
+    assert!(single("<select><option></option></select>"));
+    assert!(!single("<option>@</option>") && !single("<optgroup><option>@</option></optgroup>"));
 }
 
 #[test]
@@ -157,7 +188,7 @@ fn a_portal_is_a_template_with_a_target_and_one_element() {
     );
     check(
         "<template id=\"@\" data-phx-portal=\"@\"@><p id=\"_lv_portal_wrap_@\"@>@</p></template>",
-        &[AttributeValue, PortalTarget, AttributeList, AttributeValue, AttributeList, Text],
+        &[WholeValue, PortalTarget, AttributeList, AttributeValue, AttributeList, Text],
     );
     let inner = "<template id=\"b\" data-phx-portal=\"#a\"><p id=\"_lv_portal_wrap_b\"></p></template>";
     check(

@@ -125,6 +125,43 @@ fn live_sessions_and_redirects_are_checked_and_their_mistakes_named() {
 }
 
 #[test]
+fn hooks_are_checked_and_their_mistakes_named() {
+    let parsed = |text: &str| Manifest::parse(text, Path::new("hothouse.toml"));
+    let with = |line: &str| GOOD.replace("[[routes]]", &format!("{line}\n[[routes]]"));
+    let good =
+        parsed(&with("hooks = [\"Sortable\", \"a-b_2\"]\nhooks_module = \"./views/cart/hooks.js\"")).unwrap();
+    assert_eq!(good.components["cart"].hooks, ["Sortable", "a-b_2"]);
+    assert!(parsed(GOOD).unwrap().components["cart"].hooks_module.is_none());
+    let names = |count: usize| with(&format!("hooks = {:?}", vec!["a"; count]));
+    assert!(parsed(&names(100)).is_ok());
+    check_refused(&names(101), "`components.cart.hooks` names 101, the limit is 100");
+    assert!(parsed(&with(&format!("hooks = [\"{}\"]", "a".repeat(64)))).is_ok());
+    for name in ["", "a b", "1", "cart.Chart", "Phoenix.FocusWrap", "häkchen", &"a".repeat(65)] {
+        check_refused(&with(&format!("hooks = [\"{name}\"]")), "a hook's name is 1 to 64 letters");
+    }
+    for path in [
+        "",
+        "/etc/passwd.js",
+        "../hooks.js",
+        "views/../../hooks.js",
+        "views/hooks.txt",
+        "views",
+        "hooks.js/..",
+    ] {
+        check_refused(&with(&format!("hooks_module = \"{path}\"")), "within the app's folder");
+    }
+    check_refused(&with("hook = []"), "unknown key `components.cart.hook`: did you mean `hooks`?");
+}
+
+#[test]
+fn what_builds_the_assets_is_said_and_its_mistakes_named() {
+    let with = |line: &str| format!("{GOOD}[assets]\n{line}\n");
+    let manifest = Manifest::parse(&with("build = \"cp a b\""), Path::new("hothouse.toml")).unwrap();
+    assert_eq!(manifest.assets.build.as_deref(), Some("cp a b"));
+    check_refused(&with("built = \"x\""), "unknown key `assets.built`: did you mean `build`?");
+}
+
+#[test]
 fn sessions_are_checked_and_their_mistakes_named() {
     let with = |session: &str| format!("{GOOD}[session]\n{session}\n");
     let parsed = |text: &str| Manifest::parse(text, Path::new("hothouse.toml"));

@@ -2,11 +2,12 @@
 //! view's state counts on them; title, reply and events of the page travel with the next diff. Where a page is sent,
 //! its flash and its session are the business of [`crate::navigation`].
 
-use hothouse_diff::{Extras, Fault};
+use hothouse_diff::{Extras, Fault, Policy};
 use hothouse_runtime::{Effect, Message};
 use hothouse_services::pubsub::{
     self, MAX_TOPICS, MAX_WAITING, PubSub, PubSubError, Publication, Subscriber,
 };
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::navigation::GoingRefused;
@@ -23,6 +24,17 @@ pub(super) struct Topics {
     pubsub: PubSub,
     /// There once the view subscribes for the first time.
     subscriber: Option<Subscriber>,
+}
+
+/// What the names of the host's own events for the page begin with.
+const HOST_EVENTS: &str = "hothouse:";
+/// The rest of the name of the one with commands, which the page carries out.
+const JS_EVENT: &str = "js";
+
+/// Its payload.
+#[derive(Deserialize)]
+struct JsEvent {
+    js: Vec<serde_json::Value>,
 }
 
 /// One thing that is done at once.
@@ -44,6 +56,9 @@ pub(crate) enum EffectRefused {
     /// Where the page is sent, or its flash.
     #[error(transparent)]
     Going(#[from] GoingRefused),
+    /// An event for the page with a name of the host's.
+    #[error("an event for the page has a name that begins with `{HOST_EVENTS}`: those are the host's own")]
+    HostEvent,
 }
 
 impl Refused for EffectRefused {
@@ -51,6 +66,7 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.code(),
             Self::Going(refused) => refused.code(),
+            Self::HostEvent => "host-event",
             Self::PubSub(PubSubError::Name { .. }) => "bad-topic",
             Self::PubSub(PubSubError::Payload { .. }) => "announcement-too-large",
             Self::PubSub(PubSubError::TooManyTopics) => "too-many-topics",
@@ -61,7 +77,7 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.is_limit(),
             Self::Going(refused) => refused.is_limit(),
-            Self::PubSub(PubSubError::Name { .. }) => false,
+            Self::HostEvent | Self::PubSub(PubSubError::Name { .. }) => false,
             Self::PubSub(PubSubError::Payload { .. } | PubSubError::TooManyTopics) => true,
         }
     }
@@ -76,9 +92,10 @@ impl Topics {
     pub(super) async fn carry_out(
         &mut self,
         effects: Vec<Effect>,
+        policy: &Policy,
         max_bytes: usize,
     ) -> Result<Extras, EffectRefused> {
-        let (extras, deeds) = checked(effects)?;
+        let (extras, deeds) = checked(effects, policy)?;
         if extras.bytes() > max_bytes {
             return Err(Fault::TooLarge { what: "events and reply", limit: max_bytes }.into());
         }
@@ -136,14 +153,17 @@ impl Topics {
 }
 
 /// What travels with the diff, and what is done at once; nothing is done yet.
-fn checked(effects: Vec<Effect>) -> Result<(Extras, Vec<Deed>), EffectRefused> {
+fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, Vec<Deed>), EffectRefused> {
     let mut extras = Extras::default();
     let mut deeds = Vec::new();
     for effect in effects {
         match effect {
             Effect::Title(title) => extras.set_title(&title),
             Effect::Reply(json) => extras.set_reply(&json)?,
-            Effect::PushEvent { name, payload } => extras.push_event(&name, &payload)?,
+            Effect::PushEvent { name, payload } => {
+                check_event(&name, &payload, policy)?;
+                extras.push_event(&name, &payload)?;
+            }
             Effect::Subscribe(topic) => {
                 pubsub::check_topic(&topic)?;
                 deeds.push(Deed::Subscribe(topic));
@@ -168,9 +188,24 @@ fn checked(effects: Vec<Effect>) -> Result<(Extras, Vec<Deed>), EffectRefused> {
     Ok((extras, deeds))
 }
 
+/// Whether a view may send the page this event. Of those of the host it may send one, with commands.
+fn check_event(name: &str, payload: &str, policy: &Policy) -> Result<(), EffectRefused> {
+    match name.strip_prefix(HOST_EVENTS) {
+        None => Ok(()),
+        Some(JS_EVENT) => {
+            let JsEvent { js } = serde_json::from_str(payload).map_err(|_| Fault::Payload {
+                what: "`hothouse:js`",
+                expected: "an object with a list `js`",
+            })?;
+            policy.check_commands(&js.into()).map_err(EffectRefused::from)
+        }
+        Some(_) => Err(EffectRefused::HostEvent),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use hothouse_diff::Fault;
+    use hothouse_diff::{Fault, Policy};
     use hothouse_runtime::{Effect, Message};
     use hothouse_services::pubsub::{MAX_TOPICS, PubSub, PubSubError};
 
@@ -200,7 +235,7 @@ mod tests {
     async fn effects_are_carried_out_in_order() {
         let pubsub = PubSub::default();
         let (mut ann, mut bob) = (Topics::new(pubsub.clone()), Topics::new(pubsub));
-        bob.carry_out(vec![subscribe("rain")], MAX_BYTES).await.unwrap();
+        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
         let effects = vec![
             broadcast("rain", "1", false),
             subscribe("rain"),
@@ -209,7 +244,7 @@ mod tests {
             Effect::Unsubscribe("rain".to_owned()),
             broadcast("rain", "4", false),
         ];
-        let extras = ann.carry_out(effects, MAX_BYTES).await.unwrap();
+        let extras = ann.carry_out(effects, &Policy::default(), MAX_BYTES).await.unwrap();
         assert!(extras.is_empty());
         assert_eq!(payloads(&ann), ["2"]);
         assert_eq!(payloads(&bob), ["1", "2", "3", "4"]);
@@ -219,7 +254,7 @@ mod tests {
     async fn one_effect_that_is_refused_is_all_of_them() {
         let pubsub = PubSub::default();
         let mut bob = Topics::new(pubsub.clone());
-        bob.carry_out(vec![subscribe("rain")], MAX_BYTES).await.unwrap();
+        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
         let too_many = (0..=MAX_TOPICS).map(|number| subscribe(&number.to_string()));
         let event = |bytes: usize| Effect::PushEvent {
             name: "e".to_owned(),
@@ -240,7 +275,7 @@ mod tests {
             let mut ann = Topics::new(pubsub.clone());
             let mut effects = vec![broadcast("rain", "1", false), subscribe("sun")];
             effects.extend(bad);
-            assert_eq!(ann.carry_out(effects, MAX_BYTES).await, Err(refused));
+            assert_eq!(ann.carry_out(effects, &Policy::default(), MAX_BYTES).await, Err(refused));
             assert!(payloads(&bob).is_empty());
             assert_eq!(pubsub.subscribers("sun"), 0);
         }
@@ -250,9 +285,9 @@ mod tests {
     async fn topics_are_subscribed_to_up_to_the_limit() {
         let mut ann = Topics::new(PubSub::default());
         let all = (0..MAX_TOPICS).map(|number| subscribe(&number.to_string())).collect();
-        ann.carry_out(all, MAX_BYTES).await.unwrap();
+        ann.carry_out(all, &Policy::default(), MAX_BYTES).await.unwrap();
         let again = vec![subscribe("0"), Effect::Unsubscribe("1".to_owned()), subscribe("new")];
-        ann.carry_out(again, MAX_BYTES).await.unwrap();
-        assert!(ann.carry_out(vec![subscribe("one more")], MAX_BYTES).await.is_err());
+        ann.carry_out(again, &Policy::default(), MAX_BYTES).await.unwrap();
+        assert!(ann.carry_out(vec![subscribe("one more")], &Policy::default(), MAX_BYTES).await.is_err());
     }
 }

@@ -21,7 +21,7 @@ use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
 use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
 
-/// Name of the client event that tells the page of a failure (`client/page.js` shows it).
+/// Name of the client event that tells the page of a failure (`client/page/failures.js` shows it).
 const FAILURE_EVENT: &str = "hothouse:failure";
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
@@ -275,7 +275,7 @@ impl Live {
         self.course.permit(&effects).map_err(NotRendered::Failed)?;
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let changed = self.course.check(&self.site.app, &effects)?;
-        extras.append(self.topics.carry_out(effects, room).await?);
+        extras.append(self.topics.carry_out(effects, self.templates.policy(), room).await?);
         self.course.change(changed);
         Ok(())
     }

@@ -188,6 +188,7 @@ fn each_code_is_of_one_thing_and_documented() {
         "slow-service",
         "service-panicked",
         METRICS_UNWRITTEN,
+        EffectRefused::HostEvent.code(),
     ];
     let codes = [
         EndCause::CODES,

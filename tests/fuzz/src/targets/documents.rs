@@ -35,7 +35,7 @@ const SMALL: Limits =
 fn run(input: &[u8]) -> Verdict {
     let mut guest = Guest::new(input);
     let limits = if guest.has_small_limits { SMALL } else { Limits::default() };
-    let interner = Arc::new(Interner::new(Policy { raw_markup: guest.has_raw_markup }));
+    let interner = Arc::new(Interner::new(Policy { raw_markup: guest.has_raw_markup, ..Policy::default() }));
     let mut view = View {
         templates: Templates::new(interner.clone()),
         interner,

@@ -86,9 +86,14 @@ fn run(input: &[u8]) -> Verdict {
         ),
         None => (Limits::default(), text),
     };
-    let policy = Policy { raw_markup };
-    let mut view =
-        View { policy, limits, templates: new(policy), held: Held::default(), browser: Default::default() };
+    let policy = Policy { raw_markup, ..Policy::default() };
+    let mut view = View {
+        policy: policy.clone(),
+        limits,
+        templates: new(policy),
+        held: Held::default(),
+        browser: Default::default(),
+    };
     let mut ways = Vec::new();
     for document in text.split(NEXT).take(MAX_DOCUMENTS) {
         ways.push(view.take(document).with_context(|| format!("{document:?}"))?);
@@ -132,14 +137,19 @@ impl View {
         self.browser.apply(serde_json::from_str(&diff)?).with_context(|| format!("cannot take {diff}"))?;
         let shown = self.browser.html()?;
 
-        let (page, _) = html(document(), &mut new(self.policy), &self.limits)?;
+        let (page, _) = html(document(), &mut new(self.policy.clone()), &self.limits)?;
         ensure!(shown == page, "the browser shows {shown:?} and not {page:?} after {diff}");
         ensure!(!self.policy.raw_markup || page == text, "{page:?} is not as it was");
         if !self.policy.raw_markup {
             statics::check_forbidden(&browser::read(&page), false).with_context(|| page.clone())?;
         }
-        let full =
-            compute(document(), &mut new(self.policy), &mut Held::default(), Scope::Everything, &self.limits);
+        let full = compute(
+            document(),
+            &mut new(self.policy.clone()),
+            &mut Held::default(),
+            Scope::Everything,
+            &self.limits,
+        );
         // Its changes may be small enough when all of it is not.
         if let Ok(full) = full {
             let full = full.to_json(&Extras::default());

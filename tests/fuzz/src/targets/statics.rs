@@ -217,7 +217,11 @@ fn run(input: &[u8]) -> Verdict {
     if parts.len() > MAX_SLOTS {
         return Ok(Outcome::refused("slots"));
     }
-    let view = View { interner: Arc::new(Interner::new(Policy { raw_markup })), parts, raw_markup };
+    let view = View {
+        interner: Arc::new(Interner::new(Policy { raw_markup, ..Policy::default() })),
+        parts,
+        raw_markup,
+    };
     let empty = match view.html(|_| Slot::Empty) {
         Ok(html) => browser::read(&html),
         Err(fault) => {

@@ -5,6 +5,7 @@ mod components;
 mod events;
 mod framing;
 mod handshake;
+mod hooks;
 mod joining;
 mod layouts;
 mod navigation;

@@ -1,0 +1,3 @@
+export function note(el, what) {
+  (window.notes ??= []).push(`${el.id} ${what}`);
+}
