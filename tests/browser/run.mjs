@@ -25,6 +25,7 @@ import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
 import "./specs/unsaved.mjs";
+import "./specs/updates.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 
