@@ -13,6 +13,7 @@ mod navigation;
 mod operations;
 mod pages;
 mod policies;
+mod portals;
 mod rendering;
 mod sessions;
 mod streams;
