@@ -4,6 +4,7 @@ import { run } from "./runner.mjs";
 import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
 import "./specs/components.mjs";
+import "./specs/dashboard.mjs";
 import "./specs/embed.mjs";
 import "./specs/events.mjs";
 import "./specs/forms.mjs";
