@@ -24,7 +24,7 @@ const ASSETS: [(&[&str], &str, &str); 6] = [
 ];
 
 /// The page's own script: functions, one file for each concern, and what calls them.
-const PAGE_SCRIPT: [&str; 9] = [
+const PAGE_SCRIPT: [&str; 10] = [
     "page/host_events.js",
     "page/failures.js",
     "page/commands.js",
@@ -32,6 +32,7 @@ const PAGE_SCRIPT: [&str; 9] = [
     "page/unsaved.js",
     "page/session.js",
     "page/connection.js",
+    "page/window_focus.js",
     "page/hooks.js",
     "page/start.js",
 ];

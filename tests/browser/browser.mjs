@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { network } from "./network.mjs";
 import { root, serve } from "./server.mjs";
 
 export const results = join(root, "tests/browser/results");
@@ -117,3 +118,13 @@ export async function withRunning(starting, body) {
     server.forget?.();
   }
 }
+
+/** Serves an app, and runs `body` with a way to its server that can be slow, and fail. */
+export const withNetwork = (app, body) => withServer(app, async (server) => {
+  const way = await network(server.port);
+  try {
+    await body(way, server);
+  } finally {
+    way.close();
+  }
+});

@@ -1,30 +1,48 @@
 // The network between a browser and a server, which can fail: a proxy on the loopback interface.
 import { createServer, connect } from "node:net";
+import { Transform } from "node:stream";
+import { setTimeout as after } from "node:timers/promises";
+
+/** Lets through in order what comes, each piece after as many milliseconds as `latency` answers when it comes. */
+function late(latency) {
+  let last = Promise.resolve();
+  return new Transform({
+    transform(bytes, _, done) {
+      const arrival = after(latency());
+      last = last.then(() => arrival).then(() => { this.push(bytes); });
+      done();
+    },
+    flush(done) { last.then(() => done()); },
+  });
+}
 
 /** A way to the server on `port`. It listens on a port of its own until it is closed. */
 export async function network(port) {
   const pairs = new Set();
   let isStalled = false;
+  let latency = 0;
   const listener = createServer((near) => {
     const far = connect(port, "127.0.0.1");
-    const pair = [near, far];
+    const pair = [near, far].map((socket) => ({ socket, late: late(() => latency) }));
     pairs.add(pair);
-    for (const [from, to] of [pair, [far, near]]) {
-      from.pipe(to);
+    for (const [{ socket: from, late }, { socket: to }] of [pair, pair.toReversed()]) {
+      from.pipe(late).pipe(to);
       // One end is gone: so is the other.
       from.on("error", () => {});
       from.on("close", () => { pairs.delete(pair); to.destroy(); });
     }
     if (isStalled) stall(pair);
   });
-  const stall = ([near, far]) => { near.unpipe(far).pause(); far.unpipe(near).pause(); };
-  const flow = ([near, far]) => { near.pipe(far); far.pipe(near); };
+  const stall = (pair) => pair.forEach(({ socket, late }) => socket.unpipe(late).pause());
+  const flow = (pair) => pair.forEach(({ socket, late }) => socket.pipe(late));
   const listen = (port) => new Promise((resolve, reject) => listener.once("error", reject).listen(port, "127.0.0.1", resolve));
   await listen(0);
   const own = listener.address().port;
-  const cut = () => pairs.forEach((pair) => pair.forEach((socket) => socket.destroy()));
+  const cut = () => pairs.forEach((pair) => pair.forEach(({ socket }) => socket.destroy()));
   return {
     url: `http://127.0.0.1:${own}`,
+    /** From now on all takes so long, in milliseconds, in each direction. */
+    delay(milliseconds) { latency = milliseconds; },
     /** Ends every connection. New ones get through. */
     cut,
     /** Nothing gets through, and nobody is told: as when a cable is pulled. */

@@ -69,6 +69,8 @@ impl LiveView for Forms {
                 <button name="act" value="keep">"Keep"</button>
                 <button name="act" value="drop">"Drop"</button>
                 <button type="button" id="never" phx-click="never" disabled>"Never"</button>
+                <button type="button" id="more" name="lines_sort[]" value="new" phx-click={JS::new().dispatch("change")}>"More"</button>
+                <button type="reset" id="again" name="reset">"Again"</button>
             </form>
             <form id="recovered" phx-change="typed" phx-auto-recover="recover"><input name="text"></form>
             <form id="left-alone" phx-change="typed" phx-auto-recover="ignore"><input name="text"></form>

@@ -1,5 +1,5 @@
-//! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus, dialogs,
-//! forms for logging in and out, buttons that copy, and what keeps the focus.
+//! Components that most apps need: links, buttons, messages, icons, cards, lists, tables, pages, tabs, menus, dialogs,
+//! tooltips, inputs, forms for logging in and out, buttons that copy, and what keeps the focus.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};
@@ -35,28 +35,41 @@
 
 mod button;
 mod card;
+mod confirm;
 mod copy;
 mod dropdown;
 mod flash;
 mod focus;
 mod icon;
+mod inputs;
 mod link;
 mod list;
 mod modal;
+mod pagination;
+mod portal;
 mod session;
 mod table;
 mod tabs;
+mod tooltip;
 
 pub use button::{Button, Variant};
 pub use card::Card;
+pub use confirm::ConfirmDialog;
 pub use copy::CopyButton;
 pub use dropdown::{Dropdown, MenuItem};
 pub use flash::FlashMessages;
 pub use focus::FocusWrap;
 pub use icon::{Glyph, Icon};
+pub use inputs::{
+    AddRow, Checkbox, CheckboxGroup, Choice, ErrorList, FieldLayout, HiddenInput, Input, MoveRow, RadioGroup,
+    RemoveRow, RowInputs, Select, Textarea, ToChoice,
+};
 pub use link::Link;
 pub use list::{DescriptionList, ListItem};
 pub use modal::Modal;
+pub use pagination::{PageLink, Pagination};
+pub use portal::Portal;
 pub use session::{LogOut, SessionForm};
 pub use table::{Column, Sorted, Table};
 pub use tabs::{Tab, Tabs};
+pub use tooltip::{Side, Tooltip};

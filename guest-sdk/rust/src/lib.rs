@@ -170,10 +170,13 @@ extern crate self as hothouse_sdk;
 /// The guide's code, compiled with the documentation's.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
+#[doc = include_str!("../../../docs/guide/kit.md")]
 #[doc = include_str!("../../../docs/guide/hooks.md")]
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 #[doc = include_str!("../../../docs/guide/sessions.md")]
+#[doc = include_str!("../../../docs/guide/events.md")]
+#[doc = include_str!("../../../docs/guide/forms.md")]
 mod guide {}
 
 mod address;
@@ -190,6 +193,7 @@ mod event;
 mod export;
 mod failure;
 mod flash;
+pub mod form;
 mod html;
 pub mod js;
 mod json;
@@ -221,10 +225,11 @@ pub use bindings::hothouse::live::types::{
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
-pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
+pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use flash::Flash;
-pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
+pub use form::{Form, Params};
+pub use hothouse_sdk_macros::{Attributes, Event, FromValue, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
 pub use json::Json;
@@ -242,9 +247,9 @@ pub use view::LiveView;
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, FromValue, Html, JS,
-        Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Payload, RawEvent, Result,
-        RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml,
-        ToText, component, environment, export, html, json, myself, param,
+        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
+        Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params, Payload,
+        RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult,
+        Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
     };
 }

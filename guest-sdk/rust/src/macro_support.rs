@@ -8,14 +8,15 @@ mod component;
 mod markup;
 
 pub use component::{
-    Change, Finish, Flags, Given, GlobalAttributes, GlobalFlag, GlobalText, Just, Maybe, Missing,
+    Builder, Change, Finish, Flags, Given, GlobalAttributes, GlobalFlag, GlobalText, Just, Maybe, Missing,
     NoAttributes, NoContent, Optional, PassesOn, RenderSlot, Required, SlotAttributes, pass_on, pass_on_all,
     slot,
 };
 pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
 
-pub use crate::event::{event_text, unknown_event};
+pub use crate::event::{Members, Problems, event_text, unknown_event};
 pub use crate::export::{Exported, Keeper, Keeps, KeepsNothing, KeepsState};
+pub use crate::form::FromPayload;
 pub use crate::html::{Content, Flag};
 pub use crate::rendering::{
     Loop, OfList, OfMap, OfStream, OfTemporary, Plain, Row, StreamElsewhere, begin, finish, node,
@@ -64,7 +65,7 @@ pub fn flag(literal: &'static str, is_set: bool) -> Content {
 /// Where `self` lies.
 pub trait Address {
     /// Its address, whether the template has it by reference or by value.
-    fn address(&self) -> usize {
+    fn __address(&self) -> usize {
         core::ptr::from_ref(self).cast::<()>().addr()
     }
 }

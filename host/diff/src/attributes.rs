@@ -40,6 +40,9 @@ pub(crate) fn normalised(markup: &str, policy: &Policy) -> Result<String, Templa
                 return Err(problem(format!("the URL of `{name}` has a scheme that is not allowed")));
             }
             Checked::Hook => policy.hooks.check(value.unwrap_or_default()).map_err(problem)?,
+            Checked::Portal => {
+                return Err(problem(format!("attribute `{name}` stands in literal parts only")));
+            }
             Checked::Url | Checked::Plain => {}
         }
         if let Some(value) = value {
@@ -130,6 +133,7 @@ mod tests {
             " phx-hook=\"X\"",
             " title=\"[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\"",
             " title=\"&#91;[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\"",
+            " data-phx-portal=\"body\"",
         ] {
             check(markup, None);
         }

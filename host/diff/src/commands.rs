@@ -75,6 +75,7 @@ fn check_set(arguments: &Value, policy: &Policy, depth: usize) -> Result<(), Str
             Checked::Url if !is_allowed_url(value) => {
                 return Err(format!("the URL of `{name}` has a scheme that is not allowed"));
             }
+            Checked::Portal => return Err(format!("`{name}` is what makes a portal, and no command does")),
             Checked::Plain | Checked::Url => check_nested(value, policy, depth)?,
         }
     }

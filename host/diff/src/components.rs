@@ -273,7 +273,9 @@ impl Walk<'_, '_> {
             component.is_marked &= tree.is_some();
             let (node, template) = self.arena.node(index)?;
             if !template.is_single_element() {
-                return fault("is not one element, which is all that its template may be");
+                return fault(
+                    "is not one element that the client can track, which is all that its template may be",
+                );
             }
             self.owner = Some(cid);
             let (node, tree) = self.node(node, template, tree)?;

@@ -6,6 +6,7 @@ use crate::escape::escaped;
 use crate::fault::Fault;
 use crate::policy::Policy;
 use crate::rendered::Slot;
+use crate::scan::portal;
 use crate::{attributes, commands, policy};
 
 /// The position of a slot, known from its template's literal parts.
@@ -27,6 +28,10 @@ pub(crate) enum Context {
     Url,
     /// All of a quoted attribute value that is the name of a hook.
     Hook,
+    /// The whole target of a portal.
+    PortalTarget,
+    /// The beginning of the id of a portal's content.
+    PortalContent,
     /// Between the attributes of a tag.
     AttributeList,
     /// Anywhere in a document of HTML in which it was found, and where nodes and lists stand only between tags.
@@ -56,6 +61,8 @@ impl Context {
             Self::AttributeValue | Self::WholeValue | Self::ValueBegin | Self::Url | Self::Hook => {
                 "an attribute's value: only text may"
             }
+            Self::PortalTarget => portal::TARGETS,
+            Self::PortalContent => portal::CONTENT_IDS,
             Self::AttributeList => {
                 "a tag, between attributes: only `empty`, or markup that is attributes, may"
             }
@@ -70,6 +77,9 @@ impl Context {
     /// The HTML that a leaf (`empty`, `text`, `markup`) becomes here.
     pub(crate) fn html(self, slot: Slot, policy: &Policy, place: Place) -> Result<String, Fault> {
         match (self, slot) {
+            (Self::PortalTarget, Slot::Text(target)) if portal::is_target(&target) => Ok(target),
+            (Self::PortalContent, Slot::Text(id)) if portal::is_content_id(&id) => Ok(escaped(id)),
+            (Self::PortalTarget | Self::PortalContent, Slot::Empty) => Err(self.refuse("empty", place)),
             (_, Slot::Empty) => Ok(String::new()),
             (Self::Text | Self::Stream | Self::PlainText | Self::AttributeValue, Slot::Text(text)) => {
                 Ok(escaped(text))

@@ -86,7 +86,9 @@ fn push_component(arena: &mut Arena<'_>, cid: u32, out: &mut String) -> Result<(
     let entry = arena.entry(cid).ok_or_else(|| fault("has no entry, or two places"))?;
     let Slot::Node(index) = entry.root else { return Err(fault("has an entry whose root is not a node")) };
     if !arena.template_of(index)?.is_single_element() {
-        return Err(fault("is not one element, which is all that its template may be"));
+        return Err(fault(
+            "is not one element that the client can track, which is all that its template may be",
+        ));
     }
     push_node(arena, index, out)
 }

@@ -123,6 +123,7 @@ pub(crate) fn document_cleaner(policy: &Policy) -> ammonia::Builder<'static> {
         .attribute_filter(move |_, name, value| match check_attribute(name, &policy) {
             Ok(Checked::Url) if !is_allowed_url(value) => None,
             Ok(Checked::Hook) if policy.hooks.check(value).is_err() => None,
+            Ok(Checked::Portal) => None,
             Ok(_) => Some(commands::harmless(value.into(), &policy)),
             Err(_) => None,
         });

@@ -9,6 +9,8 @@ use crate::context::Context;
 use crate::fault::TemplateProblem;
 use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
 
+pub(crate) mod portal;
+
 /// Deepest nesting of elements in one template.
 const MAX_ELEMENT_DEPTH: usize = 64;
 /// Longest name of an element or attribute, in bytes.
@@ -34,6 +36,8 @@ pub(crate) enum Checked {
     Url,
     /// The name of a hook.
     Hook,
+    /// What makes a `template` a portal, which only literal parts may have as well.
+    Portal,
 }
 
 /// The tokenizer's states that an accepted template can be in.
@@ -66,6 +70,9 @@ struct Open {
     /// Lower case.
     tag: String,
     is_stream: bool,
+    is_portal: bool,
+    /// Of a portal: its one element has been seen.
+    has_content: bool,
 }
 
 struct Scanner<'a> {
@@ -90,6 +97,7 @@ struct Scanner<'a> {
     id_slot: Option<usize>,
     /// A URL's first slot, to be followed by what ends its scheme.
     after_url_slot: bool,
+    portal: portal::Tag,
     roots: usize,
     outside_root: bool,
     trackable: bool,
@@ -114,6 +122,7 @@ pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, Templat
         updates_as_stream: false,
         id_slot: None,
         after_url_slot: false,
+        portal: portal::Tag::default(),
         roots: 0,
         outside_root: false,
         trackable: true,
@@ -178,7 +187,11 @@ impl Scanner<'_> {
         }
         match self.state {
             State::Data if character == '<' => self.state = State::TagOpen,
-            State::Data => self.outside_root |= self.open.is_empty() && !character.is_ascii_whitespace(),
+            State::Data if character.is_ascii_whitespace() => {}
+            State::Data => {
+                self.refuse_beside_content()?;
+                self.outside_root |= self.open.is_empty();
+            }
             State::TagOpen if character == '/' => {
                 self.tag.clear();
                 self.state = State::EndTagName;
@@ -187,6 +200,7 @@ impl Scanner<'_> {
                 self.tag.clear();
                 self.attributes.clear();
                 (self.has_id, self.updates_as_stream) = (false, false);
+                self.portal = portal::Tag::default();
                 push_name(&mut self.tag, character)?;
                 self.state = State::TagName;
             }
@@ -262,6 +276,7 @@ impl Scanner<'_> {
                     ));
                 }
                 self.check_element()?;
+                self.check_portal()?;
                 self.count_root();
                 self.state = State::Data;
             }
@@ -274,6 +289,7 @@ impl Scanner<'_> {
     fn slot(&mut self) -> Result<Context, String> {
         match self.state {
             State::Data => {
+                self.refuse_beside_content()?;
                 self.outside_root |= self.open.is_empty();
                 Ok(match self.open.last() {
                     Some(open) if open.is_stream => Context::Stream,
@@ -294,10 +310,20 @@ impl Scanner<'_> {
                 if self.value.starts_with('&') && !self.value.contains(';') {
                     return Err("a slot inside of a character reference".to_owned());
                 }
+                if is_first && self.attribute == "id" {
+                    self.portal.id(&self.value);
+                }
                 self.value_slot = (is_first && self.value.is_empty()).then_some(self.slots);
                 self.value_has_slot = true;
+                if self.attribute == portal::ATTRIBUTE {
+                    return Ok(Context::PortalTarget);
+                }
                 if self.attribute == "phx-hook" {
                     return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
+                }
+                if self.attribute == "id" && self.value_slot.is_some() && self.is_directly_in_portal() {
+                    self.portal.content_id();
+                    return Ok(Context::PortalContent);
                 }
                 if !is_url || !is_first {
                     let is_begin = self.value.is_empty();
@@ -324,11 +350,13 @@ impl Scanner<'_> {
             State::TagName | State::BeforeAttribute | State::AfterValue => {
                 self.state = State::AfterValue;
                 self.trackable &= !self.open.is_empty();
+                self.portal.attribute_slot();
                 Ok(Context::AttributeList)
             }
             State::AttributeName => {
                 self.end_attribute_name()?;
                 self.state = State::AfterValue;
+                self.portal.attribute_slot();
                 Ok(Context::AttributeList)
             }
             State::TagOpen | State::EndTagName | State::AfterEndTagName | State::SelfClosing => {
@@ -378,12 +406,22 @@ impl Scanner<'_> {
         match self.attribute.as_str() {
             "id" => {
                 self.has_id = self.value_has_slot || !self.value.is_empty();
+                if !self.value_has_slot && self.has_id {
+                    self.portal.id(&self.value);
+                }
                 // Attributes in a slot before it could be another id, and browsers take the first.
                 if self.open.is_empty() && self.roots == 0 && self.trackable && self.value.is_empty() {
                     self.id_slot = self.value_slot;
                 }
             }
             "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
+            portal::ATTRIBUTE => {
+                let is_slot = self.value_slot.is_some() && self.value.is_empty();
+                if !is_slot && (self.value_has_slot || !portal::is_target(&self.value)) {
+                    return Err(format!("`{}` is not {}", self.value, portal::TARGETS));
+                }
+                self.portal.target();
+            }
             "phx-hook" if !self.value_has_slot => self.policy.hooks.check(&self.value)?,
             "phx-hook" if !self.value.is_empty() => return Err(PART_OF_A_HOOK.to_owned()),
             _ => {}
@@ -392,7 +430,8 @@ impl Scanner<'_> {
     }
 
     fn check_element(&self) -> Step {
-        if self.tag == "plaintext" || (!self.policy.raw_markup && !policy::allows_element(&self.tag)) {
+        let is_allowed = self.policy.raw_markup || policy::allows_element(&self.tag) || self.is_portal();
+        if self.tag == "plaintext" || !is_allowed {
             return Err(format!("element `{}` is not allowed here", self.tag));
         }
         if self.tag == "col" && self.open.last().is_some_and(|open| open.tag == "template") {
@@ -400,6 +439,9 @@ impl Scanner<'_> {
         }
         let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
         let foreign = ["svg", "math", "select"].into_iter().find(|element| self.is_inside(element));
+        if let Some(foreign) = foreign.filter(|_| self.is_portal()) {
+            return Err(format!("a portal inside `{foreign}`, where browsers have none"));
+        }
         if let Some(foreign) = foreign.filter(|_| is_text(self.tag.as_str())) {
             return Err(format!(
                 "`{}` inside `{foreign}`, where browsers take its text for markup",
@@ -411,6 +453,7 @@ impl Scanner<'_> {
 
     fn open_element(&mut self) -> Step {
         self.check_element()?;
+        self.check_portal()?;
         self.count_root();
         self.state = State::Data;
         let tag = self.tag.as_str();
@@ -420,7 +463,12 @@ impl Scanner<'_> {
         if self.open.len() == MAX_ELEMENT_DEPTH {
             return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
         }
-        self.open.push(Open { tag: self.tag.clone(), is_stream: self.has_id && self.updates_as_stream });
+        self.open.push(Open {
+            tag: self.tag.clone(),
+            is_stream: self.has_id && self.updates_as_stream,
+            is_portal: self.is_portal(),
+            has_content: false,
+        });
         if PLAIN_TEXT_ELEMENTS.contains(&tag) {
             self.state = State::RawText(true);
         } else if RAW_TEXT_ELEMENTS.contains(&tag) {
@@ -432,6 +480,9 @@ impl Scanner<'_> {
     fn close_element(&mut self) -> Step {
         self.state = State::Data;
         match self.open.pop() {
+            Some(open) if open.is_portal && !open.has_content => {
+                Err("a portal without an element in it: the client has nothing to move".to_owned())
+            }
             Some(open) if open.tag == self.tag => Ok(()),
             Some(open) => Err(format!("`</{}>` closes `<{}>`", self.tag, open.tag)),
             None => Err(format!("`</{}>` closes nothing", self.tag)),
@@ -441,6 +492,8 @@ impl Scanner<'_> {
     fn count_root(&mut self) {
         if self.open.is_empty() {
             self.roots += 1;
+            // What has not changed the client skips, and a choice that it has marked as selected by itself stays so.
+            self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
         }
     }
 
@@ -490,6 +543,9 @@ pub(crate) fn check_attribute(name: &str, policy: &Policy) -> Result<Checked, St
     let name = name.to_ascii_lowercase();
     if LINK_ATTRIBUTES.contains(&name.as_str()) {
         return Ok(Checked::Plain);
+    }
+    if name == portal::ATTRIBUTE {
+        return Ok(Checked::Portal);
     }
     if name.starts_with("data-phx-") {
         return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));

@@ -138,6 +138,18 @@ fn values_stand_where_they_may() {
     check(page(&["<input", ">"], text("disabled")), "is text, but stands in a tag");
     check(page(&["<input", ">"], Slot::Markup(" onclick=\"x\"".to_owned())), "holds attributes");
     check(page(&["<textarea>", "</textarea>"], Slot::Markup("x".to_owned())), "`textarea`");
+    let portal = |target: Slot, id: Slot| {
+        let mut page =
+            page(&["<template id=\"a\" data-phx-portal=\"", "\"><p id=\"", "\"></p></template>"], target);
+        page.nodes.iter_mut().for_each(|node| node.slots.push(id.clone()));
+        page
+    };
+    let (target, id) = (|| text("#place"), || text("_lv_portal_wrap_a"));
+    assert!(render(portal(target(), id()), &Limits::default()).is_ok());
+    check(portal(text("#hothouse-notices"), id()), "is text, but stands in the target of a portal");
+    check(portal(Slot::Empty, id()), "is empty, but stands in the target of a portal");
+    check(portal(target(), text("hothouse-notices")), "is text, but stands in the id of a portal's content");
+    check(portal(target(), Slot::Empty), "is empty, but stands in the id of a portal's content");
     let mut node = page(&["<p class=\"", "\"></p>"], Slot::Node(1));
     node.nodes.push(row("x"));
     check(node, "is a node, but stands in");

@@ -1,4 +1,5 @@
 // Every page of the showcase in each of its states, read by axe: no barrier, light, dark and narrow.
+import assert from "node:assert/strict";
 import { open, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
@@ -25,7 +26,24 @@ test("every page of the showcase is without barriers", () => withServer(showcase
   }
 }));
 
-test("menus, dialogs and tabs are without barriers while they are open", () => withServer(showcase, async (server) => {
+test("a form is without barriers when it is empty, wrong and right, with rows", () => withServer(showcase, async (server) => {
+  for (const look of looks) {
+    const { page, joined, accessible, frames, close } = await open(`${server.url}/inputs`, look);
+    await joined();
+    await frames(() => page.click("text=Add a plant"));
+    await accessible();
+    await frames(() => page.click("button[type=submit]"));
+    await page.waitForSelector("[aria-invalid]");
+    await accessible();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it is wider than the window");
+    await page.fill("[name='order[name]']", "Ann");
+    await page.waitForSelector("[name='order[name]']:not([aria-invalid])");
+    await accessible();
+    await close();
+  }
+}));
+
+test("menus, dialogs, tabs, tooltips and messages are without barriers while they are there", () => withServer(showcase, async (server) => {
   for (const look of looks) {
     const { page, joined, accessible, close } = await open(`${server.url}/kit`, look);
     await joined();
@@ -50,6 +68,19 @@ test("menus, dialogs and tabs are without barriers while they are open", () => w
       await page.click(`[role=tab]:has-text("${tab}")`);
       await accessible();
     }
+    for (const tooltip of ["mist", "shade", "prune"]) {
+      await page.hover(`#${tooltip}`);
+      await page.waitForSelector(`#${tooltip}-text`, { state: "visible" });
+      await accessible();
+    }
+    await page.click("#catalogue [aria-label='Page 5']");
+    await page.waitForSelector("#catalogue [aria-current=page]:has-text('5')");
+    await accessible();
+    for (const kind of ["info", "success", "warning", "error"]) {
+      await page.click(`[phx-value-kind=${kind}]`);
+      await page.waitForSelector(`#flash-${kind}`);
+    }
+    await accessible();
     await close();
   }
 }));

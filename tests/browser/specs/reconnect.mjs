@@ -1,23 +1,13 @@
 // Pages whose connection is lost: cut, stalled, asleep, restarted. They come back without being loaded, as far as the
 // protocol lets them, with what was typed.
 import assert from "node:assert/strict";
-import { isMarked, mark, open, withCopy, withServer } from "../browser.mjs";
-import { cookieless, network } from "../network.mjs";
+import { isMarked, mark, open, withCopy, withNetwork, withServer } from "../browser.mjs";
+import { cookieless } from "../network.mjs";
 import { test } from "../runner.mjs";
 import { serve } from "../server.mjs";
 
 const letter = "tests/browser/letter";
 const lost = { expectErrors: [/WebSocket connection/, /ERR_CONNECTION/] };
-
-/** Runs `body` with a server and a way to it that can fail. */
-const withNetwork = (app, body) => withServer(app, async (server) => {
-  const way = await network(server.port);
-  try {
-    await body(way, server);
-  } finally {
-    way.close();
-  }
-});
 
 /** Goes to another address of the view, fills its form in by half and goes on typing. */
 async function write(page) {

@@ -1,8 +1,7 @@
 // What the client's states look like: connecting, lost, failed. Each is told late, once, and where it moves nothing.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { open, results, withServer } from "../browser.mjs";
-import { network } from "../network.mjs";
+import { open, results, withNetwork, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 import { serve } from "../server.mjs";
 
@@ -71,8 +70,7 @@ test("a view that cannot be joined says that something went wrong", () => withSe
 }));
 
 test("an outage is told of once, however often the client tries, and moves nothing", () =>
-  withServer("tests/browser/letter", async (server) => {
-    const way = await network(server.port);
+  withNetwork("tests/browser/letter", async (way) => {
     const { page, joined, sockets, close } = await open(way.url, { expectErrors: [/WebSocket connection/] });
     await joined();
     await page.evaluate(() => {
@@ -93,19 +91,17 @@ test("an outage is told of once, however often the client tries, and moves nothi
     await joined();
     await nothingIsShown(page);
     assert.deepEqual(await page.evaluate(() => window.told), ["offline"]);
-    way.close();
     await close();
   }));
 
 test("a lost connection is said to those who listen, and can be read on a phone, light and dark", () =>
-  withServer("tests/browser/letter", async (server) => {
-    const way = await network(server.port);
+  withNetwork("tests/browser/letter", async (way) => {
     const { page, joined, accessible, close } = await open(way.url, {
       expectErrors: [/WebSocket connection/], viewport: { width: 375, height: 667 },
     });
     await joined();
     const said = async () => {
-      const status = page.getByRole("status");
+      const status = page.locator("#hothouse-connection[role=status]");
       assert.equal(await status.count(), 1);
       return (await status.ariaSnapshot()).replaceAll(/^- status:?|paragraph:|[\s-]/g, "");
     };
@@ -126,6 +122,5 @@ test("a lost connection is said to those who listen, and can be read on a phone,
     await joined();
     await nothingIsShown(page);
     assert.equal(await said(), "");
-    way.close();
     await close();
   }));

@@ -49,6 +49,7 @@ const BINDINGS: &[&str] = &[
 /// Fails with every fault of the page.
 pub(crate) fn check(document: &Document) -> Result<(), Problem> {
     let mut faults = duplicate_ids(document);
+    faults.extend(portals_without_target(document));
     for element in document.elements() {
         faults.extend(form_without_id(element));
         faults.extend(unknown_bindings(element));
@@ -138,6 +139,18 @@ fn stream_container(element: ElementRef<'_>) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// The client stops where it finds none, and the page with it.
+fn portals_without_target(document: &Document) -> impl Iterator<Item = String> {
+    let lost = document.portals().filter(|(_, target)| !document.has_target(target));
+    lost.map(|(portal, target)| {
+        format!(
+            "a portal whose target `{target}` is not in the page: {} in {}: lead it to `body`, or to an element of the layout",
+            start_tag(portal),
+            place(portal)
+        )
+    })
 }
 
 #[cfg(test)]

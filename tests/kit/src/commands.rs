@@ -44,6 +44,10 @@ pub(crate) enum Step {
     Load(String),
     /// Has a form count as submitted.
     Submitted(Submitted),
+    /// Tells the element at this place that it has changed.
+    Changed(String),
+    /// Empties the form of a button at this place, and tells it so.
+    Reset(String),
     /// Sends a form over HTTP.
     Submit(Destination),
     /// Does something to the page alone.
@@ -93,6 +97,11 @@ impl<'a> Plan<'a> {
                     }
                 }
                 "exec" => return refused("`exec` leads to itself".to_owned()),
+                // A script's events are nobody's business, but for those that forms are changed with.
+                "dispatch" if matches!(text("event"), Some("change" | "input")) => {
+                    let changed = self.elements(args.get("to"), source)?;
+                    self.steps.extend(changed.into_iter().map(|element| Step::Changed(place(element))));
+                }
                 name if page::IGNORED.contains(&name) => {}
                 name => {
                     let Some(change) = Change::read(name, &args) else {
@@ -178,8 +187,7 @@ impl<'a> Plan<'a> {
             return Err(Problem::new(Code::Unusable, text).and(&self.document.shown()));
         }
         let component = |element| {
-            let root = closest(element, |element| element.attr("data-phx-component").is_some())?;
-            root.attr("data-phx-component")?.parse().ok()
+            self.document.within(element).find_map(|around| around.attr("data-phx-component"))?.parse().ok()
         };
         Ok(found.into_iter().map(component).collect())
     }

@@ -46,6 +46,11 @@ impl View {
                 Step::Navigate(href) => self.navigate_to(&href),
                 Step::Load(href) => self.load_link(&href),
                 Step::Submitted(submitted) => self.typing.submitted(submitted),
+                Step::Changed(place) => Box::pin(self.changed(&place)).await?,
+                Step::Reset(place) => {
+                    self.reset(&place)?;
+                    Box::pin(self.changed(&place)).await?;
+                }
                 Step::Submit(destination) => self.leave_for(destination),
                 Step::Change(change) => self.change_page(change)?,
             }
@@ -55,6 +60,14 @@ impl View {
             }
         }
         Ok(())
+    }
+
+    /// A button of a form says that the form has changed.
+    async fn changed(&mut self, place: &str) -> std::result::Result<(), Problem> {
+        match self.changed_by(place)? {
+            Some((binding, happening)) => self.happen(&binding, &happening).await,
+            None => Ok(()),
+        }
     }
 
     /// Asks the view for another address of its own.

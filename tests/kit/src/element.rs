@@ -7,7 +7,7 @@ use scraper::ElementRef;
 use serde_json::{Map, Value, json};
 
 use crate::commands::{self, Happening, Kind, Step, is_shown};
-use crate::document::{closest, list, text_of};
+use crate::document::{closest, list, place, text_of};
 use crate::error::{Code, Problem, Result};
 use crate::form::controls::{Control, is_disabled};
 use crate::form::phx_values;
@@ -165,6 +165,7 @@ impl<'a> Element<'a> {
 
     async fn press(self, more: Map<String, Value>) -> Outcome {
         let steps = self.pressed(&more)?;
+        self.view.typing.left();
         self.view.perform(steps).await
     }
 
@@ -213,6 +214,9 @@ impl<'a> Element<'a> {
             if let Some(form) = form.filter(|_| submits) {
                 steps.extend(view.submission(form.id(), Some(button.id()))?);
                 is_heard = true;
+            } else if form.is_some() && button.attr("type") == Some("reset") {
+                steps.push(Step::Reset(place(button)));
+                is_heard = true;
             }
         }
         if !is_heard {
@@ -233,7 +237,7 @@ impl<'a> Element<'a> {
     /// Elements that hear of clicks on others.
     fn clicked_away<'b>(&'b self, clicked: ElementRef<'b>) -> impl Iterator<Item = (String, ElementRef<'b>)> {
         let is_around = move |element: &ElementRef<'_>| {
-            element.id() == clicked.id() || clicked.ancestors().any(|node| node.id() == element.id())
+            self.view.document.within(clicked).any(|around| around.id() == element.id())
         };
         self.view.document.elements().filter(move |element| !is_around(element)).filter_map(|element| {
             let binding = element.attr("phx-click-away")?.to_owned();

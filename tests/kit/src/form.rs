@@ -9,12 +9,13 @@ use scraper::ElementRef;
 use serde_json::{Map, Value, json};
 
 use crate::commands::{self, Happening, Kind, Step};
-use crate::document::{Document, list, place, start_tag};
+use crate::document::{Document, closest, list, place, start_tag};
 use crate::error::{Code, Problem, Result};
 use crate::going::{Destination, How};
 use crate::view::View;
 
 pub(crate) mod controls;
+mod labels;
 mod typed;
 pub(crate) mod written;
 
@@ -33,10 +34,17 @@ pub struct Form<'a> {
 
 #[derive(Debug)]
 struct Fill {
-    name: String,
+    by: By,
     answer: Answer,
     is_script: bool,
     at: &'static Location<'static>,
+}
+
+/// What a field is called.
+#[derive(Debug)]
+enum By {
+    Name(String),
+    Label(String),
 }
 
 /// What is put into a field: a text, the value of an option or a radio button; whether a checkbox is checked; or the
@@ -85,17 +93,25 @@ impl<'a> Form<'a> {
     /// hidden, disabled or read-only, and a value that may not be chosen, fail then.
     #[track_caller]
     pub fn fill(self, name: &str, answer: impl Into<Answer>) -> Self {
-        self.filled(name, answer.into(), false, Location::caller())
+        self.filled(By::Name(name.to_owned()), answer.into(), false, Location::caller())
+    }
+
+    /// Puts this into the field with that label, as people know it: `.fill_label("Country", "Kenya")`. Options, radio buttons and
+    /// boxes of a group are called by their words, or by their values; a group is called by its legend, one of its boxes or
+    /// buttons by its own label, with `true` or `false`. A label that there is not, or that several fields have, fails then.
+    #[track_caller]
+    pub fn fill_label(self, label: &str, answer: impl Into<Answer>) -> Self {
+        self.filled(By::Label(label.to_owned()), answer.into(), false, Location::caller())
     }
 
     /// Puts this into a hidden field, as a script of the page does.
     #[track_caller]
     pub fn fill_hidden(self, name: &str, answer: impl Into<Answer>) -> Self {
-        self.filled(name, answer.into(), true, Location::caller())
+        self.filled(By::Name(name.to_owned()), answer.into(), true, Location::caller())
     }
 
-    fn filled(mut self, name: &str, answer: Answer, is_script: bool, at: &'static Location<'static>) -> Self {
-        self.fills.push(Fill { name: name.to_owned(), answer, is_script, at });
+    fn filled(mut self, by: By, answer: Answer, is_script: bool, at: &'static Location<'static>) -> Self {
+        self.fills.push(Fill { by, answer, is_script, at });
         self
     }
 
@@ -188,23 +204,57 @@ impl View {
     ) -> std::result::Result<Option<(String, Happening)>, Problem> {
         let form = find(&self.document, selector)?;
         let mut filled = self.typing.controls(&self.document, form);
-        controls::fill(&mut filled, &fill.name, &fill.answer, fill.is_script)
+        let (name, answer) = match &fill.by {
+            By::Name(name) => (name.clone(), fill.answer.clone()),
+            By::Label(label) => labels::resolved(&self.document, form, &filled, label, &fill.answer)?,
+        };
+        controls::fill(&mut filled, &name, &answer, fill.is_script)
             .map_err(|problem| problem.and(&fields(form, &filled)))?;
-        self.typing.put(form, &fill.name, fill.answer.clone(), fill.is_script);
-        let control = filled.iter().find(|control| control.name == fill.name && !control.is_hidden());
-        let control = control.or_else(|| filled.iter().find(|control| control.name == fill.name));
-        let Some(control) = control else { return Ok(None) };
+        self.typing.put(form, &name, answer, fill.is_script);
+        let control = filled.iter().find(|control| control.name == name && !control.is_hidden());
+        let control = control.or_else(|| filled.iter().find(|control| control.name == name));
+        Ok(control.and_then(|control| self.heard_of(form, &filled, control)))
+    }
+
+    /// What is sent because the element at a place says that it has changed, if anything: as of a button with which rows come
+    /// and go.
+    pub(crate) fn changed_by(
+        &mut self,
+        place: &str,
+    ) -> std::result::Result<Option<(String, Happening)>, Problem> {
+        let Some((form, node)) = form_around(&self.document, place)? else { return Ok(None) };
+        let controls = self.typing.controls(&self.document, form);
+        let Some(control) = controls.iter().find(|control| control.node == node) else { return Ok(None) };
+        self.typing.touched(form, &control.name);
+        Ok(self.heard_of(form, &controls, control))
+    }
+
+    /// Puts the form around a button back to what it was rendered with.
+    pub(crate) fn reset(&mut self, place: &str) -> std::result::Result<(), Problem> {
+        if let Some((form, _)) = form_around(&self.document, place)? {
+            self.typing.forget(form);
+        }
+        Ok(())
+    }
+
+    /// What is sent because a control has changed, if anything.
+    fn heard_of(
+        &self,
+        form: ElementRef<'_>,
+        controls: &[Control],
+        control: &Control,
+    ) -> Option<(String, Happening)> {
         let own = control.change.clone();
         let source = if own.is_some() { control.node } else { form.id() };
-        let only = own.is_some().then_some(fill.name.as_str());
+        let only = own.is_some().then_some(control.name.as_str());
+        let button = control.is_button().then_some(control.node);
         let used = self.typing.used(form);
         let has_marks = form.attr("phx-no-unused-field").is_none();
-        let value = written::value(&filled, None, only, &used, has_marks);
-        let mut meta = Map::from_iter([("_target".to_owned(), json!(fill.name))]);
+        let value = written::value(controls, button, only, &used, has_marks);
+        let mut meta = Map::from_iter([("_target".to_owned(), json!(control.name))]);
         meta.extend(phx_values(form));
-        let binding = own.or_else(|| form.attr("phx-change").map(str::to_owned));
-        let kind = Kind::Form { value, meta, is_change: true };
-        Ok(binding.map(|binding| (binding, Happening { source, kind })))
+        let binding = own.or_else(|| form.attr("phx-change").map(str::to_owned))?;
+        Some((binding, Happening { source, kind: Kind::Form { value, meta, is_change: true } }))
     }
 
     async fn submit(&mut self, selector: &str, button: Option<&str>) -> std::result::Result<(), Problem> {
@@ -260,6 +310,19 @@ impl View {
             controls.iter().find(|control| control.is_button() && Some(&control.name) == name.as_ref());
         Some(self.completed_by_ticket(natively(form, &controls, submitter.map(|control| control.node))))
     }
+}
+
+/// The form of the control at a place, and the control.
+fn form_around<'d>(
+    document: &'d Document,
+    place: &str,
+) -> std::result::Result<Option<(ElementRef<'d>, NodeId)>, Problem> {
+    let Some(control) = document.all(place, None)?.first().copied() else { return Ok(None) };
+    let form = match control.attr("form") {
+        Some(id) => document.by_id(id),
+        None => closest(control, |around| around.value().name() == "form"),
+    };
+    Ok(form.map(|form| (form, control.id())))
 }
 
 /// Where a form leads without the client.

@@ -135,6 +135,8 @@ impl Taker<'_> {
                 #(#methods)*
             }
 
+            impl #any ::hothouse_sdk::macro_support::Builder for #of_any #where_clause {}
+
             #passes_on
         }
     }

@@ -8,6 +8,8 @@ use crate::ast::{Attribute, Component, Element, For, If, Name, Node, Value};
 use crate::diagnostic::{self, Problems};
 use crate::elements;
 
+mod bindings;
+
 /// Checks a whole template.
 pub(crate) fn template(nodes: &[Node], problems: &mut Problems) {
     let mut ids = Ids { seen: BTreeSet::new(), in_loop: false };
@@ -64,6 +66,7 @@ fn check_element(element: &Element, ids: &mut Ids, problems: &mut Problems) {
         problems.add(diagnostic::unknown_element(name, elements::nearest(&name.text)));
     }
     check_attributes(&element.attributes, ids, problems);
+    bindings::element(element, problems);
     if element.is_stream() {
         check_stream(element, problems);
     }
@@ -140,10 +143,13 @@ fn is_word(name: &str) -> bool {
 
 fn check_attributes(attributes: &[Attribute], ids: &mut Ids, problems: &mut Problems) {
     let mut names = BTreeSet::new();
-    for Attribute { name, value } in attributes {
+    for attribute in attributes {
+        bindings::attribute(attribute, problems);
+        let Attribute { name, value } = attribute;
         let lower = name.text.to_ascii_lowercase();
-        let makes_a_link = matches!(lower.as_str(), "data-phx-link" | "data-phx-link-state");
-        if lower.starts_with("data-phx-") && !makes_a_link {
+        let is_for_templates =
+            matches!(lower.as_str(), "data-phx-link" | "data-phx-link-state" | "data-phx-portal");
+        if lower.starts_with("data-phx-") && !is_for_templates {
             problems.add(diagnostic::reserved_attribute(name));
         }
         match value {

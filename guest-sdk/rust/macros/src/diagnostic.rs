@@ -175,6 +175,42 @@ pub(crate) fn reserved_attribute(name: &Name) -> syn::Error {
     )
 }
 
+pub(crate) fn unknown_binding(name: &Name, nearest: Option<&str>) -> syn::Error {
+    let advice = match nearest {
+        Some(nearest) => format!("did you mean `phx-{nearest}`?"),
+        None => "values are `phx-value-…`, everything else is `data-…`".to_owned(),
+    };
+    syn::Error::new(name.span, format!("the client knows no binding `{}`: {advice}", name.text))
+}
+
+pub(crate) fn unknown_update(span: Span, value: &str) -> syn::Error {
+    let advice = match value {
+        "append" | "prepend" => "write a `Stream`, and `phx-update=\"stream\"`",
+        _ => "write `stream`, `ignore` or `replace`",
+    };
+    syn::Error::new(span, format!("there is no `phx-update=\"{value}\"`: {advice}"))
+}
+
+pub(crate) fn not_a_time(name: &Name, span: Span) -> syn::Error {
+    let blur = if name.text == "phx-debounce" { ", or `blur`" } else { "" };
+    syn::Error::new(span, format!("`{}` is a number of milliseconds{blur}", name.text))
+}
+
+pub(crate) fn binding_without_id(binding: &Name, element: &Name) -> syn::Error {
+    syn::Error::new(
+        binding.span,
+        format!("`{}` works by the element's id: write `<{} id=\"…\" …>`", binding.text, element.text),
+    )
+}
+
+pub(crate) fn key_without_binding(name: &Name) -> syn::Error {
+    syn::Error::new(
+        name.span,
+        "`phx-key` says which key a binding is for: add `phx-keydown`, `phx-keyup`, `phx-window-keydown` or \
+         `phx-window-keyup`",
+    )
+}
+
 pub(crate) fn html_comment(span: Span) -> syn::Error {
     syn::Error::new(span, "comments are Rust's and are not sent: write `// …` or `/* … */`")
 }

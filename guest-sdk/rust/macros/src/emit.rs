@@ -19,7 +19,7 @@ pub(crate) fn template(root: &Template, within: Option<&Within>) -> TokenStream 
     let support = support();
     let definition = definition(root);
     let address = match root.reads.fields.values().next().map(Field::receiver) {
-        Some(receiver) => quote!(::core::option::Option::Some(#receiver.address())),
+        Some(receiver) => quote!(::core::option::Option::Some(#receiver.__address())),
         None => quote!(::core::option::Option::None),
     };
     let begin = match within {

@@ -54,37 +54,62 @@ struct Variant<'a> {
     /// What the browser calls it.
     name: String,
     span: Span,
-    /// Fields and the names of their values in the payload.
-    fields: Vec<(&'a Ident, String)>,
+    values: Values<'a>,
+}
+
+/// What a variant takes of the payload.
+enum Values<'a> {
+    /// Fields, and the names of their values.
+    Named(Vec<(&'a Ident, String)>),
+    /// All of it.
+    Whole,
 }
 
 impl<'a> Variant<'a> {
     fn read(variant: &'a syn::Variant) -> syn::Result<Self> {
-        let fields = match &variant.fields {
-            syn::Fields::Unit => Vec::new(),
-            syn::Fields::Named(named) => named.named.iter().map(read_field).collect::<syn::Result<_>>()?,
+        let values = match &variant.fields {
+            syn::Fields::Unit => Values::Named(Vec::new()),
+            syn::Fields::Named(named) => {
+                Values::Named(named.named.iter().map(read_field).collect::<syn::Result<_>>()?)
+            }
+            syn::Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => Values::Whole,
             syn::Fields::Unnamed(_) => {
                 return Err(syn::Error::new(
                     variant.ident.span(),
-                    "values of an event have names: write `Variant { name: Type }`",
+                    "values of an event have names: write `Variant { name: Type }`, or `Variant(Params)` for a form",
                 ));
             }
         };
         let given = given_name(&variant.attrs)?;
         let name = given.unwrap_or_else(|| snake_case(&variant.ident.unraw().to_string()));
-        Ok(Self { ident: &variant.ident, name, span: variant.ident.span(), fields })
+        Ok(Self { ident: &variant.ident, name, span: variant.ident.span(), values })
     }
 
     fn decode(&self) -> TokenStream {
-        let Self { ident, name, fields, .. } = self;
-        if fields.is_empty() {
-            return quote!(#name => ::core::result::Result::Ok(Self::#ident {}),);
-        }
-        let reads = fields.iter().map(|(field, key)| quote!(#field: fields.get(#key)?));
+        let Self { ident, name, values, .. } = self;
+        let fields = match values {
+            Values::Named(fields) if fields.is_empty() => {
+                return quote!(#name => ::core::result::Result::Ok(Self::#ident {}),);
+            }
+            Values::Named(fields) => fields,
+            Values::Whole => {
+                return quote! {
+                    #name => ::hothouse_sdk::macro_support::FromPayload::from_payload(event).map(Self::#ident),
+                };
+            }
+        };
+        let names = fields.iter().map(|(field, _)| field).collect::<Vec<_>>();
+        let reads = fields.iter().map(|(_, key)| quote!(fields.note(#key, &mut problems)));
         quote! {
             #name => {
                 let fields = event.fields()?;
-                ::core::result::Result::Ok(Self::#ident { #(#reads),* })
+                let mut problems = ::hothouse_sdk::macro_support::Problems::default();
+                match (#(#reads,)*) {
+                    (#(::core::option::Option::Some(#names),)*) => {
+                        ::core::result::Result::Ok(Self::#ident { #(#names),* })
+                    }
+                    _ => ::core::result::Result::Err(fields.refuse(&problems)),
+                }
             }
         }
     }
@@ -105,7 +130,7 @@ impl<'a> Variant<'a> {
     }
 }
 
-fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
+pub(crate) fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
     let Some(ident) = &field.ident else {
         return Err(syn::Error::new_spanned(field, "values of an event have names"));
     };
@@ -114,7 +139,7 @@ fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
 }
 
 /// `#[event(name = "…")]`
-fn given_name(attributes: &[syn::Attribute]) -> syn::Result<Option<String>> {
+pub(crate) fn given_name(attributes: &[syn::Attribute]) -> syn::Result<Option<String>> {
     let mut name = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
         attribute.parse_nested_meta(|meta| {
@@ -145,7 +170,7 @@ fn refuse_equal_names(variants: &[Variant<'_>]) -> syn::Result<()> {
     Ok(())
 }
 
-fn snake_case(camel: &str) -> String {
+pub(crate) fn snake_case(camel: &str) -> String {
     let mut snake = String::with_capacity(camel.len() + 4);
     let mut characters = camel.chars().peekable();
     let mut after_lower = false;

@@ -12,6 +12,10 @@ pub enum Glyph {
     Close,
     /// An angle that points down.
     ChevronDown,
+    /// An angle that points to the left.
+    ChevronLeft,
+    /// An angle that points to the right.
+    ChevronRight,
     /// An arrow that points down.
     ArrowDown,
     /// An arrow that points up.
@@ -42,10 +46,12 @@ pub enum Glyph {
 
 impl Glyph {
     /// Every drawing that there is.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Check,
         Self::Close,
         Self::ChevronDown,
+        Self::ChevronLeft,
+        Self::ChevronRight,
         Self::ArrowDown,
         Self::ArrowUp,
         Self::Plus,
@@ -67,6 +73,8 @@ impl Glyph {
             Self::Check => "M5 13l4 4L19 7",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::ChevronLeft => "M15 6l-6 6 6 6",
+            Self::ChevronRight => "M9 6l6 6-6 6",
             Self::ArrowDown => "M12 5v14M6 13l6 6 6-6",
             Self::ArrowUp => "M12 19V5M6 11l6-6 6 6",
             Self::Plus => "M12 5v14M5 12h14",

@@ -10,8 +10,9 @@ use crate::prelude::*;
 /// Renders `<div class="hh-modal" hidden>` around `<div role="dialog">` with the title, what stands between the tags as
 /// `hh-modal-body`, `hh-modal-actions`, and the button that closes it. Everything that elements have is passed on.
 ///
-/// Accessibility: `role="dialog"`, `aria-modal` and a name from the title. When it opens, the focus goes to the first
-/// thing inside that can have it; Tab stays inside; when it closes, the focus goes back to what opened it.
+/// Accessibility: `role="dialog"`, `aria-modal` and a name from the title. When it opens, the focus goes to the element inside
+/// with `data-autofocus`, or to the first that can have it; Tab stays inside; when it closes, the focus goes back to what
+/// opened it.
 #[component]
 pub fn Modal(
     /// Its id, to be opened by.
@@ -21,6 +22,9 @@ pub fn Modal(
     /// Opens it as soon as it is there.
     #[prop(default)]
     show: bool,
+    /// It interrupts: `role="alertdialog"`, and what stands between the tags is read out with the title.
+    #[prop(default)]
+    alert: bool,
     /// Commands to run when it is closed without an answer.
     cancel: Option<JS>,
     children: Slot,
@@ -46,13 +50,14 @@ pub fn Modal(
                 <div
                     id={format!("{id}-dialog")}
                     class="hh-modal-dialog"
-                    role="dialog"
+                    role={if alert { "alertdialog" } else { "dialog" }}
                     aria-modal="true"
                     aria-labelledby={format!("{id}-title")}
+                    aria-describedby?={alert.then(|| format!("{id}-words"))}
                     phx-click-away={JS::new().cancel_modal(id)}
                 >
                     <h2 id={format!("{id}-title")} class="hh-modal-title">{title}</h2>
-                    <div class="hh-modal-body">{render_slot(children)}</div>
+                    <div id?={alert.then(|| format!("{id}-words"))} class="hh-modal-body">{render_slot(children)}</div>
                     <div :if={actions.is_some()} class="hh-modal-actions">{render_slot(actions)}</div>
                     <button type="button" class="hh-modal-close" aria-label={close_label} phx-click={JS::new().cancel_modal(id)}>
                         <super::Icon glyph={super::Glyph::Close}/>
@@ -75,11 +80,15 @@ impl<Last> JS<Last> {
     }
 
     fn open_modal(self, id: &str) -> JS {
-        self.remove_attr("hidden").to(format!("#{id}")).focus_first(format!("#{id}-dialog")).done()
+        self.remove_attr("hidden")
+            .to(format!("#{id}"))
+            .focus_first(format!("#{id}-dialog"))
+            .focus(format!("#{id}-dialog [data-autofocus]"))
+            .done()
     }
 
     /// What is to happen when a modal that is open is left.
-    fn cancel_modal(self, id: &str) -> JS {
+    pub(super) fn cancel_modal(self, id: &str) -> JS {
         self.exec("data-cancel").to(format!("#{id}:not([hidden])")).done()
     }
 }

@@ -111,7 +111,7 @@ impl JS {
 }
 
 /// Where a key leads from the child that has the focus.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Next,
     Previous,

@@ -144,6 +144,12 @@ impl<'a, T> Fits<&'a [T]> for &'a Vec<T> {
     }
 }
 
+impl<'a, T, const N: usize> Fits<&'a [T]> for &'a [T; N] {
+    fn fit(self) -> &'a [T] {
+        self
+    }
+}
+
 impl<'a, T> Fits<&'a [T]> for &'a Assign<Vec<T>> {
     fn fit(self) -> &'a [T] {
         self
@@ -368,6 +374,12 @@ macro_rules! global {
     };
 }
 
+/// What collects the attributes of a component or of a slot. No other type has the methods of the traits below: `html!` has
+/// them in scope, and an `id()` of an app's own is to be found there.
+pub trait Builder {}
+
+impl Builder for NoAttributes {}
+
 /// What every element has: passed on by a component with `#[prop(rest)]` that has no such attribute itself.
 pub trait GlobalAttributes: Sized {
     /// An attribute whose name is no word of Rust.
@@ -382,7 +394,7 @@ pub trait GlobalAttributes: Sized {
     global!(GlobalFlag flag: autofocus hidden inert);
 }
 
-impl<B> GlobalAttributes for B {}
+impl<B: Builder> GlobalAttributes for B {}
 
 /// Components without a slot for what stands between their tags: its methods are found after their own.
 pub trait NoContent: Sized {
@@ -398,7 +410,7 @@ pub trait NoContent: Sized {
     }
 }
 
-impl<B> NoContent for B {}
+impl<B: Builder> NoContent for B {}
 
 /// Implemented by nothing: its absence has the words of a mistake.
 #[diagnostic::on_unimplemented(

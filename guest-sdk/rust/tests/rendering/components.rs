@@ -452,3 +452,44 @@ fn content_that_changed_in_one_entry_leaves_the_others_alone() {
     check_only(&mut view, |view| *view.rows.get_mut(0).unwrap() = 11, 4);
     assert!(view.html().contains("<td title=\"open\">222</td>"));
 }
+
+/// A type with methods that are called like attributes.
+struct Named(&'static str);
+
+impl Named {
+    fn id(&self) -> &str {
+        self.0
+    }
+
+    fn children(&self) -> usize {
+        self.0.len()
+    }
+
+    fn address(&self) -> &str {
+        "here"
+    }
+}
+
+#[component]
+fn Shown(named: &Named, rest: &std::rc::Rc<Named>) -> Html {
+    html! { <p id={named.id()}>{named.children()} {rest.id()} {rest.address()}</p> }
+}
+
+#[test]
+fn methods_of_values_may_be_called_like_attributes() {
+    struct Page;
+
+    impl LiveView for Page {
+        type Event = ();
+
+        fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
+            Ok(Self)
+        }
+
+        fn render(&self) -> Html {
+            html! { <Shown named={Named("ab")} rest={std::rc::Rc::new(Named("c"))}/> }
+        }
+    }
+
+    assert_eq!(mount::<Page>().html(), "<p id=\"ab\">2chere</p>");
+}

@@ -1,5 +1,7 @@
 //! The kit: the markup of each component, and what is evaluated and sent when something changes.
 
+mod inputs;
+
 use crate::markup::shows;
 use crate::support::{change, check, mount};
 use hothouse_sdk::kit::*;
@@ -198,12 +200,13 @@ fn a_dropdown_is_a_button_that_says_what_it_opens_and_a_menu() {
             <Dropdown id="d" label="Palm" class="x">
                 <:item select={JS::new().push("water")}>"Water"</:item>
                 <:item href="/palm">"Open"</:item>
+                <:item disabled href="/shop">"Sell"</:item>
             </Dropdown>
         }
     });
     has(
         &page,
-        "<button type=\"button\" id=\"d-button\" class=\"hh-button\" aria-haspopup=\"menu\" aria-expanded=\"false\" aria-controls=\"d-menu\" phx-click=",
+        "<button type=\"button\" class=\"hh-button\" id=\"d-button\" aria-haspopup=\"menu\" aria-expanded=\"false\" aria-controls=\"d-menu\" phx-click=",
     );
     has(
         &page,
@@ -214,6 +217,18 @@ fn a_dropdown_is_a_button_that_says_what_it_opens_and_a_menu() {
     for key in ["ArrowDown", "ArrowUp", "Home", "End", "Escape", "Tab"] {
         has(&page, &format!("<span hidden phx-key=\"{key}\" phx-window-keydown="));
     }
+    has(
+        &page,
+        "<button type=\"button\" role=\"menuitem\" tabindex=\"-1\" aria-disabled=\"true\">Sell</button>",
+    );
+    let own = html(|| {
+        html! { <Dropdown id="d" label="More" variant={Variant::Quiet}><:trigger>"…"</:trigger><:item>"a"</:item></Dropdown> }
+    });
+    has(
+        &own,
+        "<button type=\"button\" class=\"hh-button hh-button-quiet\" id=\"d-button\" aria-label=\"More\" aria-haspopup=\"menu\"",
+    );
+    has(&own, ">…</button>");
     // The commands of an item come last: what they do with the focus holds.
     let commands = page.split("tabindex=\"-1\" phx-click=\"").nth(1).unwrap();
     assert!(
@@ -246,14 +261,111 @@ fn a_modal_is_a_dialog_with_a_name_that_keeps_the_focus() {
     let shown = html(|| html! { <Modal id="m" title="Remove?" show close_label="Back">"text"</Modal> });
     has(
         &shown,
-        " phx-mounted=\"[[&quot;push_focus&quot;,{&quot;to&quot;:&quot;:focus&quot;}],[&quot;remove_attr&quot;,{&quot;attr&quot;:&quot;hidden&quot;,&quot;to&quot;:&quot;#m&quot;}],[&quot;focus_first&quot;,{&quot;to&quot;:&quot;#m-dialog&quot;}]]\"",
+        " phx-mounted=\"[[&quot;push_focus&quot;,{&quot;to&quot;:&quot;:focus&quot;}],[&quot;remove_attr&quot;,{&quot;attr&quot;:&quot;hidden&quot;,&quot;to&quot;:&quot;#m&quot;}],[&quot;focus_first&quot;,{&quot;to&quot;:&quot;#m-dialog&quot;}],[&quot;focus&quot;,{&quot;to&quot;:&quot;#m-dialog [data-autofocus]&quot;}]]\"",
     );
     has(&shown, "aria-label=\"Back\"");
     assert!(!shown.contains("hh-modal-actions"));
     assert_eq!(
         JS::new().show_modal("m").to_text(),
-        r##"[["push_focus",{}],["remove_attr",{"attr":"hidden","to":"#m"}],["focus_first",{"to":"#m-dialog"}]]"##
+        r##"[["push_focus",{}],["remove_attr",{"attr":"hidden","to":"#m"}],["focus_first",{"to":"#m-dialog"}],["focus",{"to":"#m-dialog [data-autofocus]"}]]"##
     );
+}
+
+#[test]
+fn a_question_is_an_alert_with_a_button_that_changes_nothing_and_one_that_does() {
+    let page = html(|| {
+        html! {
+            <ConfirmDialog
+                id="c"
+                title="Clear?"
+                confirm={JS::new().push("clear")}
+                cancel={JS::new().push("kept")}
+                confirm_label="Clear"
+                variant={Variant::Danger}
+                class="mine"
+            >
+                "All of it."
+            </ConfirmDialog>
+        }
+    });
+    has(
+        &page,
+        "role=\"alertdialog\" aria-modal=\"true\" aria-labelledby=\"c-title\" aria-describedby=\"c-words\"",
+    );
+    has(&page, "<div id=\"c-words\" class=\"hh-modal-body\">All of it.</div>");
+    has(&page, "[&quot;pop_focus&quot;,{}],[&quot;push&quot;,{&quot;event&quot;:&quot;kept&quot;}]]\"");
+    let cancel = escaped(r##"[["exec",{"attr":"data-cancel","to":"#c:not([hidden])"}]]"##);
+    let confirm = escaped(
+        r##"[["set_attr",{"attr":["hidden",""],"to":"#c"}],["pop_focus",{}],["push",{"event":"clear"}]]"##,
+    );
+    has(
+        &page,
+        &format!(
+            "<div class=\"hh-modal-actions\"><button type=\"button\" class=\"hh-button\" data-autofocus=\"\" phx-click=\"{cancel}\">Cancel</button>\
+             <button type=\"button\" class=\"hh-button hh-button-danger\" phx-click=\"{confirm}\">Clear</button></div>"
+        ),
+    );
+    assert!(!page.contains("phx-mounted"), "{page}");
+}
+
+#[test]
+fn a_tooltip_describes_what_it_is_about() {
+    shows(
+        || {
+            html! {
+                <Tooltip id="t" text="A fine spray" side={Side::Below} class="x" :let={about}>
+                    <Button {..about}>"Mist"</Button>
+                </Tooltip>
+            }
+        },
+        &format!(
+            "<span id=\"t\" class=\"hh-tooltip hh-tooltip-below\" phx-window-keydown=\"{}\" phx-key=\"Escape\" phx-click-away=\"{restore}\">\
+             <button type=\"button\" class=\"hh-button\" aria-describedby=\"t-text\" phx-blur=\"{restore}\">Mist</button>\
+             <span id=\"t-text\" class=\"hh-tooltip-text\" role=\"tooltip\">A fine spray</span></span>",
+            escaped(r##"[["set_attr",{"attr":["data-dismissed",""],"to":"#t:is(:hover, :has(:focus))"}]]"##),
+            restore = escaped(r##"[["remove_attr",{"attr":"data-dismissed","to":"#t[data-dismissed]"}]]"##),
+        ),
+    );
+}
+
+#[test]
+fn pages_are_links_or_buttons_and_the_ends_lead_nowhere() {
+    let left = "<svg class=\"hh-icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M15 6l-6 6 6 6\"></path></svg>";
+    let right = left.replace("M15 6l-6 6 6 6", "M9 6l6 6-6 6");
+    let link = |page: u32, label: &str, current: &str, words: &str| {
+        format!(
+            "<li><a href=\"/?page={page}\" data-phx-link=\"patch\" data-phx-link-state=\"push\" aria-label=\"{label}\"{current}>{words}</a></li>"
+        )
+    };
+    let current = " aria-current=\"page\"";
+    shows(
+        || html! { <Pagination page={2} pages={2} to={|page| Address::new("/").query("page", page)}/> },
+        &format!(
+            "<nav class=\"hh-pagination\" aria-label=\"Pages\"><ul>{}{}{}\
+             <li><a role=\"link\" tabindex=\"0\" aria-label=\"Next page\" aria-disabled=\"true\">{right}</a></li></ul></nav>",
+            link(1, "Previous page", "", left),
+            link(1, "Page 1", "", "1"),
+            link(2, "Page 2", current, "2"),
+        ),
+    );
+    let page = html(|| {
+        html! { <Pagination page={0} id="p" pages={usize::MAX} label="Log" to={|page| JS::new().push("turn").value(json!({ "page": page }))}/> }
+    });
+    has(
+        &page,
+        "<nav class=\"hh-pagination\" aria-label=\"Log\" id=\"p\"><ul><li><button type=\"button\" aria-label=\"Previous page\" aria-disabled=\"true\"",
+    );
+    has(
+        &page,
+        &format!(
+            "<li><button type=\"button\" phx-click=\"{}\" aria-label=\"Page 1\" aria-current=\"page\">1</button></li>",
+            escaped(r#"[["push",{"event":"turn","value":{"page":1}}]]"#)
+        ),
+    );
+    has(&page, "<li class=\"hh-pagination-gap\">…</li>");
+    assert_eq!(page.matches("<li").count(), 9);
+    let single = html(|| html! { <Pagination page={1} pages={0} to={|page| format!("/{page}")}/> });
+    has(&single, "aria-label=\"Pages\" hidden>");
 }
 
 struct Plants {
@@ -315,5 +427,17 @@ fn rows_of_a_table_move_without_being_written_again() {
         &mut view,
         |view| view.plants.sort_by(|first, second| first.1.cmp(second.1)),
         "[[=, =, =, =, =, {0: [=, -, =]; 1: [=, -, =]}, =, {order 1 2 0}, -]]",
+    );
+}
+
+#[test]
+fn a_portal_is_a_template_with_one_element() {
+    shows(
+        || html! { <Portal id="tip"><p>"Hint"</p></Portal> },
+        "<template id=\"tip\" data-phx-portal=\"body\"><div id=\"_lv_portal_wrap_tip\"><p>Hint</p></div></template>",
+    );
+    shows(
+        || html! { <Portal id="a" target="#toasts" class="b c">"x"</Portal> },
+        "<template id=\"a\" data-phx-portal=\"#toasts\"><div id=\"_lv_portal_wrap_a\" class=\"b c\">x</div></template>",
     );
 }

@@ -220,7 +220,7 @@ impl Cutter<'_> {
         self.cuts.extend(tag.attributes.iter().map(|attribute| Cut {
             range: attribute.value.clone(),
             what: match attribute.checked {
-                Checked::Plain => What::Value,
+                Checked::Plain | Checked::Portal => What::Value,
                 Checked::Url => What::Url,
                 Checked::Hook => What::Hook,
             },

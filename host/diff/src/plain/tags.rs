@@ -291,6 +291,8 @@ impl Reader<'_> {
         let is_allowed = match self.checked {
             Checked::Url => is_allowed_url(value),
             Checked::Hook => self.policy.hooks.check(value).is_ok(),
+            // Documents of plain HTML have no portals.
+            Checked::Portal => false,
             Checked::Plain => true,
         };
         is_allowed && commands::check(value, self.policy).is_ok()

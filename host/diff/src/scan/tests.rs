@@ -2,7 +2,8 @@
 
 use super::scan;
 use crate::context::Context::{
-    self, AttributeList, AttributeValue, Hook, PlainText, Stream, Text, Url, ValueBegin, WholeValue,
+    self, AttributeList, AttributeValue, Hook, PlainText, PortalContent, PortalTarget, Stream, Text, Url,
+    ValueBegin, WholeValue,
 };
 use crate::hooks::Hooks;
 use crate::policy::Policy;
@@ -175,4 +176,91 @@ fn one_element_and_nothing_beside_it_is_a_single_element() {
     assert!(!single("@<p></p>"));
     assert!(!single("<p@></p>"));
     assert!(!single("<!-- a --><p></p>"));
+    assert!(single("<select><option></option></select>"));
+    assert!(!single("<option>@</option>") && !single("<optgroup><option>@</option></optgroup>"));
+}
+
+#[test]
+fn a_portal_is_a_template_with_a_target_and_one_element() {
+    check(
+        "<template id=\"tip\" data-phx-portal=\"body\"> <div id=\"_lv_portal_wrap_tip\">@</div> </template>",
+        &[Text],
+    );
+    check(
+        "<template id=\"@\" data-phx-portal=\"@\"@><p id=\"_lv_portal_wrap_@\"@>@</p></template>",
+        &[WholeValue, PortalTarget, AttributeList, AttributeValue, AttributeList, Text],
+    );
+    let inner = "<template id=\"b\" data-phx-portal=\"#a\"><p id=\"_lv_portal_wrap_b\"></p></template>";
+    check(
+        &format!(
+            "<template id=\"a\" data-phx-portal=\"#b\"><p id=\"_lv_portal_wrap_a\">{inner}@</p></template>"
+        ),
+        &[Text],
+    );
+    let portal = |attributes: &str, content: &str| format!("<template {attributes}>{content}</template>");
+    let (good, content) = ("id=\"a\" data-phx-portal=\"body\"", "<p id=\"_lv_portal_wrap_a\"></p>");
+    check(&portal(good, content), &[]);
+    check_refused(&portal("id=\"a\"", content), "`template` is not allowed");
+    check_refused(&portal("data-phx-portal=\"body\"", content), "is not allowed");
+    check_refused(&portal("id=\"\" data-phx-portal=\"body\"", content), "is not allowed");
+    check_refused(&portal("id=\"a\" data-phx-portal", content), "is not allowed");
+    check_refused(&portal("@ id=\"a\" data-phx-portal=\"body\"", content), "is not allowed");
+    check_refused("<div id=\"a\" data-phx-portal=\"body\"></div>", "on another element");
+    check_refused(&portal(good, ""), "without an element");
+    check_refused(&portal(good, "@"), "directly inside a portal");
+    check_refused(&portal(good, &format!("{content}@")), "directly inside a portal");
+    check_refused(&portal(good, &format!("text{content}")), "directly inside a portal");
+    check_refused(&portal(good, &format!("{content}{content}")), "a second element");
+    check_refused(&format!("<svg>{}</svg>", portal(good, content)), "inside `svg`");
+}
+
+#[test]
+fn what_a_portal_moves_is_its_own_content_whatever_the_view_calls_it() {
+    let portal = |attributes: &str| {
+        format!("<template id=\"a\" data-phx-portal=\"body\"><p {attributes}></p></template>")
+    };
+    check(&portal("id=\"_lv_portal_wrap_@\""), &[AttributeValue]);
+    check(&portal("id=\"@\""), &[PortalContent]);
+    for attributes in [
+        "class=\"x\"",
+        "id=\"\"",
+        "id=\"hothouse-notices\"",
+        "id=\"a@_lv_portal_wrap_\"",
+        "@ id=\"_lv_portal_wrap_a\"",
+        "@ id=\"@\"",
+    ] {
+        check_refused(&portal(attributes), "has no id that begins with `_lv_portal_wrap_`");
+    }
+}
+
+#[test]
+fn a_portal_leads_to_the_body_or_to_an_element_by_its_id() {
+    let portal = |target: &str| {
+        format!("<template id=\"a\" data-phx-portal=\"{target}\"><p id=\"_lv_portal_wrap_a\"></p></template>")
+    };
+    for target in ["body", "#a", "#_a-B_1"] {
+        check(&portal(target), &[]);
+    }
+    let longest = format!("#{}", "a".repeat(127));
+    check(&portal(&longest), &[]);
+    for target in [
+        "",
+        "#",
+        "head",
+        "BODY",
+        "a",
+        "#a b",
+        "#a,#b",
+        "#1",
+        "#a:hover",
+        "[data-phx-main]",
+        "#hothouse-notices",
+        "#phx-main",
+        "#a&amp;",
+        &format!("{longest}a"),
+    ] {
+        check_refused(&portal(target), "is not the target of a portal");
+    }
+    check_refused(&portal("#@"), "is not the target");
+    check_refused(&portal("@x"), "is not the target");
 }

@@ -18,4 +18,5 @@ copyToClipboard();
 const leave = guardUnsavedChanges(liveSocket);
 fetchSession(liveSocket, csrfToken, leave);
 watchConnection(liveSocket);
+tellWindowFocus();
 loadHooks(hooks).then(() => connect(liveSocket));

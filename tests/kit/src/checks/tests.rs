@@ -60,3 +60,17 @@ fn containers_of_streams_and_their_rows_need_ids() {
     );
     assert_eq!(faults("<ul id=\"u\" phx-update=\"stream\"><li id=\"a\">1</li></ul>"), "");
 }
+
+#[test]
+fn portals_need_a_target() {
+    let portal = |target: &str| {
+        let start = format!("<template id=\"a\" data-phx-portal=\"{target}\">");
+        faults(&format!("<p id=\"b\"></p>{start}<p id=\"_lv_portal_wrap_a\">x</p></template>"))
+    };
+    let told = portal("#nowhere");
+    assert!(
+        told.contains("a portal whose target `#nowhere` is not in the page: <template id=\"a\""),
+        "{told}"
+    );
+    assert_eq!(portal("#b") + &portal("body"), "");
+}

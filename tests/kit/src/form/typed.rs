@@ -67,6 +67,21 @@ impl Typing {
         typed.focused = Some(name.to_owned());
     }
 
+    /// A field does not count as unused any more.
+    pub(crate) fn touched(&mut self, form: ElementRef<'_>, name: &str) {
+        self.0.entry(place(form)).or_default().used.insert(name.to_owned());
+    }
+
+    /// The focus has gone to something else.
+    pub(crate) fn left(&mut self) {
+        self.0.values_mut().for_each(|typed| typed.focused = None);
+    }
+
+    /// Nothing has been typed into a form.
+    pub(crate) fn forget(&mut self, form: ElementRef<'_>) {
+        self.0.remove(&place(form));
+    }
+
     /// All of a form has been used from now on, and nothing has the focus while the answer is shown.
     pub(crate) fn submitted(&mut self, submitted: Submitted) {
         let typed = self.0.entry(submitted.place).or_default();

@@ -107,3 +107,36 @@ async fn a_form_that_triggers_its_action_leads_to_another_page() -> Result {
     view.assert_path("/sink?q=a+b")?;
     view.assert_has("#plants", None)
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_says_that_the_form_has_changed_goes_along_with_it() -> Result {
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.form("#person").fill("person[name]", "Bob").change().await?;
+    view.element("#more", None).click().await?;
+    view.assert_has(
+        "#said",
+        "validate token=t person[name]=Bob person[_unused_about]= person[about]=gardens \
+         person[_unused_news]= person[news]=false person[_unused_size]= person[size]=small \
+         person[_unused_colour]= person[colour]=green person[_unused_tags][]= person[tags][]=b \
+         _unused_code= code=3 _unused_own= own= lines_sort[]=new _target=lines_sort[] page=one",
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_resets_a_form_forgets_what_was_typed_and_says_so() -> Result {
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.form("#person").fill("person[name]", "Bob").change().await?;
+    view.element("#again", None).click().await?;
+    view.assert_has("#said", "validate token=t person[_unused_name]= person[name]=Ann")?;
+    view.assert_has("#said", "reset= _target=reset")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_takes_the_focus_from_a_field() -> Result {
+    let mut view = hothouse_test::live(APP, "/forms").await?;
+    view.form("#person").fill("person[name]", "Bob").change().await?;
+    assert_eq!(view.form("#person").values("person[name]")?, ["Bob"]);
+    view.element("#commands", None).click().await?;
+    assert_eq!(view.form("#person").values("person[name]")?, ["Ann"], "the view has rendered another one");
+    Ok(())
+}

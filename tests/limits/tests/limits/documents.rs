@@ -55,6 +55,16 @@ attacks! {
     script_link_in_a_template: is_no_template("<a href=\"javascript:alert(1)\">x</a>");
     script_link_with_a_tab_in_a_template: is_no_template("<a href=\"java\tscript:alert(1)\">x</a>");
     client_attribute_in_a_template: is_no_template("<p data-phx-session=\"x\">x</p>");
+    portal_to_the_notices_of_the_host: is_no_template(
+        "<template id=\"a\" data-phx-portal=\"#hothouse-notices\"><p id=\"_lv_portal_wrap_a\">x</p></template>"
+    );
+    portal_to_what_a_selector_finds: is_no_template(
+        "<template id=\"a\" data-phx-portal=\"[data-phx-main]\"><p id=\"_lv_portal_wrap_a\">x</p></template>"
+    );
+    portal_of_the_notices_of_the_host: is_no_template(
+        "<template id=\"a\" data-phx-portal=\"body\"><p id=\"hothouse-notices\">x</p></template>"
+    );
+    template_that_is_no_portal: is_no_template("<template id=\"a\"><p id=\"_lv_portal_wrap_a\">x</p></template>");
     slot_in_a_tag_name: is_no_template("<{}>x</p>");
     slot_in_an_unquoted_value: is_no_template("<p class={}>x</p>");
     slot_in_a_comment: is_no_template("<!-- {} -->");

@@ -5,7 +5,7 @@ use hothouse_sdk::prelude::*;
 struct Home;
 
 /// Path, title and what the example shows.
-const EXAMPLES: [(&str, &str, &str); 6] = [
+const EXAMPLES: [(&str, &str, &str); 7] = [
     ("/counter", "Counter", "A number and two buttons: one event, one changed text."),
     ("/tasks", "Tasks", "A list whose rows change, move and go, and notes that come and go with them."),
     ("/todos", "Todos", "A list of live components: each todo has its own state and its own events."),
@@ -20,6 +20,7 @@ const EXAMPLES: [(&str, &str, &str); 6] = [
         "Component kit",
         "Buttons, cards, tabs, menus and dialogs that work with the keyboard and with screen readers.",
     ),
+    ("/inputs", "Inputs", "A form with everything that forms have, checked while it is filled in."),
 ];
 
 impl LiveView for Home {

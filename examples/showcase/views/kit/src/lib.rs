@@ -1,9 +1,13 @@
-//! The kit of components: buttons, icons, cards, tabs, menus and dialogs on one page.
+//! The kit of components, but for its inputs, on one page.
 
+mod beside;
 mod drawings;
 
+use beside::{Messages, PAGES, Pages, SHEETS, Tooltips};
 use drawings::Drawing;
-use hothouse_sdk::kit::{Button, Card, DescriptionList, Dropdown, Glyph, Icon, Modal, Tabs, Variant};
+use hothouse_sdk::kit::{
+    Button, Card, ConfirmDialog, DescriptionList, Dropdown, FlashMessages, Glyph, Icon, Modal, Tabs, Variant,
+};
 use hothouse_sdk::prelude::*;
 
 struct Bench {
@@ -12,6 +16,10 @@ struct Bench {
     /// The plant that may have to go, with its name.
     doubtful: Assign<Option<(u32, String)>>,
     lights_seen: Assign<u32>,
+    /// The page of the catalogue, which the address says.
+    page: Assign<usize>,
+    sheet: Assign<usize>,
+    flash: Assign<Flash>,
 }
 
 struct Plant {
@@ -40,6 +48,8 @@ enum BenchEvent {
     Remove { id: u32 },
     Clear,
     LightSeen,
+    Turn { sheet: usize },
+    Say { kind: String },
 }
 
 impl LiveView for Bench {
@@ -47,14 +57,35 @@ impl LiveView for Bench {
 
     fn mount(_context: &Context, socket: &mut Socket) -> Result<Self> {
         socket.page_title("Component kit");
-        let mut view = Self { plants: List::new(), next_id: 1, doubtful: None.into(), lights_seen: 0.into() };
+        let mut view = Self {
+            plants: List::new(),
+            next_id: 1,
+            doubtful: None.into(),
+            lights_seen: 0.into(),
+            page: 1.into(),
+            sheet: 1.into(),
+            flash: Flash::default().into(),
+        };
         view.add("Fan palm", Kind::Palm);
         view.add("Sword fern", Kind::Fern);
         view.add("Saguaro", Kind::Cactus);
         Ok(view)
     }
 
-    fn handle_event(&mut self, event: BenchEvent, _socket: &mut Socket) -> Result<()> {
+    fn handle_params(&mut self, _uri: &str, params: &[(String, String)], _socket: &mut Socket) -> Result<()> {
+        let page = param(params, "page").unwrap_or(1);
+        if !(1..=PAGES).contains(&page) {
+            return Err(Failure::not_found("The catalogue has no such page."));
+        }
+        self.page.set(page);
+        Ok(())
+    }
+
+    fn flash_changed(&mut self, flash: Flash) {
+        self.flash.set(flash);
+    }
+
+    fn handle_event(&mut self, event: BenchEvent, socket: &mut Socket) -> Result<()> {
         match event {
             BenchEvent::Add { name, kind } => {
                 let name = name.trim();
@@ -84,12 +115,27 @@ impl LiveView for Bench {
             }
             BenchEvent::Clear => self.plants.clear(),
             BenchEvent::LightSeen => *self.lights_seen += 1,
+            BenchEvent::Turn { sheet } if (1..=SHEETS).contains(&sheet) => self.sheet.set(sheet),
+            BenchEvent::Turn { sheet } => {
+                return Err(Failure::bad_input(format!("there is no sheet {sheet}")));
+            }
+            BenchEvent::Say { kind } => {
+                let message = match kind.as_str() {
+                    "info" => "The vents open at noon.",
+                    "success" => "All plants are watered.",
+                    "warning" => "The tank is nearly empty.",
+                    "error" => "The heating has failed.",
+                    _ => return Err(Failure::bad_input(format!("nothing is said as {kind}"))),
+                };
+                socket.put_flash(kind, message);
+            }
         }
         Ok(())
     }
 
     fn render(&self) -> Html {
         html! {
+            <FlashMessages flash={self.flash}/>
             <main class="wide">
                 <h1>"Component kit"</h1>
                 <p class="soft">"What opens and closes here is the browser's business; what waters and removes is the view's."</p>
@@ -146,6 +192,7 @@ impl LiveView for Bench {
                                             <Icon glyph={Glyph::Drop}/> "Water"
                                         </:item>
                                         <:item href="/table"><Icon glyph={Glyph::Search}/> "Find in the catalogue"</:item>
+                                        <:item disabled><Icon glyph={Glyph::Leaf}/> "Take a cutting"</:item>
                                         <:item select={JS::new().push(BenchEvent::ASK_TO_REMOVE).value(json!({ "id": plant.id }))}>
                                             <Icon glyph={Glyph::Trash}/> "Remove"
                                         </:item>
@@ -174,6 +221,10 @@ impl LiveView for Bench {
                     </Tabs>
                 </section>
 
+                <Tooltips/>
+                <Pages page={self.page} sheet={self.sheet}/>
+                <Messages/>
+
                 <Modal id="new-plant" title="Add a plant">
                     <form id="new-plant-form" phx-submit={JS::new().hide_modal("new-plant").push(BenchEvent::ADD)}>
                         <p>
@@ -195,33 +246,29 @@ impl LiveView for Bench {
                         <Button type="submit" form="new-plant-form" variant={Variant::Primary}>"Add"</Button>
                     </:actions>
                 </Modal>
-                <Modal id="clear-bench" title="Clear the bench?">
-                    <p>"All plants on it are removed."</p>
-                    <:actions>
-                        <Button phx-click={JS::new().hide_modal("clear-bench")}>"Keep them"</Button>
-                        <Button variant={Variant::Danger} phx-click={JS::new().hide_modal("clear-bench").push(BenchEvent::Clear)}>
-                            "Clear"
-                        </Button>
-                    </:actions>
-                </Modal>
+                <ConfirmDialog
+                    id="clear-bench"
+                    title="Clear the bench?"
+                    confirm={JS::new().push(BenchEvent::Clear)}
+                    confirm_label="Clear"
+                    cancel_label="Keep them"
+                    variant={Variant::Danger}
+                >
+                    <p>"All plants on it are removed. " <a href="/table">"The catalogue"</a> " has more."</p>
+                </ConfirmDialog>
                 if let Some((id, name)) = &*self.doubtful {
-                    <Modal
+                    <ConfirmDialog
                         id="remove-plant"
                         title={format!("Remove {name}?")}
-                        show
+                        confirm={JS::new().push(BenchEvent::REMOVE).value(json!({ "id": id }))}
+                        confirm_label="Remove"
                         cancel={JS::new().push(BenchEvent::Keep)}
+                        cancel_label="Keep it"
+                        variant={Variant::Danger}
+                        show
                     >
                         <p>"It will not come back."</p>
-                        <:actions>
-                            <Button phx-click={JS::new().hide_modal("remove-plant").push(BenchEvent::Keep)}>"Keep it"</Button>
-                            <Button
-                                variant={Variant::Danger}
-                                phx-click={JS::new().hide_modal("remove-plant").push(BenchEvent::REMOVE).value(json!({ "id": id }))}
-                            >
-                                "Remove"
-                            </Button>
-                        </:actions>
-                    </Modal>
+                    </ConfirmDialog>
                 }
                 <p><a href="/">"All examples"</a></p>
             </main>
@@ -278,6 +325,10 @@ mod tests {
         assert!(view.html().contains("Remove Sword fern?"));
         view.event("remove", r#"{"id":2}"#)?;
         assert!(!view.html().contains("Sword fern"));
+        assert!(view.event("turn", r#"{"sheet":4}"#).is_err());
+        view.event("turn", r#"{"sheet":3}"#)?;
+        assert!(view.html().contains("sheet 3 of the log"));
+        assert!(view.event("say", r#"{"kind":"nonsense"}"#).is_err());
         view.event("clear", "{}")?;
         assert!(view.html().contains("The bench is empty."));
         Ok(())
