@@ -4,6 +4,7 @@ import { run } from "./runner.mjs";
 import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
 import "./specs/components.mjs";
+import "./specs/dashboard.mjs";
 import "./specs/embed.mjs";
 import "./specs/events.mjs";
 import "./specs/forms.mjs";
@@ -25,6 +26,7 @@ import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
 import "./specs/unsaved.mjs";
+import "./specs/updates.mjs";
 import "./specs/views.mjs";
 import "./specs/wizard.mjs";
 

@@ -112,9 +112,9 @@ impl LiveView for Updates {
                 <div
                     id="styled"
                     class={format!("tick-{ticks}")}
-                    data-a={ticks}
+                    data-own-a={ticks}
                     data-b={ticks}
-                    phx-mounted={JS::new().ignore_attrs("class data-a*")}
+                    phx-mounted={JS::new().ignore_attrs("class data-own-.*")}
                 >"Tick " {ticks}</div>
                 <input id="focused" value={ticks}>
                 <input id="patched" value={ticks} phx-patch-focused>

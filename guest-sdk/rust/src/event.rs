@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 mod fields;
 mod json;
+mod misread;
 mod value;
 
 use crate::bindings::hothouse::live::types;
@@ -13,9 +14,10 @@ use crate::failure::{Failure, Result};
 use crate::html::ToText;
 use crate::{js, registry};
 
-pub use fields::Fields;
+pub use fields::{Fields, Problems};
+pub use misread::Misread;
 pub use types::Payload;
-pub use value::FromValue;
+pub use value::{FromValue, Members};
 
 /// An event as it came from the browser.
 ///

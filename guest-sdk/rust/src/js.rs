@@ -257,7 +257,9 @@ impl<Last> JS<Last> {
         self.command("toggle_attr").list("attr", &[name, &first.into_text(), &second.into_text()])
     }
 
-    /// Leaves attributes as they are in the browser, whatever the view says from now on; names between spaces, with `*`.
+    /// Leaves attributes as they are in the browser, whatever the view says from now on; names between spaces. `*` is all
+    /// of them, and a longer name with a `*` is a regular expression: `data-own-.*`. For an element from its beginning:
+    /// `phx-mounted={JS::new().ignore_attrs("open")}`.
     pub fn ignore_attrs(self, names: &str) -> JS<Other> {
         self.command("ignore_attrs").names("attrs", names)
     }

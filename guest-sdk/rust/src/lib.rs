@@ -171,9 +171,11 @@ extern crate self as hothouse_sdk;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
 #[doc = include_str!("../../../docs/guide/kit.md")]
+#[doc = include_str!("../../../docs/guide/hooks.md")]
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 #[doc = include_str!("../../../docs/guide/sessions.md")]
+#[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
 mod guide {}
 
@@ -223,11 +225,11 @@ pub use bindings::hothouse::live::types::{
 pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
-pub use event::{Event, EventName, Fields, FromValue, Payload, RawEvent};
+pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use flash::Flash;
 pub use form::{Form, Params};
-pub use hothouse_sdk_macros::{Attributes, Event, SlotAttributes, State, component, html};
+pub use hothouse_sdk_macros::{Attributes, Event, FromValue, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
 pub use json::Json;

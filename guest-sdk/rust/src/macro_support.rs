@@ -14,7 +14,7 @@ pub use component::{
 };
 pub use markup::{AttributeOfOption, AttributeOfText, Classes, OptionalText, optional_attribute, spread};
 
-pub use crate::event::{event_text, unknown_event};
+pub use crate::event::{Members, Problems, event_text, unknown_event};
 pub use crate::export::{Exported, Keeper, Keeps, KeepsNothing, KeepsState};
 pub use crate::form::FromPayload;
 pub use crate::html::{Content, Flag};

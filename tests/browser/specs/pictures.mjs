@@ -10,9 +10,9 @@ mkdirSync(folder, { recursive: true });
 /** A page of the docs is no album. */
 const MAX_BYTES = 150_000;
 
-/** Registers a picture of a page of the showcase, of this size, once `prepare` has made it what is to be seen. */
-function picture(name, path, { width = 1000, height, colorScheme = "light" }, prepare = () => {}) {
-  test(`the picture ${name} is taken`, () => withServer("examples/showcase", async (server) => {
+/** Registers a picture of a page of an app, of this size, once `prepare` has made it what is to be seen. */
+function picture(name, path, { app = "examples/showcase", width = 1000, height, colorScheme = "light" }, prepare = () => {}) {
+  test(`the picture ${name} is taken`, () => withServer(app, async (server) => {
     const opened = await open(`${server.url}${path}`, { colorScheme, reducedMotion: "reduce", viewport: { width, height } });
     await opened.joined();
     await prepare(opened);
@@ -91,4 +91,19 @@ picture("kit-rows", "/inputs", { width: 560, height: 370 }, async ({ page, frame
   await page.waitForSelector(".line [aria-invalid]");
   await to(page, "section[aria-labelledby=lines]");
   await page.mouse.move(0, 0);
+});
+
+picture("dashboard", "/", { app: "examples/dashboard", width: 900, height: 640 }, async ({ page, frames }) => {
+  for (let times = 0; times < 12; times += 1) await frames(() => page.getByRole("button", { name: /measure/i }).first().click());
+  await page.mouse.move(0, 0);
+});
+
+picture("nursery", "/order", { app: "examples/nursery", width: 900, height: 620 }, async ({ page, frames }) => {
+  await frames(() => page.getByRole("button", { name: "Add a plant" }).click());
+  const lines = page.locator(".line");
+  await frames(() => lines.nth(0).getByLabel("Plant").selectOption("palm"));
+  await frames(() => lines.nth(1).getByLabel("Plant").selectOption("monstera"));
+  await frames(() => lines.nth(1).getByLabel("How many").fill("120"));
+  await page.getByLabel("I fetch them").focus();
+  await page.waitForSelector("[aria-invalid=true]");
 });

@@ -281,6 +281,7 @@ impl View {
 
     fn show_page(&mut self, page: String) -> Outcome {
         self.document = Document::parse(&page);
+        self.document.move_portals();
         self.rendered = page;
         if let Some(channel) = &self.channel {
             self.document.order_streams(&channel.tree.rows_of_streams().collect());

@@ -49,9 +49,11 @@ const BINDINGS: &[&str] = &[
 /// Fails with every fault of the page.
 pub(crate) fn check(document: &Document) -> Result<(), Problem> {
     let mut faults = duplicate_ids(document);
+    faults.extend(portals_without_target(document));
     for element in document.elements() {
         faults.extend(form_without_id(element));
         faults.extend(unknown_bindings(element));
+        faults.extend(hook_without_id(element));
         faults.extend(stream_container(element));
     }
     if faults.is_empty() {
@@ -93,6 +95,18 @@ fn form_without_id(element: ElementRef<'_>) -> Option<String> {
     })
 }
 
+/// The client knows hooks by their elements' ids.
+fn hook_without_id(element: ElementRef<'_>) -> Option<String> {
+    let is_without = element.attr("phx-hook").is_some() && element.attr("id").is_none_or(str::is_empty);
+    is_without.then(|| {
+        format!(
+            "a hook without id: {} in {}: it is never mounted; give it an id",
+            start_tag(element),
+            place(element)
+        )
+    })
+}
+
 fn unknown_bindings(element: ElementRef<'_>) -> Vec<String> {
     let unknown = element.value().attrs().filter_map(|(name, _)| {
         let binding = name.strip_prefix("phx-")?;
@@ -125,6 +139,18 @@ fn stream_container(element: ElementRef<'_>) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// The client stops where it finds none, and the page with it.
+fn portals_without_target(document: &Document) -> impl Iterator<Item = String> {
+    let lost = document.portals().filter(|(_, target)| !document.has_target(target));
+    lost.map(|(portal, target)| {
+        format!(
+            "a portal whose target `{target}` is not in the page: {} in {}: lead it to `body`, or to an element of the layout",
+            start_tag(portal),
+            place(portal)
+        )
+    })
 }
 
 #[cfg(test)]

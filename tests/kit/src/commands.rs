@@ -187,8 +187,7 @@ impl<'a> Plan<'a> {
             return Err(Problem::new(Code::Unusable, text).and(&self.document.shown()));
         }
         let component = |element| {
-            let root = closest(element, |element| element.attr("data-phx-component").is_some())?;
-            root.attr("data-phx-component")?.parse().ok()
+            self.document.within(element).find_map(|around| around.attr("data-phx-component"))?.parse().ok()
         };
         Ok(found.into_iter().map(component).collect())
     }

@@ -9,6 +9,7 @@ use scraper::{ElementRef, Html, Node, Selector};
 use crate::commands::Change;
 use crate::error::{Code, Problem};
 
+mod portals;
 mod print;
 
 pub(crate) use print::start_tag;

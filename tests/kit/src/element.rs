@@ -237,7 +237,7 @@ impl<'a> Element<'a> {
     /// Elements that hear of clicks on others.
     fn clicked_away<'b>(&'b self, clicked: ElementRef<'b>) -> impl Iterator<Item = (String, ElementRef<'b>)> {
         let is_around = move |element: &ElementRef<'_>| {
-            element.id() == clicked.id() || clicked.ancestors().any(|node| node.id() == element.id())
+            self.view.document.within(clicked).any(|around| around.id() == element.id())
         };
         self.view.document.elements().filter(move |element| !is_around(element)).filter_map(|element| {
             let binding = element.attr("phx-click-away")?.to_owned();

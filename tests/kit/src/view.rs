@@ -94,7 +94,8 @@ impl View {
     }
 
     fn showing(browser: Browser, page: Page, address: &str) -> std::result::Result<Self, Problem> {
-        let document = Document::parse(&page.body);
+        let mut document = Document::parse(&page.body);
+        document.drop_portals();
         checks::check(&document)?;
         let redirect =
             page.header("location").filter(|_| (300..400).contains(&page.status)).map(str::to_owned);

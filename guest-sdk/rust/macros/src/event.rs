@@ -98,11 +98,18 @@ impl<'a> Variant<'a> {
                 };
             }
         };
-        let reads = fields.iter().map(|(field, key)| quote!(#field: fields.get(#key)?));
+        let names = fields.iter().map(|(field, _)| field).collect::<Vec<_>>();
+        let reads = fields.iter().map(|(_, key)| quote!(fields.note(#key, &mut problems)));
         quote! {
             #name => {
                 let fields = event.fields()?;
-                ::core::result::Result::Ok(Self::#ident { #(#reads),* })
+                let mut problems = ::hothouse_sdk::macro_support::Problems::default();
+                match (#(#reads,)*) {
+                    (#(::core::option::Option::Some(#names),)*) => {
+                        ::core::result::Result::Ok(Self::#ident { #(#names),* })
+                    }
+                    _ => ::core::result::Result::Err(fields.refuse(&problems)),
+                }
             }
         }
     }
@@ -123,7 +130,7 @@ impl<'a> Variant<'a> {
     }
 }
 
-fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
+pub(crate) fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
     let Some(ident) = &field.ident else {
         return Err(syn::Error::new_spanned(field, "values of an event have names"));
     };
@@ -132,7 +139,7 @@ fn read_field(field: &syn::Field) -> syn::Result<(&Ident, String)> {
 }
 
 /// `#[event(name = "…")]`
-fn given_name(attributes: &[syn::Attribute]) -> syn::Result<Option<String>> {
+pub(crate) fn given_name(attributes: &[syn::Attribute]) -> syn::Result<Option<String>> {
     let mut name = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
         attribute.parse_nested_meta(|meta| {
@@ -163,7 +170,7 @@ fn refuse_equal_names(variants: &[Variant<'_>]) -> syn::Result<()> {
     Ok(())
 }
 
-fn snake_case(camel: &str) -> String {
+pub(crate) fn snake_case(camel: &str) -> String {
     let mut snake = String::with_capacity(camel.len() + 4);
     let mut characters = camel.chars().peekable();
     let mut after_lower = false;

@@ -1,6 +1,6 @@
 //! Macros of the Hothouse SDK for Rust: entry points only.
 //!
-//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`, `#[derive(State)]` in `state`,
+//! `html!` runs parse → check → lower → emit, one file each; `#[derive(Event)]` lives in `event`, `#[derive(FromValue)]` in `value`, `#[derive(State)]` in `state`,
 //! `#[component]` in `component`, and what components and entries of slots share in `attributes`.
 //! This crate knows the template language and the names that its output calls in `hothouse_sdk::macro_support`;
 //! it does not know the contract with the host.
@@ -17,6 +17,7 @@ mod lower;
 mod parse;
 mod reads;
 mod state;
+mod value;
 mod within;
 
 use proc_macro::TokenStream;
@@ -39,10 +40,19 @@ pub fn html(input: TokenStream) -> TokenStream {
 /// Makes an enum the events of a view: each variant is one event.
 ///
 /// A variant is called `snake_case` in the browser, unless `#[event(name = "…")]` says otherwise.
-/// Named fields are read from the event's payload by their names.
+/// Named fields are read from the event's payload by their names; what is wrong with any of them is told in one refusal.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a type one that a value of an event can be.
+///
+/// A struct is read from an object, its fields by their names; an enum without fields from a word, which is its variant's name
+/// in `snake_case`. `#[event(name = "…")]` gives a field or a variant another name.
+#[proc_macro_derive(FromValue, attributes(event))]
+pub fn derive_from_value(input: TokenStream) -> TokenStream {
+    value::derive(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// Makes a function a component: `<Card title={self.title}>…</Card>` in templates.

@@ -1,7 +1,7 @@
 //! The named values of one event.
 
-use super::json;
-use super::value::FromValue;
+use super::misread::Misread;
+use super::value::{FromValue, Members};
 use crate::bindings::hothouse::live::types::{Pair, Payload};
 use crate::failure::{Failure, Result};
 
@@ -27,8 +27,7 @@ pub struct Fields<'a> {
 
 #[derive(Debug)]
 enum Values<'a> {
-    /// Names, and JSON texts of the values.
-    Json(Vec<(String, &'a str)>),
+    Json(Members<'a>),
     Form(&'a [Pair]),
 }
 
@@ -36,7 +35,7 @@ impl<'a> Fields<'a> {
     pub(super) fn read(event: &'a str, payload: &'a Payload) -> Result<Self> {
         let values = match payload {
             Payload::Json(text) => Values::Json(
-                json::members(text).ok_or_else(|| refusal(event, "the payload is not a JSON object"))?,
+                Members::read(text, "").map_err(|_| refusal(event, "the payload is not a JSON object"))?,
             ),
             Payload::Form(pairs) => Values::Form(pairs),
         };
@@ -49,21 +48,38 @@ impl<'a> Fields<'a> {
     ///
     /// `bad-input` naming the event and the value, when it is missing or of another type.
     pub fn get<T: FromValue>(&self, name: &str) -> Result<T> {
-        let found = match &self.values {
-            Values::Json(members) => {
-                members.iter().rev().find(|(member, _)| member == name).map(|(_, value)| T::from_json(value))
-            }
-            Values::Form(pairs) => {
-                pairs.iter().rev().find(|pair| pair.name == name).map(|pair| T::from_text(&pair.value))
-            }
+        self.read_one(name).map_err(|misread| refusal(self.event, &misread.to_string()))
+    }
+
+    /// Reads one value of several; what is wrong with it is noted, to be told with what is wrong with the others.
+    #[doc(hidden)]
+    pub fn note<T: FromValue>(&self, name: &str, problems: &mut Problems) -> Option<T> {
+        self.read_one(name).map_err(|misread| problems.0.push(misread)).ok()
+    }
+
+    /// The refusal of an event for all that was noted.
+    #[doc(hidden)]
+    pub fn refuse(&self, Problems(problems): &Problems) -> Failure {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        refusal(self.event, &problems.join(", "))
+    }
+
+    fn read_one<T: FromValue>(&self, name: &str) -> std::result::Result<T, Misread> {
+        let pairs = match &self.values {
+            Values::Json(members) => return members.get(name),
+            Values::Form(pairs) => pairs,
         };
-        match found {
-            Some(Some(value)) => Ok(value),
-            Some(None) => Err(refusal(self.event, &format!("{name:?} is not {}", T::expected()))),
-            None => T::when_missing().ok_or_else(|| refusal(self.event, &format!("{name:?} is missing"))),
-        }
+        let read = match pairs.iter().rev().find(|pair| pair.name == name) {
+            Some(pair) => T::from_text(&pair.value).ok_or_else(|| Misread::not(T::expected())),
+            None => T::when_missing().ok_or_else(Misread::missing),
+        };
+        read.map_err(|misread| misread.of(name))
     }
 }
+
+/// What is wrong with the values of an event: one thing for each that it should have had.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Misread>);
 
 fn refusal(event: &str, problem: &str) -> Failure {
     Failure::bad_input(format!("event {event:?}: {problem}"))

@@ -3,39 +3,43 @@
 use serde_json::Value;
 
 use super::json;
+use super::misread::Misread;
 
 /// A type that one value of an event's payload can be.
+///
+/// Derive it for an enum whose variants are words, and for a struct that is an object of values; implement it for what is
+/// written as text in a way of its own, by `from_text` and `expected`.
 ///
 /// ```
 /// use hothouse_sdk::prelude::*;
 ///
-/// #[derive(Debug, PartialEq)]
+/// #[derive(Debug, PartialEq, FromValue)]
 /// enum Colour { Red, Green }
 ///
-/// impl FromValue for Colour {
+/// /// `#a0b1c2`
+/// #[derive(Debug, PartialEq)]
+/// struct Hex(u32);
+///
+/// impl FromValue for Hex {
 ///     fn from_text(text: &str) -> Option<Self> {
-///         match text {
-///             "red" => Some(Self::Red),
-///             "green" => Some(Self::Green),
-///             _ => None,
-///         }
+///         u32::from_str_radix(text.strip_prefix('#')?, 16).ok().map(Self)
 ///     }
 ///     fn expected() -> String {
-///         "red or green".to_owned()
+///         "a colour such as #a0b1c2".to_owned()
 ///     }
 /// }
 ///
 /// #[derive(Debug, PartialEq, Event)]
-/// enum PaintEvent { Paint { colour: Colour } }
+/// enum PaintEvent { Paint { colour: Colour, edge: Option<Hex> } }
 ///
-/// let payload = Payload::Json(r#"{"colour":"green","value":""}"#.into());
+/// let payload = Payload::Json(r##"{"colour":"green","edge":"#ff","value":""}"##.into());
 /// let event = PaintEvent::decode(RawEvent { name: "paint".into(), target: None, payload })?;
-/// assert_eq!(event, PaintEvent::Paint { colour: Colour::Green });
+/// assert_eq!(event, PaintEvent::Paint { colour: Colour::Green, edge: Some(Hex(255)) });
 /// # Ok::<(), Failure>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a value of an event cannot be read as `{Self}`",
-    note = "implement `FromValue` for it, or use text, a whole number, `bool`, or an `Option` or `Vec` of these"
+    note = "derive `FromValue` for it, or use text, a whole number, `bool`, or an `Option` or `Vec` of these"
 )]
 pub trait FromValue: Sized {
     /// Reads the text of a form's field or of a `phx-value-…` attribute; none when it is not one of this type.
@@ -44,6 +48,15 @@ pub trait FromValue: Sized {
     /// Reads a value from its JSON text; by itself, what is in the quotes of a JSON text.
     fn from_json(json: &str) -> Option<Self> {
         Self::from_text(&json::text(json)?)
+    }
+
+    /// The same, saying what is wrong and where: what holds other values says in which of them.
+    ///
+    /// # Errors
+    ///
+    /// The JSON text is not one of this type.
+    fn read_json(json: &str) -> Result<Self, Misread> {
+        Self::from_json(json).ok_or_else(|| Misread::not(Self::expected()))
     }
 
     /// What the event has when its payload has no such value; none refuses the event.
@@ -135,7 +148,11 @@ impl<T: FromValue> FromValue for Option<T> {
     }
 
     fn from_json(json: &str) -> Option<Self> {
-        if matches!(json, "null" | "\"\"") { Some(None) } else { T::from_json(json).map(Some) }
+        Self::read_json(json).ok()
+    }
+
+    fn read_json(json: &str) -> Result<Self, Misread> {
+        if matches!(json, "null" | "\"\"") { Ok(None) } else { T::read_json(json).map(Some) }
     }
 
     fn when_missing() -> Option<Self> {
@@ -154,7 +171,13 @@ impl<T: FromValue> FromValue for Vec<T> {
     }
 
     fn from_json(json: &str) -> Option<Self> {
-        json::elements(json)?.into_iter().map(T::from_json).collect()
+        Self::read_json(json).ok()
+    }
+
+    fn read_json(json: &str) -> Result<Self, Misread> {
+        let elements = json::elements(json).ok_or_else(|| Misread::not(Self::expected()))?;
+        let read = |(index, element)| T::read_json(element).map_err(|misread| misread.at(index));
+        elements.into_iter().enumerate().map(read).collect()
     }
 
     fn expected() -> String {
@@ -174,5 +197,34 @@ impl FromValue for Value {
 
     fn expected() -> String {
         "a value".to_owned()
+    }
+}
+
+/// The members of a value that is an object. What `#[derive(FromValue)]` reads a struct with.
+#[derive(Debug)]
+pub struct Members<'a>(Vec<(String, &'a str)>);
+
+impl<'a> Members<'a> {
+    /// Of a JSON text.
+    ///
+    /// # Errors
+    ///
+    /// It is no object.
+    pub fn read(json: &'a str, expected: &str) -> Result<Self, Misread> {
+        json::members(json).map(Self).ok_or_else(|| Misread::not(expected))
+    }
+
+    /// One of them by its name; of several the last.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or of another type.
+    pub fn get<T: FromValue>(&self, name: &str) -> Result<T, Misread> {
+        let found = self.0.iter().rev().find(|(member, _)| member == name);
+        let read = match found {
+            Some((_, json)) => T::read_json(json),
+            None => T::when_missing().ok_or_else(Misread::missing),
+        };
+        read.map_err(|misread| misread.of(name))
     }
 }

@@ -429,3 +429,15 @@ fn rows_of_a_table_move_without_being_written_again() {
         "[[=, =, =, =, =, {0: [=, -, =]; 1: [=, -, =]}, =, {order 1 2 0}, -]]",
     );
 }
+
+#[test]
+fn a_portal_is_a_template_with_one_element() {
+    shows(
+        || html! { <Portal id="tip"><p>"Hint"</p></Portal> },
+        "<template id=\"tip\" data-phx-portal=\"body\"><div id=\"_lv_portal_wrap_tip\"><p>Hint</p></div></template>",
+    );
+    shows(
+        || html! { <Portal id="a" target="#toasts" class="b c">"x"</Portal> },
+        "<template id=\"a\" data-phx-portal=\"#toasts\"><div id=\"_lv_portal_wrap_a\" class=\"b c\">x</div></template>",
+    );
+}

@@ -32,6 +32,16 @@ fn forms_with_events_need_an_id() {
 }
 
 #[test]
+fn hooks_need_an_id() {
+    let told = faults("<p phx-hook=\"Chart\"></p>");
+    assert!(
+        told.contains("a hook without id: <p phx-hook=\"Chart\"> in body#app > p: it is never mounted"),
+        "{told}"
+    );
+    assert_eq!(faults("<p id=\"chart\" phx-hook=\"Chart\"></p>"), "");
+}
+
+#[test]
 fn unknown_bindings_are_named_with_what_was_meant() {
     let told = faults("<button phx-clik=\"add\" phx-value-id=\"1\">+</button>");
     assert!(told.contains("an unknown binding: `phx-clik` on <button phx-clik=\"add\""), "{told}");
@@ -49,4 +59,18 @@ fn containers_of_streams_and_their_rows_need_ids() {
         "{told}"
     );
     assert_eq!(faults("<ul id=\"u\" phx-update=\"stream\"><li id=\"a\">1</li></ul>"), "");
+}
+
+#[test]
+fn portals_need_a_target() {
+    let portal = |target: &str| {
+        let start = format!("<template id=\"a\" data-phx-portal=\"{target}\">");
+        faults(&format!("<p id=\"b\"></p>{start}<p id=\"_lv_portal_wrap_a\">x</p></template>"))
+    };
+    let told = portal("#nowhere");
+    assert!(
+        told.contains("a portal whose target `#nowhere` is not in the page: <template id=\"a\""),
+        "{told}"
+    );
+    assert_eq!(portal("#b") + &portal("body"), "");
 }

@@ -24,6 +24,17 @@ async fn a_click_that_renders_a_fault_fails() -> Result {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_leads_nowhere_fails() -> Result {
+    let opened = hothouse_test::live(APP, "/portals?target=%23nowhere").await;
+    assert_fails(
+        opened,
+        Code::Faults,
+        &["a portal whose target `#nowhere` is not in the page: <template id=\"note\""],
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_cannot_be_opened_says_what_is_missing() {
     let nowhere = hothouse_test::live("nowhere", "/").await;
     assert_fails(

@@ -1,6 +1,6 @@
 //! Streams, live components and titles: the page is what a browser has of them.
 
-use hothouse_test::Result;
+use hothouse_test::{App, Result};
 use serde_json::json;
 
 use crate::APP;
@@ -48,4 +48,24 @@ async fn the_title_is_what_the_browser_shows() -> Result {
     assert_eq!(view.page_title(), "Palms");
     assert!(view.html().contains("<section id=\"levels\">"), "{}", view.html());
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_portals_hold_is_where_a_browser_has_it() -> Result {
+    let mut view = hothouse_test::live(APP, "/portals").await?;
+    view.assert_has("body > #_lv_portal_wrap_tip > #hint", "Counted 0")?;
+    // By the component's own type, and by a selector that finds it.
+    view.element("#menu-1-a", None).click().await?;
+    view.assert_has("#menu-1 output", "a")?;
+    view.element("#menu-1-b", None).click().await?;
+    view.assert_has("#menu-1 output", "b")?;
+    // A click in a portal is inside of what the portal is in, and beside all others.
+    view.refute_has("#inside-a", None)?;
+    view.element("#count-up", None).click().await?;
+    view.assert_has("#hint", "Counted 1")?;
+    view.push("open", json!({ "open": false })).await?;
+    view.refute_has("#hint", None)?;
+    let page = App::open(APP).await?.browser().get("/portals").await?;
+    page.assert_has("#count", "0")?;
+    page.refute_has("#hint", None)
 }

@@ -3,6 +3,7 @@
 mod component_lives;
 mod components;
 mod events;
+mod forms;
 mod framing;
 mod handshake;
 mod hooks;
@@ -12,6 +13,7 @@ mod navigation;
 mod operations;
 mod pages;
 mod policies;
+mod portals;
 mod rendering;
 mod sessions;
 mod streams;

@@ -2,6 +2,9 @@
 
 use hothouse_sdk::prelude::*;
 
+mod hostile;
+mod nested;
+
 #[derive(Debug, PartialEq, Event)]
 enum Clicked {
     Increment,
@@ -86,7 +89,12 @@ fn a_missing_or_wrong_value_is_refused_by_name() {
         r#"{"id":"x"}"#,
         "event \"move_up\": \"id\" is not a whole number from 0 to 4294967295",
     );
-    refused("save", r#"{"title":[]}"#, "event \"save\": \"title\" is not text");
+    refused(
+        "save",
+        r#"{"title":[],"done":7,"task-ids":[1,"x"]}"#,
+        "event \"save\": \"title\" is not text, \"done\" is not true or false, \"task-ids[1]\" is not a whole number from 0 \
+         to 4294967295",
+    );
 }
 
 #[test]
