@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod languages;
 mod npm;
+mod pictures;
 mod shell;
 mod test;
 mod tidy;
@@ -38,6 +39,8 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Take the pictures of the docs anew, to docs/images.
+    DocsImages,
     /// Check what the compiler cannot.
     Tidy,
 }
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
+        Command::DocsImages => pictures::run(),
         Command::Tidy => tidy::run(),
     }
 }

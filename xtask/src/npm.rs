@@ -16,6 +16,11 @@ pub(crate) fn install_browser_tests() -> anyhow::Result<()> {
     install("tests/browser", &["ci"])
 }
 
+/// What an app's files are made of: its folder has a lock file.
+pub(crate) fn install_app(app: &Path) -> anyhow::Result<()> {
+    install(app, &["ci"])
+}
+
 /// What makes components of TypeScript.
 pub(crate) fn install_language_tools() -> anyhow::Result<()> {
     // `npm ci` insists on a lock for what the tools offer to each platform, and some of that was never published.
@@ -24,7 +29,7 @@ pub(crate) fn install_language_tools() -> anyhow::Result<()> {
 }
 
 /// Installs what the lock file says, unless it was done for this very file.
-fn install(folder: &str, how: &[&str]) -> anyhow::Result<()> {
+fn install(folder: impl AsRef<Path>, how: &[&str]) -> anyhow::Result<()> {
     let folder = root().join(folder);
     let lock = fs::read(folder.join("package-lock.json"))?;
     let installed = folder.join("node_modules/.hothouse-lock");

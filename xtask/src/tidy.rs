@@ -4,11 +4,13 @@ use std::fs;
 
 use anyhow::bail;
 
+use crate::pictures::FOLDER;
 use crate::shell::{Command, root};
 
 mod coverage;
 mod edges;
 mod features;
+mod pictures;
 mod sources;
 mod words;
 
@@ -29,10 +31,21 @@ pub(crate) fn run() -> anyhow::Result<()> {
     problems.extend(sources::check(&files));
     problems.extend(coverage::check(&files));
     problems.extend(words::check(&files));
+    problems.extend(pictures::check(&files, &pictures()?));
     if problems.is_empty() {
         return Ok(());
     }
     bail!("the tree is not tidy:\n  {}", problems.join("\n  "))
+}
+
+/// The pictures of the docs, and how many bytes each has.
+fn pictures() -> anyhow::Result<Vec<(String, u64)>> {
+    let mut pictures = Vec::new();
+    for entry in fs::read_dir(root().join(FOLDER))? {
+        let entry = entry?;
+        pictures.push((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()));
+    }
+    Ok(pictures)
 }
 
 /// Files that git tracks, or would: text only.

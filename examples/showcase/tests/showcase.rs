@@ -1,6 +1,6 @@
 //! The showcase as its visitors use it, on the real server. Needs `cargo xtask build-examples`.
 
-use hothouse_test::Result;
+use hothouse_test::{Code, Result};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_example_is_on_the_first_page_and_is_live() -> Result {
@@ -88,4 +88,64 @@ async fn a_plant_is_added_by_a_button_outside_of_the_form() -> Result {
     view.assert_has("#plant-4 h3", "Tree fern")?;
     view.element("[aria-label='Water Tree fern']", None).click().await?;
     view.assert_has("#plant-4 .watered", "Watered once.")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_every_input_is_filled_in_by_its_labels() -> Result {
+    let mut view = hothouse_test::live(".", "/inputs").await?;
+    view.element("button", "Add a plant").click().await?;
+    view.element("button", "Add a plant").click().await?;
+    view.element("#order_lines_1 [aria-label=Remove]", None).click().await?;
+    view.form("#order").fill("order[lines][1][plant]", "Fern").change().await?;
+    view.element("#order_lines_2-up", None).click().await?;
+    view.assert_has("#order_lines_2 legend", "Plant 1")?;
+    view.form("#order").fill("order[lines][0][count]", "1").change().await?;
+    view.form("#order")
+        .fill("order[lines][1][plant]", "Palm")
+        .fill("order[lines][1][count]", "3")
+        .change()
+        .await?;
+    view.form("#order").submit().await?;
+    view.assert_has("#flash-error", "Something is missing")?;
+    view.assert_has("#order_name-errors", "is required")?;
+    view.assert_has("#order_extras-errors", "choose one or two")?;
+
+    view.form("#order")
+        .fill_label("Name", "Ann")
+        .fill_label("Email", "ann@example.org")
+        .fill_label("Secret word", "monstera")
+        .fill_label("Country", "Kenya")
+        .fill_label("Day", "2030-04-01")
+        .fill_label("Delivery", "By our van")
+        .fill_label("Extras", ["A card", "Gift wrap"])
+        .fill_label("A bag of soil", true)
+        .fill_label("A card", false)
+        .fill_label("Height", "150")
+        .fill_label("Rooms", ["Kitchen", "Balcony"])
+        .fill_label("Note", "Ring twice")
+        .fill_label("I have read what plants need", true)
+        .change()
+        .await?;
+    assert_eq!(view.form("#order").values("order[country]")?, ["ke"]);
+    assert_eq!(view.form("#order").values("order[delivery]")?, ["van"]);
+    assert_eq!(view.form("#order").values("order[extras][]")?, ["", "soil", "wrap"]);
+    assert_eq!(view.form("#order").values("order[rooms][]")?, ["", "Kitchen", "Balcony"]);
+    view.refute_has("#order [aria-invalid]", None)?;
+    view.form("#order").submit().await?;
+    view.assert_has("#flash-success", "Thank you, Ann: 1 × Fern, 3 × Palm is on its way.")?;
+    view.assert_has("#sent", "1 ordered")?;
+
+    for (label, answer, code, expected) in [
+        ("Nmae", "x", Code::Missing, "no field has the label \"Nmae\"\n<form id=\"order\""),
+        ("Country", "Atlantis", Code::Missing, "the field `order[country]` has no \"Atlantis\""),
+        ("Delivery", "From the shop", Code::Missing, "the field `order[delivery]` has no \"shop\""),
+    ] {
+        let error = view.form("#order").fill_label(label, answer).change().await.err();
+        assert_eq!(error.as_ref().map(|error| error.code()), Some(code), "{label}: {error:?}");
+        assert!(error.is_some_and(|error| error.to_string().contains(expected)), "{label}");
+    }
+    view.element("button", "Add a plant").click().await?;
+    let several = view.form("#order").fill_label("How many", "2").change().await;
+    assert_eq!(several.map_err(|error| error.code()), Err(Code::Ambiguous));
+    Ok(())
 }

@@ -74,6 +74,7 @@
 //!   chosen. An empty text is a text: `#[garde(length(min = 1))]` asks for more.
 //! * A type that reads itself from a text and does not accept it leaves no value, and nothing is validated until it does. An
 //!   `Option` of it, with `#[garde(required)]`, has no such pause while nothing is typed.
+//! * A form has 200 rows at most, in all its lists together; more of them are left out.
 //! * `#[serde(flatten)]`, `untagged` and tagged enums are not read, nor are names that serde or garde change.
 //!
 //! # What is shown

@@ -1,5 +1,5 @@
-//! Components that most apps need: links, buttons, flash messages, icons, cards, lists, tables, tabs, menus, dialogs,
-//! and forms for logging in and out.
+//! Components that most apps need: links, buttons, messages, icons, cards, lists, tables, pages, tabs, menus, dialogs,
+//! tooltips, inputs, and forms for logging in and out.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};

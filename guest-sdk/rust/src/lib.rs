@@ -170,6 +170,8 @@ extern crate self as hothouse_sdk;
 /// The guide's code, compiled with the documentation's.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
+#[doc = include_str!("../../../docs/guide/kit.md")]
+#[doc = include_str!("../../../docs/guide/hooks.md")]
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 #[doc = include_str!("../../../docs/guide/sessions.md")]

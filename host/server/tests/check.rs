@@ -78,6 +78,28 @@ fn who_may_change_the_session_is_said_and_how_it_travels() {
 }
 
 #[test]
+fn hooks_are_said_and_what_is_missing_is_named() {
+    let counter = component("showcase-counter");
+    let manifest = manifest(&[("counter", &counter)], "");
+    let (_, text) = check(&manifest, None);
+    assert!(!text.contains("hooks"), "{text}");
+    let granted = manifest.replace("[[routes]]", "hooks = [\"Sortable\", \"Copy\"]\n[[routes]]");
+    let (content, text) = check(&granted, None);
+    assert!(content, "{text}");
+    contains(
+        &text,
+        &[
+            "may name hooks of the app: Sortable, Copy",
+            "note: component `counter` may name hooks of the app, and there is no `assets/hooks.js`: write it, or take `hooks` out",
+        ],
+    );
+    let missing = manifest.replace("[[routes]]", "hooks_module = \"views/hooks.js\"\n[[routes]]");
+    let (content, text) = check(&missing, None);
+    assert!(!content, "{text}");
+    contains(&text, &["component `counter`: `hooks_module`: ", "/views/hooks.js: No such file or directory"]);
+}
+
+#[test]
 fn services_are_the_embedding_applications_and_serve_has_none() {
     let asks = component("asks-everything");
     let manifest = manifest(&[("asks", &asks)], "[components.asks.config]\na = \"b\"\n");

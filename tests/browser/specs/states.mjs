@@ -101,7 +101,7 @@ test("a lost connection is said to those who listen, and can be read on a phone,
     });
     await joined();
     const said = async () => {
-      const status = page.getByRole("status");
+      const status = page.locator("#hothouse-connection[role=status]");
       assert.equal(await status.count(), 1);
       return (await status.ariaSnapshot()).replaceAll(/^- status:?|paragraph:|[\s-]/g, "");
     };

@@ -12,7 +12,6 @@ test("the showcase lists the example views and its links work", () => withServer
   await joined();
   const links = await page.$$eval("[data-phx-main] a", (links) => links.map((link) => link.getAttribute("href")));
   assert.ok(links.includes("/counter") && links.includes("/tasks"), `${links}`);
-  await page.screenshot({ path: join(results, "showcase.png") });
   await page.click("a[href='/counter']");
   await page.waitForURL("**/counter");
   await joined();
@@ -31,7 +30,6 @@ test("a click changes the number and the socket carries a diff of a few bytes", 
   await page.click("button:has-text('-')");
   await page.click("button:has-text('-')");
   await page.waitForFunction(() => document.querySelector(".number").textContent === "-1");
-  await page.screenshot({ path: join(results, "counter.png") });
   await close();
 }));
 

@@ -53,6 +53,7 @@ pub(crate) fn check(document: &Document) -> Result<(), Problem> {
     for element in document.elements() {
         faults.extend(form_without_id(element));
         faults.extend(unknown_bindings(element));
+        faults.extend(hook_without_id(element));
         faults.extend(stream_container(element));
     }
     if faults.is_empty() {
@@ -88,6 +89,18 @@ fn form_without_id(element: ElementRef<'_>) -> Option<String> {
     (element.value().name() == "form" && has_events && !has_id).then(|| {
         format!(
             "a form without id: {} in {}: what is typed into it is lost when the connection is; give it an id",
+            start_tag(element),
+            place(element)
+        )
+    })
+}
+
+/// The client knows hooks by their elements' ids.
+fn hook_without_id(element: ElementRef<'_>) -> Option<String> {
+    let is_without = element.attr("phx-hook").is_some() && element.attr("id").is_none_or(str::is_empty);
+    is_without.then(|| {
+        format!(
+            "a hook without id: {} in {}: it is never mounted; give it an id",
             start_tag(element),
             place(element)
         )

@@ -15,6 +15,7 @@ use crate::going::{Destination, How};
 use crate::view::View;
 
 pub(crate) mod controls;
+mod labels;
 mod typed;
 pub(crate) mod written;
 
@@ -33,10 +34,17 @@ pub struct Form<'a> {
 
 #[derive(Debug)]
 struct Fill {
-    name: String,
+    by: By,
     answer: Answer,
     is_script: bool,
     at: &'static Location<'static>,
+}
+
+/// What a field is called.
+#[derive(Debug)]
+enum By {
+    Name(String),
+    Label(String),
 }
 
 /// What is put into a field: a text, the value of an option or a radio button; whether a checkbox is checked; or the
@@ -85,17 +93,25 @@ impl<'a> Form<'a> {
     /// hidden, disabled or read-only, and a value that may not be chosen, fail then.
     #[track_caller]
     pub fn fill(self, name: &str, answer: impl Into<Answer>) -> Self {
-        self.filled(name, answer.into(), false, Location::caller())
+        self.filled(By::Name(name.to_owned()), answer.into(), false, Location::caller())
+    }
+
+    /// Puts this into the field with that label, as people know it: `.fill_label("Country", "Kenya")`. Options, radio buttons and
+    /// boxes of a group are called by their words, or by their values; a group is called by its legend, one of its boxes or
+    /// buttons by its own label, with `true` or `false`. A label that there is not, or that several fields have, fails then.
+    #[track_caller]
+    pub fn fill_label(self, label: &str, answer: impl Into<Answer>) -> Self {
+        self.filled(By::Label(label.to_owned()), answer.into(), false, Location::caller())
     }
 
     /// Puts this into a hidden field, as a script of the page does.
     #[track_caller]
     pub fn fill_hidden(self, name: &str, answer: impl Into<Answer>) -> Self {
-        self.filled(name, answer.into(), true, Location::caller())
+        self.filled(By::Name(name.to_owned()), answer.into(), true, Location::caller())
     }
 
-    fn filled(mut self, name: &str, answer: Answer, is_script: bool, at: &'static Location<'static>) -> Self {
-        self.fills.push(Fill { name: name.to_owned(), answer, is_script, at });
+    fn filled(mut self, by: By, answer: Answer, is_script: bool, at: &'static Location<'static>) -> Self {
+        self.fills.push(Fill { by, answer, is_script, at });
         self
     }
 
@@ -188,11 +204,15 @@ impl View {
     ) -> std::result::Result<Option<(String, Happening)>, Problem> {
         let form = find(&self.document, selector)?;
         let mut filled = self.typing.controls(&self.document, form);
-        controls::fill(&mut filled, &fill.name, &fill.answer, fill.is_script)
+        let (name, answer) = match &fill.by {
+            By::Name(name) => (name.clone(), fill.answer.clone()),
+            By::Label(label) => labels::resolved(&self.document, form, &filled, label, &fill.answer)?,
+        };
+        controls::fill(&mut filled, &name, &answer, fill.is_script)
             .map_err(|problem| problem.and(&fields(form, &filled)))?;
-        self.typing.put(form, &fill.name, fill.answer.clone(), fill.is_script);
-        let control = filled.iter().find(|control| control.name == fill.name && !control.is_hidden());
-        let control = control.or_else(|| filled.iter().find(|control| control.name == fill.name));
+        self.typing.put(form, &name, answer, fill.is_script);
+        let control = filled.iter().find(|control| control.name == name && !control.is_hidden());
+        let control = control.or_else(|| filled.iter().find(|control| control.name == name));
         Ok(control.and_then(|control| self.heard_of(form, &filled, control)))
     }
 

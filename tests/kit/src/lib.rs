@@ -16,8 +16,8 @@
 //! ```
 //!
 //! Every page that is rendered, first and after each change, is checked: an id that two elements share, a form with
-//! events and without an id, a `phx-` attribute that the client does not know, and a stream's container that is none fail
-//! the step that rendered them.
+//! events and without an id, a hook without one, a `phx-` attribute that the client does not know, and a stream's container
+//! that is none fail the step that rendered them.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests"))]
 

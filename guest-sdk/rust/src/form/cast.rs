@@ -18,6 +18,10 @@ use super::tree::{Node, numbered};
 use super::words::Words;
 use crate::event::FromValue as _;
 
+/// Rows that a form has, in all its lists together. More of them are nobody's who fills one in, and would be the end of a
+/// view that shows them.
+pub(super) const MAX_ROWS: usize = 200;
+
 /// What is wrong, by path.
 pub(super) type Errors = Vec<(String, String)>;
 
@@ -30,6 +34,7 @@ pub(super) fn cast<T: DeserializeOwned, W: Words>(tree: &mut Node, words: &W) ->
         let asked = cast.absent.len();
         cast.errors.clear();
         cast.path = Path::default();
+        cast.rows = 0;
         match T::deserialize(Field { node: Some(tree), cast: &mut cast }) {
             Ok(value) => return (Some(value), cast.errors),
             Err(Refused::Absent(_)) if cast.absent.len() > asked => {}
@@ -45,13 +50,15 @@ struct Cast<'w, W> {
     words: &'w W,
     path: Path,
     errors: Errors,
+    /// Rows so far.
+    rows: usize,
     /// Members of structs that have no default, by the struct's name: they are read although they are not there.
     absent: Vec<(&'static str, &'static str)>,
 }
 
 impl<'w, W: Words> Cast<'w, W> {
     fn new(words: &'w W) -> Self {
-        Self { words, path: Path::default(), errors: Errors::new(), absent: Vec::new() }
+        Self { words, path: Path::default(), errors: Errors::new(), rows: 0, absent: Vec::new() }
     }
 
     fn tell(&mut self, message: impl Into<String>) {
@@ -267,8 +274,14 @@ impl<'de, W: Words> de::Deserializer<'de> for Field<'_, '_, '_, W> {
         let Self { node, cast } = self;
         let mut nothing = Node::List(Vec::new());
         let elements = node.unwrap_or(&mut nothing).elements();
-        // What a form sends for a group of which nothing is chosen.
-        elements.retain(|element| !matches!(element, Node::Text(text) if text.is_empty()));
+        elements.retain(|element| match element {
+            // What a form sends for a group of which nothing is chosen.
+            Node::Text(text) => !text.is_empty(),
+            Node::List(_) | Node::Map(_) => {
+                cast.rows += 1;
+                cast.rows <= MAX_ROWS
+            }
+        });
         visitor.visit_seq(Elements { elements: elements.iter_mut().enumerate(), cast })
     }
 

@@ -356,6 +356,17 @@ fn names_that_are_none_and_kinds_that_do_not_fit_do_no_harm() {
 }
 
 #[test]
+fn a_form_has_so_many_rows_and_no_more() {
+    let count = |rows: usize| {
+        let names: Vec<_> = (0..rows).map(|row| format!("order[lines][{row}][item]")).collect();
+        form(&names.iter().map(|name| (name.as_str(), "Palm")).collect::<Vec<_>>()).rows("lines").len()
+    };
+    assert_eq!([cast::MAX_ROWS, cast::MAX_ROWS + 1].map(count), [cast::MAX_ROWS; 2]);
+    let new = vec![("order[lines_sort][]", "new"); 1_000];
+    assert_eq!(form(&new).rows("lines").len(), cast::MAX_ROWS);
+}
+
+#[test]
 fn rows_that_claim_one_number_are_told_apart() {
     let form = form(&[
         ("order[lines][0][_persistent_id]", "7"),

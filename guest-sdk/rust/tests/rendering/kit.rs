@@ -1,5 +1,7 @@
 //! The kit: the markup of each component, and what is evaluated and sent when something changes.
 
+mod inputs;
+
 use crate::markup::shows;
 use crate::support::{change, check, mount};
 use hothouse_sdk::kit::*;

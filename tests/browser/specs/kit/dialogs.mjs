@@ -1,7 +1,5 @@
 // Dialogs: what a mouse and a keyboard do, what the page shows, and what went over the wire.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { results } from "../../browser.mjs";
 import { test } from "../../runner.mjs";
 import { focused, hidden, kit, nothing, visible } from "./page.mjs";
 
@@ -45,7 +43,6 @@ test("the focus goes round inside of a modal", kit(async ({ page, frames }) => {
     await focused(page, "#new-plant [aria-label=Close]");
   });
   assert.deepEqual(exchanged, nothing);
-  await page.screenshot({ path: join(results, "kit-modal.png") });
 }));
 
 test("a form in a modal adds a card, and a click beside a dialog that is closed does nothing", kit(async ({ page, frames, received }) => {

@@ -1,7 +1,5 @@
 // Menus and tabs: what a mouse and a keyboard do, what the page shows, and what went over the wire.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { results } from "../../browser.mjs";
 import { test } from "../../runner.mjs";
 import { focused, hidden, kit, nothing, visible } from "./page.mjs";
 
@@ -50,7 +48,6 @@ test("a menu opens, is gone through with keys, and closes in every way; nothing 
     await visible(page, menu);
     await focused(page, item(1));
     assert.equal(await expanded(), "true");
-    await page.screenshot({ path: join(results, "kit-menu.png") });
     await page.click(button);
     await hidden(page, menu);
     assert.equal(await expanded(), "false");

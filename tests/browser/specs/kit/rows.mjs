@@ -64,6 +64,7 @@ test("a row is moved up and down with what was typed, and not beyond the ends", 
   await page.focus(`#${palm} [aria-label="Move down"]`);
   await frames(() => page.keyboard.press("Enter"));
   assert.deepEqual([await ids(page), await plants(page)], [[moss, palm, fern], ["Moss", "Palm", "Fern"]]);
+  await focused(page, `#${palm}-down`);
   for (const end of [`#${moss} [aria-label="Move up"]`, `#${fern} [aria-label="Move down"]`]) {
     assert.equal(await page.getAttribute(end, "aria-disabled"), "true");
     assert.deepEqual(await frames(() => page.$eval(end, (button) => button.click())), nothing);

@@ -32,6 +32,16 @@ fn forms_with_events_need_an_id() {
 }
 
 #[test]
+fn hooks_need_an_id() {
+    let told = faults("<p phx-hook=\"Chart\"></p>");
+    assert!(
+        told.contains("a hook without id: <p phx-hook=\"Chart\"> in body#app > p: it is never mounted"),
+        "{told}"
+    );
+    assert_eq!(faults("<p id=\"chart\" phx-hook=\"Chart\"></p>"), "");
+}
+
+#[test]
 fn unknown_bindings_are_named_with_what_was_meant() {
     let told = faults("<button phx-clik=\"add\" phx-value-id=\"1\">+</button>");
     assert!(told.contains("an unknown binding: `phx-clik` on <button phx-clik=\"add\""), "{told}");

@@ -97,6 +97,20 @@ impl Control {
         matches!(self.kind, Kind::Button { .. })
     }
 
+    /// The value of a checkbox or a radio button, and whether it is checked.
+    pub(super) fn tick(&self) -> Option<(&str, bool)> {
+        match &self.kind {
+            Kind::Checkbox { value, is_checked } | Kind::Radio { value, is_checked } => {
+                Some((value, *is_checked))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_radio(&self) -> bool {
+        matches!(self.kind, Kind::Radio { .. })
+    }
+
     /// What it adds to what is sent.
     pub(crate) fn sends(&self) -> Vec<String> {
         match &self.kind {

@@ -165,6 +165,14 @@ attacks! {
     assets_without_end: is_refused("bad-assets", |app| {
         (0..3_000).try_for_each(|index| sparse(app, &format!("{index}.txt"), 0))
     });
+    hooks_that_are_a_link_to_a_secret: is_refused("bad-hooks-module", |app| {
+        symlink("/etc/passwd", app.path().join("hooks.js"))?;
+        app.grant("hooks_module = \"hooks.js\"")
+    });
+    hooks_of_a_terabyte: is_refused("bad-hooks-module", |app| {
+        File::create(app.path().join("hooks.js"))?.set_len(1 << 40)?;
+        app.grant("hooks_module = \"hooks.js\"")
+    });
     layout_without_a_body: is_refused("bad-layout", |app| {
         app.write("layout.html", "<!DOCTYPE html><html><head>{{head}}</head></html>")
     });

@@ -89,5 +89,14 @@ attacks! {
     redirect_to_a_host_without_a_grant: is_refused("redirect:https://evil.example/", "foreign-redirect");
     patch_to_another_view: is_refused("patch:/stock", "foreign-patch");
     flash_of_no_kind: is_refused("put:A kind=x", "bad-flash");
+    hook_that_was_not_granted: is_no_template("<p id=\"h\" phx-hook=\"Sortable\">x</p>");
+    hook_in_a_slot_that_was_not_granted: is_refused("document:hook:Sortable", "hook-not-granted");
+    hook_of_another_component: is_refused("document:hook:asks-everything-second.Chart", "hook-not-granted");
+    hook_with_a_name_that_is_none: is_refused("document:hook:\" onclick=\"alert(1)", "hook-not-granted");
+    hook_among_attributes_that_was_not_granted: is_refused("document:attributes: id=\"h\" phx-hook=\"Sortable\"", "bad-attributes");
+    hook_that_a_command_in_a_template_sets: is_no_template("<p title=\"&#91;[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\">x</p>");
+    hook_that_a_command_with_a_slot_sets: is_no_template("<p title=\"[[&quot;{}_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\">x</p>");
+    hook_that_a_pushed_command_sets: is_refused("push-as:hothouse:js/{\"js\":[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]}", "bad-commands");
+    ticket_that_a_view_makes_up: is_refused("push-as:hothouse:ticket/{\"ticket\":\"x\"}", "host-event");
     flash_that_changes_for_ever: is_refused("put:info=again", "too-many-patches");
 }

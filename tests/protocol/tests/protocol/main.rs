@@ -3,6 +3,7 @@
 mod component_lives;
 mod components;
 mod events;
+mod forms;
 mod framing;
 mod handshake;
 mod hooks;

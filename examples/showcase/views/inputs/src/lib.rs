@@ -64,7 +64,14 @@ impl LiveView for Inputs {
     fn handle_event(&mut self, event: InputsEvent, socket: &mut Socket) -> Result<()> {
         match event {
             InputsEvent::Validate(params) => self.form.validate(&params),
-            InputsEvent::Move { from, to } => self.form.move_row("lines", from, to),
+            InputsEvent::Move { from, to } => {
+                self.form.move_row("lines", from, to);
+                // A row that goes down loses the focus on its way.
+                if let Some(row) = self.form.rows("lines").get(to) {
+                    let button = if to < from { "up" } else { "down" };
+                    socket.push_js(JS::new().focus(format!("#{}-{button}", row.id())));
+                }
+            }
             InputsEvent::Reset => self.form.reset(),
             InputsEvent::Send(params) => match self.form.submit(&params) {
                 Some(order) if order.height > 120 && matches!(order.delivery, order::Delivery::Post) => {

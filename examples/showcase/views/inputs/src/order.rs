@@ -35,7 +35,7 @@ pub(crate) struct Order {
     pub(crate) pot: String,
     #[garde(skip)]
     pub(crate) delivery: Delivery,
-    #[garde(length(min = 1, max = 2))]
+    #[garde(custom(one_or_two))]
     pub(crate) extras: Vec<String>,
     #[garde(length(min = 1))]
     pub(crate) rooms: Vec<String>,
@@ -96,4 +96,13 @@ pub(crate) fn countries() -> Vec<Choice<'static>> {
 
 fn is_accepted(terms: &bool, _context: &()) -> garde::Result {
     if *terms { Ok(()) } else { Err(garde::Error::new("have to be accepted")) }
+}
+
+/// A rule of one's own says it in words of its own.
+fn one_or_two(extras: &[String], _context: &()) -> garde::Result {
+    match extras.len() {
+        1 | 2 => Ok(()),
+        0 => Err(garde::Error::new("choose one or two")),
+        _ => Err(garde::Error::new("are too many: choose one or two")),
+    }
 }

@@ -24,22 +24,25 @@ use crate::prelude::*;
 ///     html! {
 ///         <form id={form.id()} phx-change={OrderEvent::VALIDATE}>
 ///             <HiddenInput name={form.drop_name("lines")}/>
-///             for row in &rows key={row.id()} {
-///                 <fieldset id={row.id()}>
-///                     <legend>"Line " {row.index() + 1}</legend>
-///                     <RowInputs row={row}/>
-///                     <Input field={row.field("item")} label="Item"/>
-///                     <MoveRow row={row} rows={rows.len()} event={OrderEvent::MOVE}/>
-///                     <RemoveRow row={row}>"Remove"</RemoveRow>
-///                 </fieldset>
-///             }
+///             <div>
+///                 for row in &rows key={row.id()} {
+///                     <fieldset id={row.id()}>
+///                         <legend>"Line " {row.index() + 1}</legend>
+///                         <RowInputs row={row}/>
+///                         <Input field={row.field("item")} label="Item"/>
+///                         <MoveRow row={row} rows={rows.len()} event={OrderEvent::MOVE}/>
+///                         <RemoveRow row={row}>"Remove"</RemoveRow>
+///                     </fieldset>
+///                 }
+///             </div>
 ///             <AddRow name={form.sort_name("lines")}>"Add a line"</AddRow>
 ///         </form>
 ///     }
 /// }
 /// ```
 ///
-/// Renders two `<input type="hidden">`.
+/// Renders two `<input type="hidden">`. The element around all rows keeps the button behind them in its place, and the focus on
+/// it, when one comes.
 #[component]
 pub fn RowInputs(
     /// The row.
@@ -112,8 +115,9 @@ pub fn RemoveRow(
 /// Renders `<span class="hh-move-row">` with two buttons, whose ids are the row's with `-up` and `-down`. Everything that
 /// elements have is passed on to the `<span>`.
 ///
-/// Accessibility: at the ends of the list the button stays and says `aria-disabled`. The focus goes along upwards; downwards
-/// the browser takes the row out and puts it in again, which loses it.
+/// Accessibility: at the ends of the list the button stays and says `aria-disabled`. A row that is moved downwards is taken out
+/// of the page and put in again, which loses the focus: the view gives it back with
+/// `socket.push_js(JS::new().focus("#order_lines_2-down"))`.
 #[component]
 pub fn MoveRow(
     /// The row.
