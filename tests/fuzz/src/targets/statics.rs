@@ -67,6 +67,8 @@ const FORBIDDEN_ATTRIBUTES: &[&str] =
     &["srcdoc", "style", "http-equiv", "srcset", "imagesrcset", "ping", "background", "nonce", "is"];
 /// What `phx-hook` may name: nothing, or the hook that the client brings along for the focus.
 const HOOKS: &[&str] = &["", "Phoenix.FocusWrap"];
+/// Where portals of the dictionary may lead.
+const PORTAL_TARGETS: &[&str] = &["body", "#a"];
 const URL_ATTRIBUTES: &[&str] =
     &["href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", "longdesc", "manifest"];
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
@@ -140,6 +142,11 @@ pub(super) const TARGET: Target = Target {
         "</iframe>",
         "<plaintext>",
         "<template>",
+        "<template id=\"a\" data-phx-portal=\"body\">",
+        "<p id=\"_lv_portal_wrap_a\">",
+        " data-phx-portal=\"#a\"",
+        " id=\"",
+        "_lv_portal_wrap_",
         "</template>",
         "<table>",
         "</table>",
@@ -357,7 +364,31 @@ impl View {
 }
 
 /// Nothing that no page may have; without the grant of raw markup, nothing that runs either.
-pub(super) fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
+/// Nothing that is forbidden is in a page of templates.
+fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
+    let (portals, attributes): (Vec<_>, Vec<_>) = page
+        .attributes
+        .iter()
+        .cloned()
+        .partition(|(element, name, _)| element == "template" && name == "data-phx-portal");
+    for (_, _, target) in &portals {
+        ensure!(PORTAL_TARGETS.contains(&&**target), "a portal leads to {target:?}");
+    }
+    let is_template = |element: &&String| *element == "template";
+    let templates = page.elements.iter().filter(is_template).count();
+    ensure!(raw_markup || templates == portals.len(), "`template` is in the page, and no portal");
+    let elements = page.elements.iter().filter(|element| !is_template(element)).cloned().collect();
+    let contents = page
+        .attributes
+        .iter()
+        .filter(|(_, name, value)| name == "id" && value.starts_with("_lv_portal_wrap_"));
+    ensure!(contents.count() >= portals.len(), "a portal holds what it may not");
+    let rest = Page { attributes, elements, code: page.code.clone(), ..Page::default() };
+    check_forbidden_everywhere(&rest, raw_markup)
+}
+
+/// Nothing that is forbidden in every page is in this one.
+pub(super) fn check_forbidden_everywhere(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
     for (element, name, value) in &page.attributes {
         ensure!(!name.starts_with("data-phx-"), "`{element}` has `{name}`, which is the client's");
         if raw_markup {
