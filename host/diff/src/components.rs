@@ -272,7 +272,7 @@ impl Walk<'_, '_> {
             // Sent completely, it needs no mark any more, wherever its place is found.
             component.is_marked &= tree.is_some();
             let (node, template) = self.arena.node(index)?;
-            if !template.is_single_element() {
+            if !template.is_component() {
                 return fault(
                     "is not one element that the client can track, which is all that its template may be",
                 );

@@ -85,7 +85,7 @@ fn push_component(arena: &mut Arena<'_>, cid: u32, out: &mut String) -> Result<(
     }
     let entry = arena.entry(cid).ok_or_else(|| fault("has no entry, or two places"))?;
     let Slot::Node(index) = entry.root else { return Err(fault("has an entry whose root is not a node")) };
-    if !arena.template_of(index)?.is_single_element() {
+    if !arena.template_of(index)?.is_component() {
         return Err(fault(
             "is not one element that the client can track, which is all that its template may be",
         ));

@@ -25,6 +25,8 @@ pub(crate) struct Scanned {
     pub(crate) contexts: Vec<Context>,
     /// Whether the output is exactly one element, fit to be tracked by the client (protocol 4.4).
     pub(crate) is_single_element: bool,
+    /// Whether it is one that a live component can be: no portal, of which the client would lose sight.
+    pub(crate) is_component: bool,
     /// The slot that is the whole `id` of the one element that there is. No slot before it could bring another id.
     pub(crate) id_slot: Option<usize>,
 }
@@ -98,6 +100,7 @@ struct Scanner<'a> {
     /// A URL's first slot, to be followed by what ends its scheme.
     after_url_slot: bool,
     portal: portal::Tag,
+    portal_as_root: bool,
     roots: usize,
     outside_root: bool,
     trackable: bool,
@@ -123,6 +126,7 @@ pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, Templat
         id_slot: None,
         after_url_slot: false,
         portal: portal::Tag::default(),
+        portal_as_root: false,
         roots: 0,
         outside_root: false,
         trackable: true,
@@ -146,6 +150,7 @@ pub(crate) fn scan(parts: &[String], policy: &Policy) -> Result<Scanned, Templat
     Ok(Scanned {
         contexts,
         is_single_element: is_one_element && scanner.trackable,
+        is_component: is_one_element && scanner.trackable && !scanner.portal_as_root,
         id_slot: scanner.id_slot.filter(|_| is_one_element),
     })
 }

@@ -25,6 +25,7 @@ pub struct Template {
     json: Box<str>,
     contexts: Box<[Context]>,
     is_single_element: bool,
+    is_component: bool,
     id_slot: Option<usize>,
     policy: Policy,
 }
@@ -34,12 +35,13 @@ impl Template {
         if statics.is_empty() {
             return Err(TemplateProblem { part: 0, message: "there are no literal parts".to_owned() });
         }
-        let Scanned { contexts, is_single_element, id_slot } = scan(&statics, &policy)?;
+        let Scanned { contexts, is_single_element, is_component, id_slot } = scan(&statics, &policy)?;
         Ok(Self {
             json: json(&statics).into(),
             statics: statics.into_iter().map(String::into_boxed_str).collect(),
             contexts: contexts.into(),
             is_single_element,
+            is_component,
             id_slot,
             policy,
         })
@@ -52,6 +54,7 @@ impl Template {
             statics: statics.iter().map(|part| Box::from(*part)).collect(),
             contexts: vec![Context::Found; statics.len().saturating_sub(1)].into(),
             is_single_element: false,
+            is_component: false,
             id_slot: None,
             policy: Policy::default(),
         }
@@ -77,6 +80,11 @@ impl Template {
 
     pub(crate) fn is_single_element(&self) -> bool {
         self.is_single_element
+    }
+
+    /// Whether a live component may be this one element.
+    pub(crate) fn is_component(&self) -> bool {
+        self.is_component
     }
 
     /// The slot that is the whole id of the one element which the template is, if there is such a slot.

@@ -17,6 +17,7 @@ const OTHER_PAGE: u32 = 4;
 const TWO_ELEMENTS: u32 = 5;
 const LIST: u32 = 6;
 const ITEM: u32 = 7;
+const PORTAL: u32 = 8;
 
 fn text(text: &str) -> Slot {
     Slot::Text(text.to_owned())
@@ -33,6 +34,10 @@ fn all_templates() -> Vec<NewTemplate> {
         template(BOLD, &["<b>", "</b>"]),
         template(OTHER_PAGE, &["<div>", "</div>"]),
         template(TWO_ELEMENTS, &["<i></i><u>", "</u>"]),
+        template(
+            PORTAL,
+            &["<template id=\"a\" data-phx-portal=\"body\"><p id=\"_lv_portal_wrap_a\">", "</p></template>"],
+        ),
         template(LIST, &["<ul id=\"l\" phx-update=\"stream\">", "</ul>"]),
         template(ITEM, &["<li id=\"", "\">", "</li>"]),
     ]
@@ -393,6 +398,9 @@ fn every_mistake_with_components_is_refused() {
     let mut two = placed(1);
     let root = two.node(TWO_ELEMENTS, vec![text("x")]);
     check(two.entry(1, root), "1 is not one element", "1 is not one element");
+    let mut portal = placed(1);
+    let root = portal.node(PORTAL, vec![text("x")]);
+    check(portal.entry(1, root), "1 is not one element", "1 is not one element");
     let itself = placed(1).card(1, text("x"), Slot::Component(1));
     check(itself, "1 has two places", "or two places");
     let attribute = placed(1).card(1, Slot::Component(2), Slot::Empty);

@@ -78,6 +78,7 @@ impl Scanner<'_> {
                 "`{ATTRIBUTE}` without a target, on another element than `template`, or without an id before it"
             ));
         }
+        self.portal_as_root |= self.open.is_empty() && self.is_portal();
         match self.open.last_mut() {
             Some(open) if open.is_portal => {
                 if std::mem::replace(&mut open.has_content, true) {

@@ -57,6 +57,10 @@ pub(super) const TARGET: Target = Target {
         " class=\"x\"",
         " href='javascript:x'",
         " data-key=a",
+        " phx-hook=X",
+        " phx-hook=\"X\"",
+        " title='[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]'",
+        " title=\"&#91;[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;onclick&quot;,&quot;X&quot;]}]]\"",
         " onclick=x",
         "&amp;",
         "&#",
@@ -141,7 +145,8 @@ impl View {
         ensure!(shown == page, "the browser shows {shown:?} and not {page:?} after {diff}");
         ensure!(!self.policy.raw_markup || page == text, "{page:?} is not as it was");
         if !self.policy.raw_markup {
-            statics::check_forbidden(&browser::read(&page), false).with_context(|| page.clone())?;
+            statics::check_forbidden_everywhere(&browser::read(&page), false)
+                .with_context(|| page.clone())?;
         }
         let full = compute(
             document(),

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use hothouse_diff::{Fault, Interner, Limits, NewTemplate, Node, Policy, Slot, Templates, Tree, html};
 
+use serde_json::Value;
+
 use super::browser::{self, Page};
 use super::grammar::grown;
 use crate::Target;
@@ -65,6 +67,8 @@ const FORBIDDEN_ATTRIBUTES: &[&str] =
     &["srcdoc", "style", "http-equiv", "srcset", "imagesrcset", "ping", "background", "nonce", "is"];
 /// What `phx-hook` may name: nothing, or the hook that the client brings along for the focus.
 const HOOKS: &[&str] = &["", "Phoenix.FocusWrap"];
+/// Where portals of the dictionary may lead.
+const PORTAL_TARGETS: &[&str] = &["body", "#a"];
 const URL_ATTRIBUTES: &[&str] =
     &["href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", "longdesc", "manifest"];
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
@@ -138,6 +142,11 @@ pub(super) const TARGET: Target = Target {
         "</iframe>",
         "<plaintext>",
         "<template>",
+        "<template id=\"a\" data-phx-portal=\"body\">",
+        "<p id=\"_lv_portal_wrap_a\">",
+        " data-phx-portal=\"#a\"",
+        " id=\"",
+        "_lv_portal_wrap_",
         "</template>",
         "<table>",
         "</table>",
@@ -176,6 +185,16 @@ pub(super) const TARGET: Target = Target {
         " phx-click=\"",
         " phx-hook=\"X\"",
         " phx-hook=\"Phoenix.FocusWrap\"",
+        " phx-hook=\"\u{1f}\"",
+        "[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]",
+        " title='[[\"toggle_attr\",{\"attr\":[\"onclick\",\"X\"]}]]'",
+        " title=\"[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\"",
+        " title=\"&#91;",
+        "[",
+        "[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;",
+        "phx-hook&quot;,&quot;X&quot;]}]]",
+        "\u{1e}[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]",
+        "\\u0068",
         " href=\"",
         " src=\"",
         " xlink:href=\"",
@@ -249,6 +268,8 @@ enum Kind {
     TextAndMarkup,
     /// Markup that is attributes.
     Attributes,
+    /// The name of a hook, which a text is only by chance.
+    Hook,
 }
 
 struct View {
@@ -278,7 +299,8 @@ impl View {
         match (takes(Slot::Text("x".to_owned())), takes(Slot::Markup(String::new()))) {
             (true, true) => Kind::TextAndMarkup,
             (true, false) => Kind::Text,
-            (false, _) => Kind::Attributes,
+            (false, true) => Kind::Attributes,
+            (false, false) => Kind::Hook,
         }
     }
 
@@ -295,11 +317,12 @@ impl View {
         let attribute_mark = |slot: usize| format!("m{slot}m");
         let html = self.html(|slot| match kinds.get(slot) {
             Some(Kind::Attributes) => Slot::Markup(format!(" data-zz{slot}=\"{}\"", attribute_mark(slot))),
+            Some(Kind::Hook) => Slot::Empty,
             _ => Slot::Text(mark(slot)),
         })?;
         let page = browser::read(&html);
         check_forbidden(&page, self.raw_markup)?;
-        for (slot, kind) in kinds.iter().enumerate() {
+        for (slot, kind) in kinds.iter().enumerate().filter(|(_, kind)| **kind != Kind::Hook) {
             let mark = if *kind == Kind::Attributes { attribute_mark(slot) } else { mark(slot) };
             let values = page.attributes.iter().map(|(_, _, value)| value);
             let count =
@@ -315,7 +338,7 @@ impl View {
     /// The input's value in each slot: the same tags as without.
     fn check_value(&self, kinds: &[Kind], value: &str, empty: &Page) -> anyhow::Result<()> {
         let html = self.html(|slot| match kinds.get(slot) {
-            Some(Kind::Attributes) => Slot::Empty,
+            Some(Kind::Attributes | Kind::Hook) => Slot::Empty,
             _ => Slot::Text(value.to_owned()),
         })?;
         let page = browser::read(&html);
@@ -325,11 +348,14 @@ impl View {
 
     /// The input's value as markup: nothing that is forbidden, in whatever the template makes of it.
     fn check_markup(&self, kinds: &[Kind], value: &str) -> anyhow::Result<()> {
-        if self.raw_markup || value.is_empty() || kinds.iter().all(|kind| *kind == Kind::Text) {
+        if self.raw_markup
+            || value.is_empty()
+            || kinds.iter().all(|kind| matches!(kind, Kind::Text | Kind::Hook))
+        {
             return Ok(());
         }
         let html = self.html(|slot| match kinds.get(slot) {
-            None | Some(Kind::Text) => Slot::Empty,
+            None | Some(Kind::Text | Kind::Hook) => Slot::Empty,
             Some(Kind::TextAndMarkup | Kind::Attributes) => Slot::Markup(value.to_owned()),
         });
         // Most values are no attributes.
@@ -338,7 +364,31 @@ impl View {
 }
 
 /// Nothing that no page may have; without the grant of raw markup, nothing that runs either.
-pub(super) fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
+/// Nothing that is forbidden is in a page of templates.
+fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
+    let (portals, attributes): (Vec<_>, Vec<_>) = page
+        .attributes
+        .iter()
+        .cloned()
+        .partition(|(element, name, _)| element == "template" && name == "data-phx-portal");
+    for (_, _, target) in &portals {
+        ensure!(PORTAL_TARGETS.contains(&&**target), "a portal leads to {target:?}");
+    }
+    let is_template = |element: &&String| *element == "template";
+    let templates = page.elements.iter().filter(is_template).count();
+    ensure!(raw_markup || templates == portals.len(), "`template` is in the page, and no portal");
+    let elements = page.elements.iter().filter(|element| !is_template(element)).cloned().collect();
+    let contents = page
+        .attributes
+        .iter()
+        .filter(|(_, name, value)| name == "id" && value.starts_with("_lv_portal_wrap_"));
+    ensure!(contents.count() >= portals.len(), "a portal holds what it may not");
+    let rest = Page { attributes, elements, code: page.code.clone(), ..Page::default() };
+    check_forbidden_everywhere(&rest, raw_markup)
+}
+
+/// Nothing that is forbidden in every page is in this one.
+pub(super) fn check_forbidden_everywhere(page: &Page, raw_markup: bool) -> anyhow::Result<()> {
     for (element, name, value) in &page.attributes {
         ensure!(!name.starts_with("data-phx-"), "`{element}` has `{name}`, which is the client's");
         if raw_markup {
@@ -348,6 +398,12 @@ pub(super) fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<(
         ensure!(!is_forbidden, "`{element}` has `{name}`");
         let names_hook = name == "phx-hook" && !HOOKS.contains(&&**value);
         ensure!(!names_hook, "`{element}` has the hook {value:?}");
+        for (name, value) in set_by_commands(value) {
+            let is_forbidden = name.starts_with("on")
+                || name.starts_with("data-phx-")
+                || name == "phx-hook" && !HOOKS.contains(&&*value);
+            ensure!(!is_forbidden, "`{element}` has commands that set `{name}` to {value:?}");
+        }
         if URL_ATTRIBUTES.contains(&&**name) && !value.starts_with(BLOCKED_URL) {
             let scheme = scheme(value);
             let is_allowed = scheme.as_ref().is_none_or(|scheme| SCHEMES.contains(&&**scheme));
@@ -362,6 +418,26 @@ pub(super) fn check_forbidden(page: &Page, raw_markup: bool) -> anyhow::Result<(
         ensure!(page.code.iter().all(String::is_empty), "code is in the page: {:?}", page.code);
     }
     Ok(())
+}
+
+/// Attributes that the client sets when it is told to carry out a value, and those that their values set.
+fn set_by_commands(value: &str) -> Vec<(String, String)> {
+    // Only then it reads commands.
+    let commands =
+        if value.starts_with('[') { serde_json::from_str(value).unwrap_or_default() } else { Value::Null };
+    let mut set = Vec::new();
+    for command in commands.as_array().into_iter().flatten() {
+        let texts = match (command[0].as_str(), command[1]["attr"].as_array()) {
+            (Some("set_attr" | "toggle_attr"), Some(texts)) => texts,
+            _ => continue,
+        };
+        let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+        for value in texts.iter().skip(1) {
+            set.push((texts[0].to_ascii_lowercase(), (*value).to_owned()));
+            set.extend(set_by_commands(value));
+        }
+    }
+    set
 }
 
 fn check_shape(page: &Page, empty: &Page, html: &str) -> anyhow::Result<()> {
