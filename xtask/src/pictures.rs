@@ -16,7 +16,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let chromium = tools::chromium()?;
     tools::wasm_targets()?;
     npm::install_client()?;
-    apps::build(&root().join("examples/showcase"))?;
+    apps::build_all()?;
     Command::cargo(SERVER_BUILD).run()?;
     npm::install_browser_tests()?;
     // What an earlier run has taken may not be a picture any more.

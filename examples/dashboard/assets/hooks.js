@@ -13,25 +13,27 @@ const Sortable = {
       // What is drawn while something is dragged is outside of what the view renders.
       forceFallback: true,
       fallbackOnBody: true,
-      onStart: () => { this.order = this.list.toArray(); },
       onEnd: ({ item }) => this.dropped(item),
     });
+    this.order = this.list.toArray();
   },
 
   async dropped(item) {
-    const before = this.order;
-    this.order = null;
     const next = item.nextElementSibling?.dataset.id;
     // By its neighbour and not by its index: the view may have changed the list in the meantime.
     const reply = await this.pushEvent("drop", { id: item.dataset.id, before: next ?? null });
     // The view has moved it as well, so the page is as the view has it. Without a reply it has not.
-    if (!reply?.moved) this.list.sort(before, true);
+    if (!reply?.moved) this.list.sort(this.order, true);
   },
 
   // An element that is moved loses the focus, and whoever moves by keys wants to go on.
   beforeUpdate() { this.focused = this.el.contains(document.activeElement) ? document.activeElement : null; },
 
-  updated() { if (this.focused?.isConnected) this.focused.focus(); },
+  updated() {
+    // What the page shows now is the view's order.
+    this.order = this.list.toArray();
+    if (this.focused?.isConnected) this.focused.focus();
+  },
 
   destroyed() { this.list.destroy(); },
 };

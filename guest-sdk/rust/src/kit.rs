@@ -1,5 +1,5 @@
 //! Components that most apps need: links, buttons, messages, icons, cards, lists, tables, pages, tabs, menus, dialogs,
-//! tooltips, inputs, and forms for logging in and out.
+//! tooltips, inputs, forms for logging in and out, buttons that copy, and what keeps the focus.
 //!
 //! ```
 //! use hothouse_sdk::kit::{Button, Glyph, Icon, Modal, Variant};

@@ -71,6 +71,7 @@ test("menus, dialogs, tabs, tooltips and messages are without barriers while the
     for (const tooltip of ["mist", "shade", "prune"]) {
       await page.hover(`#${tooltip}`);
       await page.waitForSelector(`#${tooltip}-text`, { state: "visible" });
+      await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState === "finished"));
       await accessible();
     }
     await page.click("#catalogue [aria-label='Page 5']");

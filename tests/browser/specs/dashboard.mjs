@@ -164,6 +164,16 @@ test("a list that changes while one of its tasks is dragged ends as the view has
   await ordered(page, [first, third, second, ...rest]);
 }));
 
+test("a task that goes back while the list has changed goes back into the list as it is now", dashboard("/board", async ({ page }) => {
+  // What somebody else did is on its way while a task is dropped.
+  await page.evaluate(() => liveSocket.enableLatencySim(3_000));
+  await press(page, "As if somebody else had sorted it");
+  await drag(page, 3, 1);
+  await page.waitForSelector("#hothouse-notices p:text-is('The vents come first.')");
+  await ordered(page, [1, 5, 2, 3, 4]);
+  await page.evaluate(() => liveSocket.disableLatencySim());
+}));
+
 test("tasks are moved by keys, and the focus goes along", dashboard("/board", async ({ page }) => {
   await page.focus("#task-2 [aria-label^='Move down']");
   await page.keyboard.press("Enter");

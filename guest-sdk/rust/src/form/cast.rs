@@ -3,20 +3,20 @@
 //! A reader of serde's: it puts a value of the right type in the place of what it cannot read, and goes on. What it
 //! answers is of use only when it has told of nothing.
 
+mod access;
+mod arrange;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
-};
+use serde::de::{self, DeserializeOwned, Visitor};
 
 use super::path::Path;
-use super::tree::{Node, numbered};
+use super::tree::Node;
 use super::words::Words;
 use crate::event::FromValue as _;
+use access::{Choice, Elements, Entries, Members};
+use arrange::arranged;
 
 /// Rows that a form has, in all its lists together. More of them are nobody's who fills one in, and would be the end of a
 /// view that shows them.
@@ -362,141 +362,4 @@ impl<'de, W: Words> de::Deserializer<'de> for Field<'_, '_, '_, W> {
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         visitor.visit_unit()
     }
-}
-
-/// Rows in the order that `sort` gives, each by its number, without those that `drop` names. A number or word that no row
-/// has is a new row; rows that are not named come first. As Ecto does it (`cast_assoc`, `sort_param`, `drop_param`).
-fn arranged(rows: Node, sort: Option<Node>, drop: Option<Node>) -> Node {
-    let mut rows = match rows {
-        Node::Map(members) => numbered(members),
-        Node::List(rows) => (0..).zip(rows).collect(),
-        Node::Text(_) => Default::default(),
-    };
-    let texts = |parameter: Option<Node>| {
-        parameter.map(|mut parameter| std::mem::take(parameter.elements())).unwrap_or_default()
-    };
-    let drop = texts(drop);
-    for dropped in &drop {
-        if let Ok(number) = dropped.text().parse() {
-            rows.remove(&number);
-        }
-    }
-    let sorted: Vec<Node> = texts(sort)
-        .iter()
-        .filter(|position| !drop.contains(position))
-        .map(|position| {
-            let known = position.text().parse().ok().and_then(|number| rows.remove(&number));
-            known.unwrap_or_else(Node::empty)
-        })
-        .collect();
-    Node::List(rows.into_values().chain(sorted).collect())
-}
-
-struct Elements<'c, 'w, I, W> {
-    elements: I,
-    cast: &'c mut Cast<'w, W>,
-}
-
-impl<'de, 'n, I, W> SeqAccess<'de> for Elements<'_, '_, I, W>
-where
-    I: Iterator<Item = (usize, &'n mut Node)>,
-    W: Words,
-{
-    type Error = Refused;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refused> {
-        let Some((index, node)) = self.elements.next() else { return Ok(None) };
-        self.cast.within(index, |cast| seed.deserialize(Field { node: Some(node), cast })).map(Some)
-    }
-}
-
-struct Entries<'c, 'n, 'w, I, W> {
-    members: I,
-    value: Option<(&'n str, &'n mut Node)>,
-    cast: &'c mut Cast<'w, W>,
-}
-
-impl<'de, 'n, I, W> MapAccess<'de> for Entries<'_, 'n, '_, I, W>
-where
-    I: Iterator<Item = (&'n String, &'n mut Node)>,
-    W: Words,
-{
-    type Error = Refused;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refused> {
-        let Some((name, node)) = self.members.next() else { return Ok(None) };
-        self.value = Some((name, node));
-        let mut key = Node::Text(name.clone());
-        let cast = &mut *self.cast;
-        cast.within(name, |cast| seed.deserialize(Field { node: Some(&mut key), cast })).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Refused> {
-        let (name, node) = self.value.take().ok_or(Refused::Told)?;
-        self.cast.within(name, |cast| seed.deserialize(Field { node: Some(node), cast }))
-    }
-}
-
-/// The members of a struct that are there, and those that it cannot do without.
-struct Members<'c, 'n, 'w, W> {
-    name: &'static str,
-    fields: std::slice::Iter<'static, &'static str>,
-    members: &'n mut BTreeMap<String, Node>,
-    field: &'static str,
-    cast: &'c mut Cast<'w, W>,
-}
-
-impl<'de, W: Words> MapAccess<'de> for Members<'_, '_, '_, W> {
-    type Error = Refused;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refused> {
-        let (name, members, absent) = (self.name, &self.members, &self.cast.absent);
-        let is_read = |field: &&&str| members.contains_key(**field) || absent.contains(&(name, **field));
-        let Some(field) = self.fields.by_ref().find(is_read) else { return Ok(None) };
-        self.field = field;
-        let key: StrDeserializer<'_, Refused> = (*field).into_deserializer();
-        seed.deserialize(key).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Refused> {
-        let node = self.members.get_mut(self.field);
-        self.cast.within(self.field, |cast| seed.deserialize(Field { node, cast }))
-    }
-}
-
-/// A variant without anything in it.
-struct Choice(&'static str);
-
-impl<'de> EnumAccess<'de> for Choice {
-    type Error = Refused;
-    type Variant = Self;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Refused> {
-        let name: StrDeserializer<'_, Refused> = self.0.into_deserializer();
-        Ok((seed.deserialize(name)?, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Choice {
-    type Error = Refused;
-
-    fn unit_variant(self) -> Result<(), Refused> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, Refused> {
-        Err(no_choice())
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Refused> {
-        Err(no_choice())
-    }
-
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Refused> {
-        Err(no_choice())
-    }
-}
-
-fn no_choice() -> Refused {
-    Refused::Said("a choice of a form is a variant without anything in it".to_owned())
 }

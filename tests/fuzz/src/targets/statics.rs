@@ -10,6 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use hothouse_diff::{Fault, Interner, Limits, NewTemplate, Node, Policy, Slot, Templates, Tree, html};
 
+use serde_json::Value;
+
 use super::browser::{self, Page};
 use super::grammar::grown;
 use crate::Target;
@@ -183,6 +185,16 @@ pub(super) const TARGET: Target = Target {
         " phx-click=\"",
         " phx-hook=\"X\"",
         " phx-hook=\"Phoenix.FocusWrap\"",
+        " phx-hook=\"\u{1f}\"",
+        "[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]",
+        " title='[[\"toggle_attr\",{\"attr\":[\"onclick\",\"X\"]}]]'",
+        " title=\"[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;phx-hook&quot;,&quot;X&quot;]}]]\"",
+        " title=\"&#91;",
+        "[",
+        "[[&quot;set_attr&quot;,{&quot;attr&quot;:[&quot;",
+        "phx-hook&quot;,&quot;X&quot;]}]]",
+        "\u{1e}[[\"set_attr\",{\"attr\":[\"phx-hook\",\"X\"]}]]",
+        "\\u0068",
         " href=\"",
         " src=\"",
         " xlink:href=\"",
@@ -256,6 +268,8 @@ enum Kind {
     TextAndMarkup,
     /// Markup that is attributes.
     Attributes,
+    /// The name of a hook, which a text is only by chance.
+    Hook,
 }
 
 struct View {
@@ -285,7 +299,8 @@ impl View {
         match (takes(Slot::Text("x".to_owned())), takes(Slot::Markup(String::new()))) {
             (true, true) => Kind::TextAndMarkup,
             (true, false) => Kind::Text,
-            (false, _) => Kind::Attributes,
+            (false, true) => Kind::Attributes,
+            (false, false) => Kind::Hook,
         }
     }
 
@@ -302,11 +317,12 @@ impl View {
         let attribute_mark = |slot: usize| format!("m{slot}m");
         let html = self.html(|slot| match kinds.get(slot) {
             Some(Kind::Attributes) => Slot::Markup(format!(" data-zz{slot}=\"{}\"", attribute_mark(slot))),
+            Some(Kind::Hook) => Slot::Empty,
             _ => Slot::Text(mark(slot)),
         })?;
         let page = browser::read(&html);
         check_forbidden(&page, self.raw_markup)?;
-        for (slot, kind) in kinds.iter().enumerate() {
+        for (slot, kind) in kinds.iter().enumerate().filter(|(_, kind)| **kind != Kind::Hook) {
             let mark = if *kind == Kind::Attributes { attribute_mark(slot) } else { mark(slot) };
             let values = page.attributes.iter().map(|(_, _, value)| value);
             let count =
@@ -322,7 +338,7 @@ impl View {
     /// The input's value in each slot: the same tags as without.
     fn check_value(&self, kinds: &[Kind], value: &str, empty: &Page) -> anyhow::Result<()> {
         let html = self.html(|slot| match kinds.get(slot) {
-            Some(Kind::Attributes) => Slot::Empty,
+            Some(Kind::Attributes | Kind::Hook) => Slot::Empty,
             _ => Slot::Text(value.to_owned()),
         })?;
         let page = browser::read(&html);
@@ -332,11 +348,14 @@ impl View {
 
     /// The input's value as markup: nothing that is forbidden, in whatever the template makes of it.
     fn check_markup(&self, kinds: &[Kind], value: &str) -> anyhow::Result<()> {
-        if self.raw_markup || value.is_empty() || kinds.iter().all(|kind| *kind == Kind::Text) {
+        if self.raw_markup
+            || value.is_empty()
+            || kinds.iter().all(|kind| matches!(kind, Kind::Text | Kind::Hook))
+        {
             return Ok(());
         }
         let html = self.html(|slot| match kinds.get(slot) {
-            None | Some(Kind::Text) => Slot::Empty,
+            None | Some(Kind::Text | Kind::Hook) => Slot::Empty,
             Some(Kind::TextAndMarkup | Kind::Attributes) => Slot::Markup(value.to_owned()),
         });
         // Most values are no attributes.
@@ -379,6 +398,12 @@ pub(super) fn check_forbidden_everywhere(page: &Page, raw_markup: bool) -> anyho
         ensure!(!is_forbidden, "`{element}` has `{name}`");
         let names_hook = name == "phx-hook" && !HOOKS.contains(&&**value);
         ensure!(!names_hook, "`{element}` has the hook {value:?}");
+        for (name, value) in set_by_commands(value) {
+            let is_forbidden = name.starts_with("on")
+                || name.starts_with("data-phx-")
+                || name == "phx-hook" && !HOOKS.contains(&&*value);
+            ensure!(!is_forbidden, "`{element}` has commands that set `{name}` to {value:?}");
+        }
         if URL_ATTRIBUTES.contains(&&**name) && !value.starts_with(BLOCKED_URL) {
             let scheme = scheme(value);
             let is_allowed = scheme.as_ref().is_none_or(|scheme| SCHEMES.contains(&&**scheme));
@@ -393,6 +418,26 @@ pub(super) fn check_forbidden_everywhere(page: &Page, raw_markup: bool) -> anyho
         ensure!(page.code.iter().all(String::is_empty), "code is in the page: {:?}", page.code);
     }
     Ok(())
+}
+
+/// Attributes that the client sets when it is told to carry out a value, and those that their values set.
+fn set_by_commands(value: &str) -> Vec<(String, String)> {
+    // Only then it reads commands.
+    let commands =
+        if value.starts_with('[') { serde_json::from_str(value).unwrap_or_default() } else { Value::Null };
+    let mut set = Vec::new();
+    for command in commands.as_array().into_iter().flatten() {
+        let texts = match (command[0].as_str(), command[1]["attr"].as_array()) {
+            (Some("set_attr" | "toggle_attr"), Some(texts)) => texts,
+            _ => continue,
+        };
+        let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+        for value in texts.iter().skip(1) {
+            set.push((texts[0].to_ascii_lowercase(), (*value).to_owned()));
+            set.extend(set_by_commands(value));
+        }
+    }
+    set
 }
 
 fn check_shape(page: &Page, empty: &Page, html: &str) -> anyhow::Result<()> {

@@ -100,7 +100,14 @@ impl LiveView for OrderForm {
     fn handle_event(&mut self, event: OrderEvent, socket: &mut Socket) -> Result<()> {
         match event {
             OrderEvent::Validate(params) => self.form.validate(&params),
-            OrderEvent::Move { from, to } => self.form.move_row("lines", from, to),
+            OrderEvent::Move { from, to } => {
+                self.form.move_row("lines", from, to);
+                // A row that goes down loses the focus on its way.
+                if let Some(row) = self.form.rows("lines").get(to) {
+                    let button = if to < from { "up" } else { "down" };
+                    socket.push_js(JS::new().focus(format!("#{}-{button}", row.id())));
+                }
+            }
             OrderEvent::Save(params) => {
                 if let Some(order) = self.form.submit(&params) {
                     socket.put_flash("info", format!("Ordered: {} plants.", order.count()));
@@ -127,20 +134,23 @@ impl LiveView for OrderForm {
                 >
                     <fieldset>
                         <legend>"Plants"</legend>
-                        for row in &lines key={row.id()} {
-                            <div class="line" id={row.id()}>
-                                <RowInputs row={row}/>
-                                <Select
-                                    field={row.field("plant")}
-                                    label={format!("Plant {}", row.index() + 1)}
-                                    prompt="Choose one"
-                                    options={PLANTS.map(|(value, name, _)| (value, name))}
-                                />
-                                <Input field={row.field("count")} label="How many" type="number" min="1" max="99"/>
-                                <MoveRow row={row} rows={lines.len()} event={OrderEvent::MOVE}/>
-                                <RemoveRow row={row}>"Remove"</RemoveRow>
-                            </div>
-                        }
+                        // An element around them: the button behind them stays where it is, and keeps the focus, when one comes.
+                        <div>
+                            for row in &lines key={row.id()} {
+                                <div class="line" id={row.id()}>
+                                    <RowInputs row={row}/>
+                                    <Select
+                                        field={row.field("plant")}
+                                        label={format!("Plant {}", row.index() + 1)}
+                                        prompt="Choose one"
+                                        options={PLANTS.map(|(value, name, _)| (value, name))}
+                                    />
+                                    <Input field={row.field("count")} label="How many" type="number" min="1" max="99"/>
+                                    <MoveRow row={row} rows={lines.len()} event={OrderEvent::MOVE}/>
+                                    <RemoveRow row={row}>"Remove"</RemoveRow>
+                                </div>
+                            }
+                        </div>
                         // Says that there is a list, when no line is left.
                         <HiddenInput name={self.form.drop_name("lines")}/>
                         <AddRow name={self.form.sort_name("lines")}>"Add a plant"</AddRow>
