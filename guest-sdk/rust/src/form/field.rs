@@ -97,6 +97,16 @@ impl<'f> FormRow<'f> {
         joined(&self.form.name, &format!("{}_drop[]", self.list_path()))
     }
 
+    /// The same as [`sort_name`](Self::sort_name) of a list within the row, which may have no rows yet.
+    pub fn sort_name_of(&self, list: &str) -> String {
+        self.name(&format!("{list}_sort[]"))
+    }
+
+    /// The same as [`drop_name`](Self::drop_name) of a list within the row, which may have no rows yet.
+    pub fn drop_name_of(&self, list: &str) -> String {
+        self.name(&format!("{list}_drop[]"))
+    }
+
     fn name(&self, path: &str) -> String {
         joined(&self.form.name, &joined(&self.path(), path))
     }
