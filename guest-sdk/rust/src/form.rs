@@ -103,6 +103,7 @@ use cast::{Errors, cast};
 use path::of_report;
 use state::FormState;
 use tree::Node;
+use words::Lengths;
 
 pub use email::{email_address, is_email};
 pub use field::{Field, FormRow};
@@ -178,14 +179,17 @@ impl<T: DeserializeOwned + Validate<Context = ()>, W: Words> Form<T, W> {
 fn read<T: DeserializeOwned + Validate<Context = ()>, W: Words>(tree: &mut Node) -> (Option<T>, Errors) {
     let words = W::default();
     let (value, mut errors) = cast::<T, W>(tree, &words);
-    let validated = value.as_ref().map(|value| with_i18n(&words, || value.validate()));
+    let lengths = Lengths(&words);
+    let validated = value.as_ref().map(|value| with_i18n(Lengths(&words), || value.validate()));
     if let Some(Err(report)) = validated {
         let told = errors.len();
         for (path, error) in report.iter() {
             let path = of_report(&path.to_string());
             // What could not be read has a value that nobody has typed.
             if !errors.iter().take(told).any(|(at, _)| *at == path) {
-                errors.push((path, error.message().to_owned()));
+                let is_list = matches!(tree.at(&path), Some(Node::List(_)));
+                let message = lengths.words(error.message(), is_list).into_owned();
+                errors.push((path, message));
             }
         }
     }

@@ -3,20 +3,19 @@
 //! A strict subset of the WHATWG tokenizer's states: what is accepted here means the same to every browser, and
 //! what browsers would have to repair is refused, with the fix.
 
-use crate::attributes::{check_commands, is_static_url_allowed, resolved};
-use crate::commands;
 use crate::context::Context;
 use crate::fault::TemplateProblem;
-use crate::policy::{self, PLAIN_TEXT_ELEMENTS, Policy, RAW_TEXT_ELEMENTS, URL_ATTRIBUTES, VOID_ELEMENTS};
+use crate::policy::{Policy, VOID_ELEMENTS};
 
+mod attribute;
+mod element;
 pub(crate) mod portal;
 
-/// Deepest nesting of elements in one template.
-const MAX_ELEMENT_DEPTH: usize = 64;
+pub(crate) use attribute::{Checked, check_attribute};
+use element::Open;
+
 /// Longest name of an element or attribute, in bytes.
 const MAX_NAME_BYTES: usize = 64;
-
-const PART_OF_A_HOOK: &str = "a slot as a part of `phx-hook`: make it all of the value";
 
 /// What the literal parts are.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,17 +28,6 @@ pub(crate) struct Scanned {
     pub(crate) is_component: bool,
     /// The slot that is the whole `id` of the one element that there is. No slot before it could bring another id.
     pub(crate) id_slot: Option<usize>,
-}
-
-/// What a checked attribute is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Checked {
-    Plain,
-    Url,
-    /// The name of a hook.
-    Hook,
-    /// What makes a `template` a portal, which only literal parts may have as well.
-    Portal,
 }
 
 /// The tokenizer's states that an accepted template can be in.
@@ -65,16 +53,6 @@ enum State {
     Comment,
     /// In an element whose content is text (`true`: slots may stand in it).
     RawText(bool),
-}
-
-/// An element that is open.
-struct Open {
-    /// Lower case.
-    tag: String,
-    is_stream: bool,
-    is_portal: bool,
-    /// Of a portal: its one element has been seen.
-    has_content: bool,
 }
 
 struct Scanner<'a> {
@@ -303,55 +281,7 @@ impl Scanner<'_> {
             }
             State::RawText(true) => Ok(Context::PlainText),
             State::RawText(false) => Err(format!("a slot inside `{}`, where no text is safe", self.tag)),
-            State::Value(_) => {
-                let is_url = URL_ATTRIBUTES.contains(&self.attribute.as_str());
-                let is_first = !self.value_has_slot;
-                if self.after_url_slot {
-                    return Err(format!(
-                        "two slots at the beginning of the URL `{}`: make them one",
-                        self.attribute
-                    ));
-                }
-                if self.value.starts_with('&') && !self.value.contains(';') {
-                    return Err("a slot inside of a character reference".to_owned());
-                }
-                if is_first && self.attribute == "id" {
-                    self.portal.id(&self.value);
-                }
-                self.value_slot = (is_first && self.value.is_empty()).then_some(self.slots);
-                self.value_has_slot = true;
-                if self.attribute == portal::ATTRIBUTE {
-                    return Ok(Context::PortalTarget);
-                }
-                if self.attribute == "phx-hook" {
-                    return self.value_slot.map(|_| Context::Hook).ok_or_else(|| PART_OF_A_HOOK.to_owned());
-                }
-                if self.attribute == "id" && self.value_slot.is_some() && self.is_directly_in_portal() {
-                    self.portal.content_id();
-                    return Ok(Context::PortalContent);
-                }
-                if !is_url || !is_first {
-                    let is_begin = self.value.is_empty();
-                    return Ok(if is_begin { Context::ValueBegin } else { Context::AttributeValue });
-                }
-                if self.value.is_empty() {
-                    self.after_url_slot = true;
-                    return Ok(Context::Url);
-                }
-                // The literal beginning must have decided the scheme.
-                let decided = self.value.contains(['/', '?', '#'])
-                    || policy::URL_SCHEMES.iter().any(|scheme| {
-                        self.value.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':'))
-                    });
-                if decided && is_static_url_allowed(&self.value) {
-                    Ok(Context::AttributeValue)
-                } else {
-                    Err(format!(
-                        "a slot in the scheme of the URL `{}`: put the scheme into the slot too",
-                        self.attribute
-                    ))
-                }
-            }
+            State::Value(_) => self.slot_in_value(),
             State::TagName | State::BeforeAttribute | State::AfterValue => {
                 self.state = State::AfterValue;
                 self.trackable &= !self.open.is_empty();
@@ -380,130 +310,6 @@ impl Scanner<'_> {
             State::Data => Ok(()),
             _ => Err("the template ends inside a tag, a comment or an element of text".to_owned()),
         }
-    }
-
-    fn end_attribute_name(&mut self) -> Step {
-        let name = &self.attribute;
-        if self.attributes.contains(name) {
-            return Err(format!("attribute `{name}` stands twice"));
-        }
-        check_attribute(name, self.policy)?;
-        self.attributes.push(name.clone());
-        Ok(())
-    }
-
-    fn end_value(&mut self) -> Step {
-        let is_url = URL_ATTRIBUTES.contains(&self.attribute.as_str());
-        if is_url && !self.value_has_slot && !self.policy.raw_markup && !is_static_url_allowed(&self.value) {
-            return Err(format!("the URL of `{}` has a scheme that is not allowed", self.attribute));
-        }
-        if self.value_has_slot {
-            self.whole_value = self.value_slot.filter(|_| self.value.is_empty());
-            if resolved(&self.value).starts_with(commands::BEGIN) {
-                return Err(format!(
-                    "a slot in `{}` behind a `[`: make the slot all of the value, or put a space before the `[`",
-                    self.attribute
-                ));
-            }
-        } else {
-            check_commands(&self.value, self.policy)?;
-        }
-        match self.attribute.as_str() {
-            "id" => {
-                self.has_id = self.value_has_slot || !self.value.is_empty();
-                if !self.value_has_slot && self.has_id {
-                    self.portal.id(&self.value);
-                }
-                // Attributes in a slot before it could be another id, and browsers take the first.
-                if self.open.is_empty() && self.roots == 0 && self.trackable && self.value.is_empty() {
-                    self.id_slot = self.value_slot;
-                }
-            }
-            "phx-update" => self.updates_as_stream = !self.value_has_slot && self.value == "stream",
-            portal::ATTRIBUTE => {
-                let is_slot = self.value_slot.is_some() && self.value.is_empty();
-                if !is_slot && (self.value_has_slot || !portal::is_target(&self.value)) {
-                    return Err(format!("`{}` is not {}", self.value, portal::TARGETS));
-                }
-                self.portal.target();
-            }
-            "phx-hook" if !self.value_has_slot => self.policy.hooks.check(&self.value)?,
-            "phx-hook" if !self.value.is_empty() => return Err(PART_OF_A_HOOK.to_owned()),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn check_element(&self) -> Step {
-        let is_allowed = self.policy.raw_markup || policy::allows_element(&self.tag) || self.is_portal();
-        if self.tag == "plaintext" || !is_allowed {
-            return Err(format!("element `{}` is not allowed here", self.tag));
-        }
-        if self.tag == "col" && self.open.last().is_some_and(|open| open.tag == "template") {
-            return Err("`col` directly inside `template`, where browsers drop what follows it".to_owned());
-        }
-        let is_text = |tag| PLAIN_TEXT_ELEMENTS.contains(&tag) || RAW_TEXT_ELEMENTS.contains(&tag);
-        let foreign = ["svg", "math", "select"].into_iter().find(|element| self.is_inside(element));
-        if let Some(foreign) = foreign.filter(|_| self.is_portal()) {
-            return Err(format!("a portal inside `{foreign}`, where browsers have none"));
-        }
-        if let Some(foreign) = foreign.filter(|_| is_text(self.tag.as_str())) {
-            return Err(format!(
-                "`{}` inside `{foreign}`, where browsers take its text for markup",
-                self.tag
-            ));
-        }
-        Ok(())
-    }
-
-    fn open_element(&mut self) -> Step {
-        self.check_element()?;
-        self.check_portal()?;
-        self.count_root();
-        self.state = State::Data;
-        let tag = self.tag.as_str();
-        if VOID_ELEMENTS.contains(&tag) {
-            return Ok(());
-        }
-        if self.open.len() == MAX_ELEMENT_DEPTH {
-            return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
-        }
-        self.open.push(Open {
-            tag: self.tag.clone(),
-            is_stream: self.has_id && self.updates_as_stream,
-            is_portal: self.is_portal(),
-            has_content: false,
-        });
-        if PLAIN_TEXT_ELEMENTS.contains(&tag) {
-            self.state = State::RawText(true);
-        } else if RAW_TEXT_ELEMENTS.contains(&tag) {
-            self.state = State::RawText(false);
-        }
-        Ok(())
-    }
-
-    fn close_element(&mut self) -> Step {
-        self.state = State::Data;
-        match self.open.pop() {
-            Some(open) if open.is_portal && !open.has_content => {
-                Err("a portal without an element in it: the client has nothing to move".to_owned())
-            }
-            Some(open) if open.tag == self.tag => Ok(()),
-            Some(open) => Err(format!("`</{}>` closes `<{}>`", self.tag, open.tag)),
-            None => Err(format!("`</{}>` closes nothing", self.tag)),
-        }
-    }
-
-    fn count_root(&mut self) {
-        if self.open.is_empty() {
-            self.roots += 1;
-            // What has not changed the client skips, and a choice that it has marked as selected by itself stays so.
-            self.trackable &= !matches!(self.tag.as_str(), "option" | "optgroup");
-        }
-    }
-
-    fn is_inside(&self, element: &str) -> bool {
-        self.open.iter().any(|open| open.tag == element)
     }
 
     /// Text up to the end tag of its element.
@@ -538,33 +344,6 @@ impl Scanner<'_> {
         self.state = State::Data;
         tail.strip_prefix("-->").ok_or_else(|| "`--` inside a comment".to_owned())
     }
-}
-
-/// What makes a link one that the client follows over its socket.
-const LINK_ATTRIBUTES: [&str; 2] = ["data-phx-link", "data-phx-link-state"];
-
-/// Whether an attribute may be written, by its name in lower case.
-pub(crate) fn check_attribute(name: &str, policy: &Policy) -> Result<Checked, String> {
-    let name = name.to_ascii_lowercase();
-    if LINK_ATTRIBUTES.contains(&name.as_str()) {
-        return Ok(Checked::Plain);
-    }
-    if name == portal::ATTRIBUTE {
-        return Ok(Checked::Portal);
-    }
-    if name.starts_with("data-phx-") {
-        return Err(format!("attribute `{name}`: `data-phx-` belongs to the client"));
-    }
-    if name == "phx-hook" {
-        return Ok(Checked::Hook);
-    }
-    if name.starts_with("on") || name == "srcdoc" {
-        return Err(format!("attribute `{name}` runs code: use a `phx-` binding"));
-    }
-    if !policy.raw_markup && !policy::allows_attribute(&name) {
-        return Err(format!("attribute `{name}` is not allowed here"));
-    }
-    Ok(if URL_ATTRIBUTES.contains(&name.as_str()) { Checked::Url } else { Checked::Plain })
 }
 
 fn push_name(name: &mut String, character: char) -> Step {

@@ -89,12 +89,28 @@ impl<'f> FormRow<'f> {
 
     /// The name of inputs with the indices of rows in their order. Any other word is a new row.
     pub fn sort_name(&self) -> String {
-        joined(&self.form.name, &format!("{}_sort[]", self.list_path()))
+        self.beside_list("_sort[]")
     }
 
     /// The name of inputs with the indices of rows that are to go.
     pub fn drop_name(&self) -> String {
-        joined(&self.form.name, &format!("{}_drop[]", self.list_path()))
+        self.beside_list("_drop[]")
+    }
+
+    /// The same as [`sort_name`](Self::sort_name) of a list within the row, which may have no rows yet.
+    pub fn sort_name_of(&self, list: &str) -> String {
+        self.name(&format!("{list}_sort[]"))
+    }
+
+    /// The same as [`drop_name`](Self::drop_name) of a list within the row, which may have no rows yet.
+    pub fn drop_name_of(&self, list: &str) -> String {
+        self.name(&format!("{list}_drop[]"))
+    }
+
+    /// The name of a parameter that stands where its list does.
+    fn beside_list(&self, suffix: &str) -> String {
+        let parameter = format!("{}{suffix}", self.list);
+        self.outer.map_or_else(|| joined(&self.form.name, &parameter), |outer| outer.name(&parameter))
     }
 
     fn name(&self, path: &str) -> String {

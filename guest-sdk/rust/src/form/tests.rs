@@ -142,6 +142,8 @@ fn every_field_that_is_wrong_is_told_of_at_once() {
     check(&[("order[age]", "17")], &[("age", "must be 18 or more")]);
     check(&[("order[name]", "Wilhelmina!")], &[("name", "must have at most 10 characters")]);
     check(&[("order[news]", "perhaps")], &[("news", "cannot be read")]);
+    let tags = ["a", "b", "c"].map(|tag| ("order[tags][]", tag));
+    check(&tags, &[("tags", "must be 2 or fewer")]);
 }
 
 #[test]
@@ -285,6 +287,8 @@ fn inputs_have_names_and_ids() {
         ("order[lines_sort][]".to_owned(), "order[lines_drop][]".to_owned())
     );
     assert_eq!(form.drop_name("lines"), row.drop_name());
+    assert_eq!(row.sort_name_of("parts"), "order[lines][0][parts_sort][]");
+    assert_eq!(row.drop_name_of("parts"), "order[lines][0][parts_drop][]");
     let plain = Form::<Order>::new("");
     assert_eq!((plain.field("name").name(), plain.field("name").id()), ("name", "form_name"));
 }
@@ -377,6 +381,44 @@ fn rows_that_claim_one_number_are_told_apart() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 3, "{ids:?}");
+}
+
+#[derive(Debug, Deserialize, Validate)]
+struct Plan {
+    #[garde(dive)]
+    beds: Vec<Bed>,
+}
+
+#[derive(Debug, Deserialize, Validate)]
+struct Bed {
+    #[garde(dive)]
+    plants: Vec<Line>,
+}
+
+#[test]
+fn rows_have_rows_of_their_own() {
+    let mut form = Form::<Plan>::new("plan");
+    form.validate(&Params::new([
+        ("plan[beds_sort][]", "0"),
+        ("plan[beds_sort][]", "new"),
+        ("plan[beds][0][plants_sort][]", "0"),
+        ("plan[beds][0][plants_sort][]", "new"),
+        ("plan[beds][0][plants][0][item]", "Palm"),
+        ("plan[beds][0][plants][0][count]", "x"),
+    ]));
+    let beds = form.rows("beds");
+    let plants: Vec<usize> = beds.iter().map(|bed| bed.rows("plants").len()).collect();
+    assert_eq!(plants, [2, 0]);
+    let [first, second] = beds[0].rows("plants")[..] else { panic!("two plants") };
+    let count = first.field("count");
+    assert_eq!((count.id(), count.name()), ("plan_beds_0_plants_2_count", "plan[beds][0][plants][0][count]"));
+    assert_eq!(count.errors(), ["is not a whole number"]);
+    assert_eq!(first.sort_name(), beds[0].sort_name_of("plants"));
+    assert_eq!(second.id_name(), "plan[beds][0][plants][1][_persistent_id]");
+    let mut ids: Vec<_> = beds.iter().map(FormRow::id).chain([first.id(), second.id()]).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4);
 }
 
 #[derive(Debug, Deserialize, Validate)]

@@ -15,6 +15,16 @@ pub trait Words: I18n + Default {
         self.required_not_set()
     }
 
+    /// Fewer than so many are chosen, or there are fewer rows.
+    fn too_few(&self, min: usize) -> Cow<'static, str> {
+        format!("must be {min} or more").into()
+    }
+
+    /// More than so many are chosen, or there are more rows.
+    fn too_many(&self, max: usize) -> Cow<'static, str> {
+        format!("must be {max} or fewer").into()
+    }
+
     /// Letters where a whole number has to be.
     fn not_a_whole_number(&self) -> Cow<'static, str> {
         "is not a whole number".into()
@@ -33,6 +43,66 @@ pub trait Words: I18n + Default {
     /// Something else than one character, or than true or false.
     fn not_readable(&self) -> Cow<'static, str> {
         "cannot be read".into()
+    }
+}
+
+/// What garde is told instead of words for the length of something: it does not say whether that is a text or a list.
+pub(super) struct Lengths<'w, W>(pub(super) &'w W);
+
+/// What a message of it begins with: no words do.
+const TOO_SHORT: &str = "\0<";
+const TOO_LONG: &str = "\0>";
+
+impl<W: Words> Lengths<'_, W> {
+    /// The message in words.
+    pub(super) fn words(&self, message: &str, is_list: bool) -> Cow<'static, str> {
+        let length = |begin| message.strip_prefix(begin).and_then(|number| number.parse().ok());
+        match (length(TOO_SHORT), length(TOO_LONG), is_list) {
+            (Some(1), _, true) => self.0.required(),
+            (Some(min), _, true) => self.0.too_few(min),
+            (Some(min), _, false) => self.0.length_lower_than(min),
+            (_, Some(max), true) => self.0.too_many(max),
+            (_, Some(max), false) => self.0.length_greater_than(max),
+            (None, None, _) => message.to_owned().into(),
+        }
+    }
+}
+
+macro_rules! same_words {
+    ($($rule:ident($($name:ident: $type:ty)?);)*) => {
+        $(
+            fn $rule(&self, $($name: $type)?) -> Cow<'static, str> {
+                self.0.$rule($($name)?)
+            }
+        )*
+    };
+}
+
+impl<W: Words> I18n for Lengths<'_, W> {
+    fn length_lower_than(&self, min: usize) -> Cow<'static, str> {
+        format!("{TOO_SHORT}{min}").into()
+    }
+
+    fn length_greater_than(&self, max: usize) -> Cow<'static, str> {
+        format!("{TOO_LONG}{max}").into()
+    }
+
+    same_words! {
+        range_lower_than(min: &dyn Display);
+        range_greater_than(max: &dyn Display);
+        credit_card_invalid(reason: InvalidCreditCard);
+        pattern_no_match(pattern: &dyn Display);
+        contains_missing(pattern: &dyn Display);
+        url_invalid(reason: InvalidUrl);
+        prefix_missing(pattern: &dyn Display);
+        suffix_missing(pattern: &dyn Display);
+        phone_number_invalid(reason: InvalidPhoneNumber);
+        ip_invalid(kind: IpKind);
+        matches_field_mismatch(field: &dyn Display);
+        email_invalid(reason: InvalidEmail);
+        ascii_invalid();
+        alphanumeric_invalid();
+        required_not_set();
     }
 }
 

@@ -427,12 +427,14 @@ fn set_by_commands(value: &str) -> Vec<(String, String)> {
         if value.starts_with('[') { serde_json::from_str(value).unwrap_or_default() } else { Value::Null };
     let mut set = Vec::new();
     for command in commands.as_array().into_iter().flatten() {
-        let is_setting = matches!(command.get(0).and_then(Value::as_str), Some("set_attr" | "toggle_attr"));
-        let texts = command.pointer("/1/attr").and_then(Value::as_array).filter(|_| is_setting);
-        let mut texts = texts.into_iter().flatten().filter_map(Value::as_str);
-        let Some(name) = texts.next() else { continue };
-        for value in texts {
-            set.push((name.to_ascii_lowercase(), value.to_owned()));
+        let texts = match command.get(0).and_then(Value::as_str) {
+            Some("set_attr" | "toggle_attr") => command.pointer("/1/attr").and_then(Value::as_array),
+            _ => None,
+        };
+        let texts: Vec<&str> = texts.into_iter().flatten().filter_map(Value::as_str).collect();
+        let Some((name, values)) = texts.split_first() else { continue };
+        for value in values {
+            set.push((name.to_ascii_lowercase(), (*value).to_owned()));
             set.extend(set_by_commands(value));
         }
     }

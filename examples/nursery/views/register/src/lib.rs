@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 /// What a customer tells of themselves. The rules are here, and nowhere else.
 #[derive(Debug, Deserialize, Validate)]
+#[expect(dead_code, reason = "a shop would keep what the example only checks")]
 struct Customer {
     #[garde(length(min = 1, max = 80))]
     name: String,
@@ -28,7 +29,7 @@ struct Customer {
     #[garde(skip)]
     country: Country,
     #[garde(skip)]
-    garden: Garden,
+    garden: Place,
     #[garde(length(min = 1))]
     interests: Vec<String>,
     #[garde(length(max = 200))]
@@ -50,7 +51,7 @@ enum Country {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Garden {
+enum Place {
     Windowsill,
     Balcony,
     Garden,
