@@ -75,6 +75,6 @@ async fn failure(open: &mut Joined, value: &str) -> anyhow::Result<String> {
     socket.send_raw(&format!("[\"{join_ref}\",\"{message_ref}\",\"{topic}\",\"event\",{payload}]")).await?;
     let message = socket.receive().await?;
     let response: Value = view.merge(&message)?;
-    let failure = &response["diff"]["e"][0][1]["message"];
-    failure.as_str().map(str::to_owned).with_context(|| format!("no failure: {}", message.text))
+    let failure = response.pointer("/diff/e/0/1/message").and_then(Value::as_str);
+    failure.map(str::to_owned).with_context(|| format!("no failure: {}", message.text))
 }
