@@ -27,7 +27,8 @@ const MAX_REASON_BYTES: u64 = 1_000;
 const POLL: Duration = Duration::from_millis(2);
 /// How far a child steps back behind those that serve.
 const NICENESS: i32 = 10;
-const OUT_OF_MEMORY: &str = "memory allocation of";
+/// What a child says that has no memory left: Rust's allocation, the compiler's own, and the system.
+const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of", "out of memory", "Cannot allocate memory"];
 
 /// Where components are compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,7 +195,7 @@ fn compile_in_child(
     if status.code() == Some(REFUSED) {
         return Err(CompileError::Refused(said));
     }
-    if said.contains(OUT_OF_MEMORY) || said.contains("Cannot allocate memory") {
+    if OUT_OF_MEMORY.iter().any(|words| said.contains(words)) {
         return Err(CompileError::Memory { limit: limits.max_memory_bytes });
     }
     if status.signal() == Some(Signal::XCPU.as_raw()) || status.signal() == Some(Signal::KILL.as_raw()) {
