@@ -208,6 +208,18 @@ test("a script of hooks that fails is told in the console, and the page lives", 
   });
 }));
 
+test("a script of hooks that does not come is not waited for", () => withServer(app, async (server) => {
+  const { page, joined, close } = await open("about:blank", { expectErrors: [/unknown hook/i, /no hook/i] });
+  // Asked for, and never answered.
+  await page.route(/assets\/hooks-/, () => {});
+  await page.goto(server.url, { waitUntil: "commit" });
+  await joined();
+  await press(page, "Count");
+  await shows(page, "#life", "Counted to 1");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await close();
+}));
+
 test("events of the host are not to be had by a command", hooks(async ({ page, frames }) => {
   const exchanged = await frames(() => page.evaluate(() => {
     const main = document.querySelector("[data-phx-main]");

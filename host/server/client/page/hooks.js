@@ -1,5 +1,5 @@
 // The hooks of the app, and those of components, named as `component.Name`. A script that fails is told of, and the page
-// lives without its hooks.
+// lives without its hooks; one that is not there after ten seconds is not waited for.
 async function loadHooks(hooks) {
   const load = async ({ href, dataset: { hooks: component } }) => {
     try {
@@ -10,5 +10,6 @@ async function loadHooks(hooks) {
       console.error(`the hooks in ${href} are not there:`, error);
     }
   };
-  await Promise.all([...document.querySelectorAll("link[rel=modulepreload][data-hooks]")].map(load));
+  const loaded = Promise.all([...document.querySelectorAll("link[rel=modulepreload][data-hooks]")].map(load));
+  await Promise.race([loaded, new Promise((resolve) => { setTimeout(resolve, 10_000); })]);
 }
