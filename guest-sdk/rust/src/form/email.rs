@@ -7,7 +7,7 @@ use super::words::English;
 /// A rule for garde: `#[garde(custom(email_address))]`. What the browser's own `<input type="email">` accepts (HTML, 4.10.5.1.5), with
 /// a dot in the domain. Whether the address exists, only a message to it can tell.
 ///
-/// garde's own rule needs regular expressions, which make a view four times as large. This one speaks English; a rule in
+/// garde's own rule needs regular expressions, which make a view more than twice as large. This one speaks English; a rule in
 /// another language asks [`is_email`].
 ///
 /// # Errors
