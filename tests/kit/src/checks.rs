@@ -7,44 +7,9 @@ use scraper::ElementRef;
 use crate::document::{Document, place, start_tag};
 use crate::error::{Code, Problem};
 
-/// Every binding of the client.
-const BINDINGS: &[&str] = &[
-    "auto-recover",
-    "blur",
-    "change",
-    "click",
-    "click-away",
-    "connected",
-    "debounce",
-    "disable-with",
-    "disconnected",
-    "drop-target",
-    "focus",
-    "hook",
-    // Only tests read it: LiveViewTest leaves such a form alone, and so does this.
-    "ignore-missing-id",
-    "key",
-    "keydown",
-    "keyup",
-    "mounted",
-    "no-unused-field",
-    "patch-focused",
-    "progress",
-    "remove",
-    "submit",
-    "target",
-    "throttle",
-    "track-static",
-    "trigger-action",
-    "update",
-    "viewport-bottom",
-    "viewport-overrun-target",
-    "viewport-top",
-    "window-blur",
-    "window-focus",
-    "window-keydown",
-    "window-keyup",
-];
+/// Every binding of the client, without its `phx-`, a line each: what templates are checked by as well. `ignore-missing-id` is
+/// read by tests alone: LiveViewTest leaves such a form alone, and so does this.
+const BINDINGS: &str = include_str!("../../../guest-sdk/bindings.txt");
 
 /// Fails with every fault of the page.
 pub(crate) fn check(document: &Document) -> Result<(), Problem> {
@@ -110,12 +75,13 @@ fn hook_without_id(element: ElementRef<'_>) -> Option<String> {
 fn unknown_bindings(element: ElementRef<'_>) -> Vec<String> {
     let unknown = element.value().attrs().filter_map(|(name, _)| {
         let binding = name.strip_prefix("phx-")?;
-        (!BINDINGS.contains(&binding) && !binding.starts_with("value-")).then_some((name, binding))
+        (!BINDINGS.lines().any(|known| known == binding) && !binding.starts_with("value-"))
+            .then_some((name, binding))
     });
     unknown
         .map(|(name, binding)| {
-            let alike = |known: &&&str| strsim::damerau_levenshtein(known, binding);
-            let near = BINDINGS.iter().min_by_key(alike).filter(|known| alike(known) <= 3);
+            let alike = |known: &&str| strsim::damerau_levenshtein(known, binding);
+            let near = BINDINGS.lines().min_by_key(alike).filter(|known| alike(known) <= 3);
             let hint = near.map_or_else(String::new, |near| format!(": did you mean `phx-{near}`?"));
             format!("an unknown binding: `{name}` on {} in {}{hint}", start_tag(element), place(element))
         })

@@ -3,43 +3,8 @@
 use crate::ast::{Attribute, Element, Value};
 use crate::diagnostic::{self, Problems};
 
-/// Every binding of the client, without its `phx-`.
-const BINDINGS: &[&str] = &[
-    "auto-recover",
-    "blur",
-    "change",
-    "click",
-    "click-away",
-    "connected",
-    "debounce",
-    "disable-with",
-    "disconnected",
-    "drop-target",
-    "focus",
-    "hook",
-    "ignore-missing-id",
-    "key",
-    "keydown",
-    "keyup",
-    "mounted",
-    "no-unused-field",
-    "patch-focused",
-    "progress",
-    "remove",
-    "submit",
-    "target",
-    "throttle",
-    "track-static",
-    "trigger-action",
-    "update",
-    "viewport-bottom",
-    "viewport-overrun-target",
-    "viewport-top",
-    "window-blur",
-    "window-focus",
-    "window-keydown",
-    "window-keyup",
-];
+/// Every binding of the client, without its `phx-`, a line each.
+const BINDINGS: &str = include_str!("../../../../bindings.txt");
 
 /// Bindings that `phx-key` filters.
 const KEYS: [&str; 4] = ["phx-keydown", "phx-keyup", "phx-window-keydown", "phx-window-keyup"];
@@ -47,7 +12,7 @@ const KEYS: [&str; 4] = ["phx-keydown", "phx-keyup", "phx-window-keydown", "phx-
 /// Names and values that have no meaning to the client, wherever they stand.
 pub(super) fn attribute(Attribute { name, value }: &Attribute, problems: &mut Problems) {
     let Some(binding) = name.text.strip_prefix("phx-") else { return };
-    if !BINDINGS.contains(&binding) && !binding.starts_with("value-") {
+    if !BINDINGS.lines().any(|known| known == binding) && !binding.starts_with("value-") {
         problems.add(diagnostic::unknown_binding(name, nearest(binding)));
     }
     let Value::Literal(text) = value else { return };
@@ -84,8 +49,8 @@ pub(super) fn element(element: &Element, problems: &mut Problems) {
 /// The binding closest to a misspelt one, if any is close.
 fn nearest(binding: &str) -> Option<&'static str> {
     BINDINGS
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(binding, known), *known))
+        .lines()
+        .map(|known| (strsim::damerau_levenshtein(binding, known), known))
         .filter(|(distance, known)| *distance <= 2 && *distance < known.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
