@@ -100,6 +100,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use cast::{Errors, cast};
+pub(crate) use field::id_of;
 use path::of_report;
 use state::FormState;
 use tree::Node;
@@ -180,7 +181,7 @@ fn read<T: DeserializeOwned + Validate<Context = ()>, W: Words>(tree: &mut Node)
     let words = W::default();
     let (value, mut errors) = cast::<T, W>(tree, &words);
     let lengths = Lengths(&words);
-    let validated = value.as_ref().map(|value| with_i18n(Lengths(&words), || value.validate()));
+    let validated = value.as_ref().map(|value| with_i18n(&lengths, || value.validate()));
     if let Some(Err(report)) = validated {
         let told = errors.len();
         for (path, error) in report.iter() {
@@ -204,7 +205,7 @@ impl<T, W> Form<T, W> {
 
     /// One field, by its path: `email`, `address[city]`.
     pub fn field(&self, path: &str) -> Field {
-        field::field(&self.state, path, &format!("{}_{}", self.id(), field::id_of(path)))
+        field::field(&self.state, path, format!("{}_{}", self.id(), id_of(path)))
     }
 
     /// The rows of a list, for inputs of their own: `lines`. Of a list within a row ask [`FormRow::rows`].

@@ -69,7 +69,7 @@ impl<'w, W: Words> Cast<'w, W> {
     fn refuse(&mut self, refused: Refused) {
         match refused {
             Refused::Said(message) => self.tell(message),
-            Refused::Absent(_) | Refused::Blank => self.tell(self.words.required()),
+            Refused::Absent(_) | Refused::Blank => self.tell(self.words.required_not_set()),
             Refused::Told => {}
         }
     }
@@ -146,7 +146,7 @@ impl<W: Words> Field<'_, '_, '_, W> {
     /// Tells what is wrong, or that nothing is there.
     fn wrong(&mut self, message: impl FnOnce(&W, &str) -> Cow<'static, str>) {
         let words = self.cast.words;
-        let message = if self.is_blank() { words.required() } else { message(words, self.text()) };
+        let message = if self.is_blank() { words.required_not_set() } else { message(words, self.text()) };
         self.cast.tell(message);
     }
 }

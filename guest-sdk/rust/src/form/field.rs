@@ -59,7 +59,7 @@ pub struct FormRow<'f> {
 impl<'f> FormRow<'f> {
     /// One field of the row.
     pub fn field(&self, path: &str) -> Field {
-        field(self.form, &joined(&self.path(), path), &format!("{}_{}", self.id(), id_of(path)))
+        field(self.form, &joined(&self.path(), path), format!("{}_{}", self.id(), id_of(path)))
     }
 
     /// The rows of a list within the row.
@@ -131,13 +131,13 @@ impl<'f> FormRow<'f> {
     }
 }
 
-pub(super) fn field(form: &FormState, path: &str, id: &str) -> Field {
+pub(super) fn field(form: &FormState, path: &str, id: String) -> Field {
     let values = match form.tree.at(path) {
         None | Some(Node::Map(_)) => Vec::new(),
         Some(Node::Text(text)) => vec![text.clone()],
         Some(Node::List(nodes)) => nodes.iter().map(|node| node.text().to_owned()).collect(),
     };
-    Field { id: id.to_owned(), name: joined(&form.name, path), values, errors: form.errors_of(path) }
+    Field { id, name: joined(&form.name, path), values, errors: form.errors_of(path) }
 }
 
 pub(super) fn rows<'f>(
@@ -157,6 +157,6 @@ fn list_path(list: &str, outer: Option<&FormRow<'_>>) -> String {
 }
 
 /// A path as part of an id.
-pub(super) fn id_of(path: &str) -> String {
+pub(crate) fn id_of(path: &str) -> String {
     path.replace('[', "_").replace(']', "")
 }

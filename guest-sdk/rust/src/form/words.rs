@@ -6,15 +6,10 @@ use std::fmt::Display;
 use garde::i18n::{I18n, InvalidCreditCard, InvalidEmail, InvalidPhoneNumber, InvalidUrl, IpKind};
 
 /// The messages of forms in a language: those of garde's rules, and those of fields that cannot be read. Each goes on from
-/// the name of a field.
+/// the name of a field. Where nothing is and something has to be, it is that of `required_not_set`.
 ///
 /// A form speaks [`English`] unless it is told otherwise: `Form::new("visitor").speaking::<German>()`.
 pub trait Words: I18n + Default {
-    /// Nothing is there, and something has to be.
-    fn required(&self) -> Cow<'static, str> {
-        self.required_not_set()
-    }
-
     /// Fewer than so many are chosen, or there are fewer rows.
     fn too_few(&self, min: usize) -> Cow<'static, str> {
         format!("must be {min} or more").into()
@@ -58,7 +53,7 @@ impl<W: Words> Lengths<'_, W> {
     pub(super) fn words(&self, message: &str, is_list: bool) -> Cow<'static, str> {
         let length = |begin| message.strip_prefix(begin).and_then(|number| number.parse().ok());
         match (length(TOO_SHORT), length(TOO_LONG), is_list) {
-            (Some(1), _, true) => self.0.required(),
+            (Some(1), _, true) => self.0.required_not_set(),
             (Some(min), _, true) => self.0.too_few(min),
             (Some(min), _, false) => self.0.length_lower_than(min),
             (_, Some(max), true) => self.0.too_many(max),

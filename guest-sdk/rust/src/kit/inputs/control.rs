@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::form::Field;
+use crate::form::{Field, id_of};
 
 /// An input's id, name, values and errors.
 pub(super) struct Control<'a> {
@@ -26,7 +26,8 @@ impl<'a> Control<'a> {
         let id = match (id, field) {
             (Some(id), _) => id.into(),
             (None, Some(field)) => field.id().into(),
-            (None, None) => id_of(name),
+            // `tags[]` is `tags`, `user[name]` is `user_name`.
+            (None, None) => id_of(name.strip_suffix("[]").unwrap_or(name)).into(),
         };
         let errors = if errors.is_empty() { field.map(Field::errors).unwrap_or_default() } else { errors };
         Self { id, name, value, field, errors }
@@ -69,10 +70,4 @@ impl<'a> Control<'a> {
             false => format!("{}[]", self.name).into(),
         }
     }
-}
-
-/// `tags[]` is `tags`, `user[name]` is `user_name`.
-fn id_of(name: &str) -> Cow<'_, str> {
-    let base = name.strip_suffix("[]").unwrap_or(name);
-    if base.contains('[') { base.replace('[', "_").replace(']', "").into() } else { base.into() }
 }
