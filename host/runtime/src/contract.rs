@@ -9,7 +9,9 @@ use hothouse_services::{Failure, FailureKind};
 pub(crate) mod exports;
 pub(crate) mod types;
 
-use types::{Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope};
+use types::{
+    Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope, TaskOutcome,
+};
 
 /// The package that this host speaks.
 pub(crate) const PACKAGE: &str = "hothouse:live@0.1.0";
@@ -72,6 +74,32 @@ pub(crate) fn message_to_wit(message: Message) -> wit::Message {
         }),
         Message::Lagged(topic) => wit::Message::Lagged(topic.into()),
         Message::FlashChanged(flash) => wit::Message::FlashChanged(pairs_to_wit(flash)),
+        Message::Timer(name) => wit::Message::Timer(name.into()),
+        Message::Sent(json) => wit::Message::Sent(json.into()),
+        Message::PresenceChanged { topic, joined, left } => {
+            wit::Message::PresenceChanged(wit::PresenceChange {
+                topic: topic.into(),
+                joined: pairs_to_wit(joined),
+                left: pairs_to_wit(left),
+            })
+        }
+        Message::TaskProgress { key, data } => {
+            wit::Message::TaskProgress(wit::TaskProgress { key: key.into(), data })
+        }
+        Message::KvConflict(key) => wit::Message::KvConflict(key.into()),
+    }
+}
+
+pub(crate) fn task_result_to_wit(key: String, outcome: TaskOutcome) -> wit::TaskResult {
+    wit::TaskResult {
+        key,
+        outcome: match outcome {
+            TaskOutcome::Done(answer) => wit::TaskOutcome::Done(answer),
+            TaskOutcome::Failed(failure) => wit::TaskOutcome::Failed(failure_to_wit(failure)),
+            TaskOutcome::Cancelled => wit::TaskOutcome::Cancelled,
+            TaskOutcome::TimedOut => wit::TaskOutcome::TimedOut,
+            TaskOutcome::Crashed => wit::TaskOutcome::Crashed,
+        },
     }
 }
 

@@ -171,6 +171,8 @@ pub enum CallKind {
     HandleEvent,
     /// `handle-info`.
     HandleInfo,
+    /// `handle-task`.
+    HandleTask,
     /// `components-removed`.
     ComponentsRemoved,
     /// `render`.
@@ -191,6 +193,7 @@ impl fmt::Display for CallKind {
             Self::HandleParams => "handle-params",
             Self::HandleEvent => "handle-event",
             Self::HandleInfo => "handle-info",
+            Self::HandleTask => "handle-task",
             Self::ComponentsRemoved => "components-removed",
             Self::Render => "render",
             Self::Snapshot => "snapshot",

@@ -40,6 +40,7 @@ pub use artifacts::ArtifactError;
 pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};
 pub use contract::types::{
     Connection, Context, Document, Effect, Event, LeaveReason, Message, Payload, Phase, RenderScope,
+    TaskOutcome,
 };
 pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};

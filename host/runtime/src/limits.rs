@@ -76,6 +76,7 @@ impl Limits {
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::HandleTask
             | CallKind::ComponentsRemoved
             | CallKind::Snapshot
             | CallKind::Terminate => self.event,

@@ -7,10 +7,12 @@ use std::time::Duration;
 use hothouse_services::{Failure, FailureKind};
 
 use crate::contract::exports::Lifecycle;
-use crate::contract::types::{Context, Document, Effect, Event, LeaveReason, Message, RenderScope};
+use crate::contract::types::{
+    Context, Document, Effect, Event, LeaveReason, Message, RenderScope, TaskOutcome,
+};
 use crate::contract::{
     context_to_wit, document_from_wit, effects_from_wit, event_to_wit, failure_from_wit, message_to_wit,
-    reason_to_wit, scope_to_wit,
+    reason_to_wit, scope_to_wit, task_result_to_wit,
 };
 use crate::error::{CallError, CallKind, EndCause};
 use crate::instance::Instance;
@@ -97,6 +99,15 @@ impl View {
     pub async fn handle_info(&mut self, message: Message) -> Result<Vec<Effect>, CallError> {
         let message = message_to_wit(message);
         self.callback(CallKind::HandleInfo, |guest, store| guest.handle_info(store, &message)).await
+    }
+
+    /// Calls `handle-task` with the key that a task was started under, and how it ended.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn handle_task(&mut self, key: String, outcome: TaskOutcome) -> Result<Vec<Effect>, CallError> {
+        let done = task_result_to_wit(key, outcome);
+        self.callback(CallKind::HandleTask, |guest, store| guest.handle_task(store, &done)).await
     }
 
     /// Calls `components-removed`.

@@ -219,7 +219,16 @@ impl Course {
                 | Effect::PushEvent { .. }
                 | Effect::Subscribe(_)
                 | Effect::Unsubscribe(_)
-                | Effect::Broadcast { .. } => {}
+                | Effect::Broadcast { .. }
+                | Effect::StartTimer { .. }
+                | Effect::CancelTimer(_)
+                | Effect::SendSelf(_)
+                | Effect::StartTask { .. }
+                | Effect::CancelTask(_)
+                | Effect::TrackPresence { .. }
+                | Effect::UpdatePresence { .. }
+                | Effect::UntrackPresence { .. }
+                | Effect::AppendText { .. } => {}
             }
         }
         if is_put

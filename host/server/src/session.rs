@@ -19,6 +19,8 @@ mod components;
 mod effects;
 mod join;
 mod put_session;
+mod surroundings;
+mod topics;
 mod turn;
 
 pub(crate) use command::Command;

@@ -71,6 +71,7 @@ lifecycle! {
     handle_params = "handle-params"(uri: &str, params: &[(String, String)]) -> (Answer<Outcome>,);
     handle_event = "handle-event"(event: &Event) -> (Answer<Outcome>,);
     handle_info = "handle-info"(message: &Message) -> (Answer<Outcome>,);
+    handle_task = "handle-task"(done: &TaskResult) -> (Answer<Outcome>,);
     components_removed = "components-removed"(cids: &[u32]) -> (Answer<Outcome>,);
     render = "render"(scope: &RenderScope) -> (Answer<Document>,);
     terminate = "terminate"(reason: LeaveReason) -> ();
@@ -88,7 +89,6 @@ impl Exports {
     ) -> wasmtime::Result<()> {
         self.check_called(instance, store)?;
         let mut others = Others { component, instance, store };
-        others.check::<(&TaskResult,), (Answer<Outcome>,)>(LIFECYCLE, "handle-task")?;
         others.check::<(&str, &[u8]), (Answer<Vec<u8>>,)>(TASKS, "run-task")
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use hothouse_services::Failure;
 use hothouse_services::pubsub::{Delivery, Publication};
 
 /// Which of the two mounts it is.
@@ -147,6 +148,62 @@ pub enum Effect {
         /// Whether the view itself is left out.
         skip_self: bool,
     },
+    /// Starts a timer, in the place of one of its name.
+    StartTimer {
+        /// Its name.
+        name: String,
+        /// Milliseconds until it goes off.
+        after_ms: u32,
+        /// Whether it goes off again and again.
+        repeat: bool,
+    },
+    /// Stops the timer of this name.
+    CancelTimer(String),
+    /// Sends the view itself a message: JSON text that nobody has checked.
+    SendSelf(String),
+    /// Starts background work, in the place of that of its key.
+    StartTask {
+        /// What `run-task` is to do.
+        name: String,
+        /// Under which key its progress and its end arrive.
+        key: String,
+        /// What it is given.
+        input: Vec<u8>,
+    },
+    /// Cancels the task of this key.
+    CancelTask(String),
+    /// Makes a presence known.
+    TrackPresence {
+        /// The topic.
+        topic: String,
+        /// Who is there.
+        key: String,
+        /// JSON text that nobody has checked.
+        meta: String,
+    },
+    /// Changes what is known of a presence.
+    UpdatePresence {
+        /// As of a new one.
+        topic: String,
+        /// As of a new one.
+        key: String,
+        /// As of a new one.
+        meta: String,
+    },
+    /// Ends a presence.
+    UntrackPresence {
+        /// The topic.
+        topic: String,
+        /// Who is there no more.
+        key: String,
+    },
+    /// Appends text to an element of the page.
+    AppendText {
+        /// The element's id, which nobody has checked.
+        element: String,
+        /// Plain text.
+        text: String,
+    },
 }
 
 /// What arrives other than from the browser's events.
@@ -158,6 +215,43 @@ pub enum Message {
     Lagged(Box<str>),
     /// What the flash holds now, by kind.
     FlashChanged(Vec<(String, String)>),
+    /// The timer of this name went off.
+    Timer(Box<str>),
+    /// What the view has sent to itself: JSON text.
+    Sent(Box<str>),
+    /// Who came and went under a topic: keys, with their meta as JSON text.
+    PresenceChanged {
+        /// The topic.
+        topic: Box<str>,
+        /// Who came.
+        joined: Vec<(String, String)>,
+        /// Who went.
+        left: Vec<(String, String)>,
+    },
+    /// What a task of the view has reported.
+    TaskProgress {
+        /// The key that it was started under.
+        key: Box<str>,
+        /// What it has passed on.
+        data: Vec<u8>,
+    },
+    /// Writes were not committed, since this key had another value than was expected.
+    KvConflict(Box<str>),
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskOutcome {
+    /// It answered.
+    Done(Vec<u8>),
+    /// It declared a failure.
+    Failed(Failure),
+    /// The view has cancelled it.
+    Cancelled,
+    /// It ran longer than a task may.
+    TimedOut,
+    /// It trapped or crossed a limit.
+    Crashed,
 }
 
 impl From<Delivery> for Message {

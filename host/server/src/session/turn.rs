@@ -13,7 +13,8 @@ use hothouse_runtime::{
     View,
 };
 
-use super::effects::{EffectRefused, Topics, without_reply};
+use super::effects::{EffectRefused, without_reply};
+use super::surroundings::Surroundings;
 use crate::local_address::LocalAddress;
 use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
@@ -35,7 +36,7 @@ pub(super) struct Live {
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
     pub(super) limits: Limits,
-    topics: Topics,
+    surroundings: Surroundings,
     /// Whether messages were dropped before.
     lagged: bool,
     /// Its flash and session, and where it sends its page.
@@ -118,7 +119,7 @@ impl Live {
             _place: place,
             in_step: false,
             limits: live_view.documents.clone(),
-            topics: Topics::new(site.app.pubsub.clone()),
+            surroundings: Surroundings::new(site.app.pubsub.clone()),
             lagged: false,
             course,
             patches: Vec::new(),
@@ -208,14 +209,14 @@ impl Live {
 
     /// Waits until messages have arrived. Cancel-safe.
     pub(super) async fn messages_arrived(&self) {
-        self.topics.arrived().await;
+        self.surroundings.arrived().await;
     }
 
     /// Hands all messages that have arrived to the guest, then renders once. The diff, if there is anything to tell.
     pub(super) async fn handle_messages(&mut self) -> Result<Told, Crashed> {
         let mut extras = Extras::default();
-        let mut messages = self.topics.take().peekable();
-        if messages.peek().is_none() {
+        let messages = self.surroundings.take();
+        if messages.is_empty() {
             return Ok(Told::default());
         }
         for message in messages {
@@ -275,7 +276,7 @@ impl Live {
         self.course.permit(&effects).map_err(NotRendered::Failed)?;
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let changed = self.course.check(&self.site.app, &effects)?;
-        extras.append(self.topics.carry_out(effects, self.templates.policy(), room).await?);
+        extras.append(self.surroundings.carry_out(effects, self.templates.policy(), room).await?);
         self.course.change(changed);
         Ok(())
     }

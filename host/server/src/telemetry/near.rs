@@ -40,6 +40,7 @@ pub(super) fn limit(bound: Bound, call: CallKind) -> Limit {
             | CallKind::HandleParams
             | CallKind::HandleEvent
             | CallKind::HandleInfo
+            | CallKind::HandleTask
             | CallKind::ComponentsRemoved
             | CallKind::Snapshot
             | CallKind::Terminate => Limit::EventCpu,

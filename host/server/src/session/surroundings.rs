@@ -1,0 +1,148 @@
+//! What a view has around it: whatever its effects reach besides its page, and whatever sends it messages.
+
+use hothouse_diff::{Extras, Fault, Policy};
+use hothouse_runtime::{Effect, Message};
+use hothouse_services::pubsub::PubSub;
+
+use super::effects::{Deed, EffectRefused, checked};
+use super::topics::Topics;
+
+/// Of one view.
+pub(super) struct Surroundings {
+    topics: Topics,
+}
+
+impl Surroundings {
+    pub(super) fn new(pubsub: PubSub) -> Self {
+        Self { topics: Topics::new(pubsub) }
+    }
+
+    /// Carries out what can be carried out at once; the rest is for the next diff, at most `max_bytes` of it. All or
+    /// nothing.
+    pub(super) async fn carry_out(
+        &mut self,
+        effects: Vec<Effect>,
+        policy: &Policy,
+        max_bytes: usize,
+    ) -> Result<Extras, EffectRefused> {
+        let (extras, deeds) = checked(effects, policy)?;
+        if extras.bytes() > max_bytes {
+            return Err(Fault::TooLarge { what: "events and reply", limit: max_bytes }.into());
+        }
+        self.check(&deeds)?;
+        for deed in deeds {
+            match deed {
+                Deed::Topic(deed) => self.topics.carry_out(deed).await?,
+            }
+        }
+        Ok(extras)
+    }
+
+    /// Waits until a message has arrived. Cancel-safe.
+    pub(super) async fn arrived(&self) {
+        self.topics.arrived().await;
+    }
+
+    /// Takes all messages that have arrived.
+    pub(super) fn take(&mut self) -> Vec<Message> {
+        self.topics.take().collect()
+    }
+
+    /// Whether all of them can be carried out.
+    fn check(&self, deeds: &[Deed]) -> Result<(), EffectRefused> {
+        let topics = deeds.iter().map(|deed| match deed {
+            Deed::Topic(deed) => deed,
+        });
+        self.topics.check(topics)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hothouse_diff::{Fault, Policy};
+    use hothouse_runtime::{Effect, Message};
+    use hothouse_services::pubsub::{MAX_TOPICS, PubSub, PubSubError};
+
+    use super::{EffectRefused, Surroundings};
+
+    const MAX_BYTES: usize = 1_000;
+
+    fn subscribe(topic: &str) -> Effect {
+        Effect::Subscribe(topic.to_owned())
+    }
+
+    fn broadcast(topic: &str, payload: &str, skip_self: bool) -> Effect {
+        let (topic, payload) = (topic.to_owned(), payload.to_owned());
+        Effect::Broadcast { topic, name: "changed".to_owned(), payload, skip_self }
+    }
+
+    fn payloads(around: &mut Surroundings) -> Vec<String> {
+        let payload = |message| match message {
+            Message::Published(publication) => publication.payload().to_owned(),
+            Message::Lagged(topic) => format!("lagged {topic}"),
+            other => format!("{other:?}"),
+        };
+        around.take().into_iter().map(payload).collect()
+    }
+
+    #[tokio::test]
+    async fn effects_are_carried_out_in_order() {
+        let pubsub = PubSub::default();
+        let (mut ann, mut bob) = (Surroundings::new(pubsub.clone()), Surroundings::new(pubsub));
+        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
+        let effects = vec![
+            broadcast("rain", "1", false),
+            subscribe("rain"),
+            broadcast("rain", "2", false),
+            broadcast("rain", "3", true),
+            Effect::Unsubscribe("rain".to_owned()),
+            broadcast("rain", "4", false),
+        ];
+        let extras = ann.carry_out(effects, &Policy::default(), MAX_BYTES).await.unwrap();
+        assert!(extras.is_empty());
+        assert_eq!(payloads(&mut ann), ["2"]);
+        assert_eq!(payloads(&mut bob), ["1", "2", "3", "4"]);
+    }
+
+    #[tokio::test]
+    async fn one_effect_that_is_refused_is_all_of_them() {
+        let pubsub = PubSub::default();
+        let mut bob = Surroundings::new(pubsub.clone());
+        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
+        let too_many = (0..=MAX_TOPICS).map(|number| subscribe(&number.to_string()));
+        let event = |bytes: usize| Effect::PushEvent {
+            name: "e".to_owned(),
+            payload: format!(r#"{{"x":"{}"}}"#, "x".repeat(bytes)),
+        };
+        for (bad, refused) in [
+            (vec![subscribe("")], EffectRefused::PubSub(PubSubError::Name { what: "a topic", bytes: 0 })),
+            (too_many.collect(), EffectRefused::PubSub(PubSubError::TooManyTopics)),
+            (
+                vec![broadcast("rain", "{", false)],
+                EffectRefused::Fault(Fault::Payload { what: "`broadcast`", expected: "JSON" }),
+            ),
+            (
+                vec![event(MAX_BYTES / 2), event(MAX_BYTES / 2)],
+                EffectRefused::Fault(Fault::TooLarge { what: "events and reply", limit: MAX_BYTES }),
+            ),
+        ] {
+            let mut ann = Surroundings::new(pubsub.clone());
+            let mut effects = vec![broadcast("rain", "1", false), subscribe("sun")];
+            effects.extend(bad);
+            assert_eq!(ann.carry_out(effects, &Policy::default(), MAX_BYTES).await, Err(refused));
+            assert!(payloads(&mut bob).is_empty());
+            assert_eq!(pubsub.subscribers("sun"), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn topics_are_subscribed_to_up_to_the_limit() {
+        let mut ann = Surroundings::new(PubSub::default());
+        let all = (0..MAX_TOPICS).map(|number| subscribe(&number.to_string())).collect();
+        ann.carry_out(all, &Policy::default(), MAX_BYTES).await.unwrap();
+        let again = vec![subscribe("0"), Effect::Unsubscribe("1".to_owned()), subscribe("new")];
+        ann.carry_out(again, &Policy::default(), MAX_BYTES).await.unwrap();
+        assert!(ann.carry_out(vec![subscribe("one more")], &Policy::default(), MAX_BYTES).await.is_err());
+    }
+}
