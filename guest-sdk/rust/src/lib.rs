@@ -160,8 +160,8 @@
 //!
 //! # What else is here
 //!
-//! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness;
-//! [`kv`], [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
+//! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness, [`kv`] what
+//! outlives a view; [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
 //! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
 // The macros write paths from outside, and this crate has components itself.
@@ -199,6 +199,7 @@ pub mod js;
 mod json;
 mod key;
 pub mod kit;
+pub mod kv;
 mod list;
 mod live_component;
 #[doc(hidden)]
@@ -222,7 +223,7 @@ pub use assign::Assign;
 pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
-pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
+pub use bindings::hothouse::live::{http, presence, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
@@ -250,6 +251,6 @@ pub mod prelude {
         Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
         Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params, Payload,
         RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult,
-        Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
+        Temporary, To, ToHtml, ToText, component, environment, export, html, json, kv, myself, param,
     };
 }

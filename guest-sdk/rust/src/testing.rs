@@ -16,6 +16,7 @@ use crate::event::{Event as _, RawEvent};
 use crate::export;
 use crate::failure::{Failure, Result};
 use crate::flash::Flash;
+use crate::kv;
 use crate::live_component::LiveComponent;
 use crate::registry;
 use crate::rendering::{self, Scope};
@@ -152,7 +153,7 @@ impl<V: LiveView> View<V> {
     pub fn callback(&mut self, call: impl FnOnce(&mut V, &mut Socket) -> Result<()>) -> Result<()> {
         self.refuse_if_ended()?;
         let mut socket = Socket::default();
-        call(&mut self.view, &mut socket)?;
+        kept(|| call(&mut self.view, &mut socket))?;
         self.effects.extend(socket.into_outcome().effects);
         self.render(Scope::Changes)
     }
@@ -200,7 +201,7 @@ impl<V: LiveView> View<V> {
         CURRENT.set(number);
         rendering::forget();
         let mut socket = Socket::default();
-        let view = Box::new(make(&mut socket)?);
+        let view = Box::new(kept(|| make(&mut socket))?);
         let effects = socket.into_outcome().effects;
         let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
         view.render(Scope::Everything)?;
@@ -232,6 +233,14 @@ impl<V: LiveView> View<V> {
         }
         Err(Failure::not_here("another view was mounted on this thread: each thread has one at a time"))
     }
+}
+
+/// Calls a callback: what it writes is kept if it went well, and so is what the test has written before.
+fn kept<R>(call: impl FnOnce() -> Result<R>) -> Result<R> {
+    kv::native::settle(true);
+    let outcome = call();
+    kv::native::settle(outcome.is_ok());
+    outcome
 }
 
 impl<V: LiveView + State> View<V> {

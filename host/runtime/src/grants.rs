@@ -1,8 +1,10 @@
-//! What a component is given besides its limits: settings, and services of the embedding application.
+//! What a component is given besides its limits: settings, services of the embedding application, and the
+//! tenant's store.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hothouse_services::kv::Store;
 use hothouse_services::registered::Services;
 use tokio::sync::Semaphore;
 
@@ -15,6 +17,8 @@ pub struct Grants {
     pub services: Services,
     /// What its views may know of the connection.
     pub connect_info: ConnectInfo,
+    /// Where its views keep keys and values, if they may.
+    pub kv: Option<Arc<dyn Store>>,
 }
 
 /// What views may know of the connection; by default nothing.
@@ -35,13 +39,14 @@ pub(crate) struct Granted {
     pub(crate) config: BTreeMap<String, String>,
     pub(crate) services: Services,
     pub(crate) connect_info: ConnectInfo,
+    pub(crate) kv: Option<Arc<dyn Store>>,
     /// Places for calls of services; of the whole host.
     pub(crate) service_calls: Arc<Semaphore>,
 }
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services, connect_info } = grants;
-        Self { config, services, connect_info, service_calls }
+        let Grants { config, services, connect_info, kv } = grants;
+        Self { config, services, connect_info, kv, service_calls }
     }
 }

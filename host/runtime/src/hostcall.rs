@@ -1,14 +1,13 @@
-//! What guests may call. The environment, the connection, the page
+//! What guests may call. The environment, the connection, the page, the key-value store
 //! and registered services are served; every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{
-    environment, http, kv, presence, task_control, types, uploads,
-};
+use crate::contract::bindings::hothouse::live::{environment, http, presence, task_control, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
 mod connection;
+mod kv;
 mod page;
 mod services;
 
@@ -83,14 +82,6 @@ macro_rules! unserved {
 
 unserved! { task_control:
     progress(data: Vec<u8>) -> () = "`task-control.progress`";
-}
-unserved! { kv:
-    get(key: String) -> Option<Vec<u8>> = "`kv.get`";
-    keys(prefix: String, after: Option<String>, limit: u32) -> Vec<String> = "`kv.keys`";
-    put(key: String, value: Vec<u8>, ttl_seconds: Option<u32>) -> () = "`kv.put`";
-    delete(key: String) -> () = "`kv.delete`";
-    increment(key: String, by: i32) -> f64 = "`kv.increment`";
-    expect(key: String, value: Option<Vec<u8>>) -> () = "`kv.expect`";
 }
 unserved! { presence:
     members(topic: String) -> Vec<presence::Member> = "`presence.members`";

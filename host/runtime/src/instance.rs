@@ -16,6 +16,7 @@ use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::state::{Call, Finished, RefusedMemory, State, Visit};
 use crate::tenant::Tenant;
+use crate::writes::Writes;
 
 pub(crate) type GuestStore = Store<State>;
 
@@ -91,6 +92,13 @@ impl Instance {
         running.and_then(|running| running.store.data_mut().metadata.take()).unwrap_or_default()
     }
 
+    /// What the last call has written and nobody has committed: to be dropped unless the call went well.
+    pub(crate) fn take_writes(&mut self) -> Option<Writes> {
+        let transaction = self.running.as_mut()?.store.data_mut().writes.take()?;
+        let store = self.component.grants.kv.as_ref().filter(|_| !transaction.is_empty())?;
+        Some(Writes::new(store.clone(), *transaction))
+    }
+
     /// Takes how much of a limit is used.
     pub(crate) fn used(&mut self, bound: Bound, call: CallKind, used: usize, limit: usize) {
         if let Some(running) = &mut self.running {
@@ -160,6 +168,8 @@ impl Instance {
                 state.call = call;
                 // What an earlier call was refused and lived with does not explain this one's end.
                 state.memory.refused = None;
+                // Nor is what nobody has committed part of it.
+                state.writes = None;
                 running.store.set_epoch_deadline(FIRST_LOOK_TICKS);
                 run(running)
             }

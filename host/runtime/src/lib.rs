@@ -35,6 +35,7 @@ mod state;
 mod tenant;
 mod view;
 mod wasi;
+mod writes;
 
 pub use artifacts::ArtifactError;
 pub use compiler::{CompileError, CompileLimits, Compiler, run_as_compiler};
@@ -53,3 +54,4 @@ pub use registry::{Component, Given, Report};
 pub use scan::ScanError;
 pub use tenant::Tenant;
 pub use view::View;
+pub use writes::{NotCommitted, Writes};

@@ -177,20 +177,26 @@ pub enum Given {
     /// Each function answers with a failure of the kind `unavailable`: there is no service yet.
     Unavailable,
     /// Each function answers with a failure of the kind `forbidden`: the manifest asks for nothing of it.
-    Forbidden,
+    Forbidden {
+        /// What has to stand under the component.
+        grant: &'static str,
+    },
     /// It is there and empty: no files.
     Empty,
 }
 
 impl fmt::Display for Given {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        let text = match self {
             Self::Served => "served",
             Self::Types => "types",
             Self::Unavailable => "answers `unavailable`: this host has no service for it yet",
-            Self::Forbidden => "answers `forbidden`: name what it calls under `services` of the component",
+            Self::Forbidden { grant } => {
+                return write!(formatter, "answers `forbidden`: {grant} of the component");
+            }
             Self::Empty => "there, and empty: a view has no files",
-        })
+        };
+        formatter.write_str(text)
     }
 }
 
@@ -198,8 +204,13 @@ fn given(import: &str, grants: &Grants) -> Given {
     match import.split_once('@').map_or(import, |(name, _)| name) {
         "hothouse:live/environment" | "hothouse:live/connection" | "hothouse:live/page" => Given::Served,
         "hothouse:live/types" => Given::Types,
-        "hothouse:live/services" if grants.services.is_empty() => Given::Forbidden,
-        "hothouse:live/services" => Given::Served,
+        "hothouse:live/services" if grants.services.is_empty() => {
+            Given::Forbidden { grant: "name what it calls under `services`" }
+        }
+        "hothouse:live/kv" if grants.kv.is_none() => {
+            Given::Forbidden { grant: "put `kv = true` into the table" }
+        }
+        "hothouse:live/services" | "hothouse:live/kv" => Given::Served,
         name if name.starts_with(PACKAGE_NAME) => Given::Unavailable,
         name if name.starts_with("wasi:filesystem/") => Given::Empty,
         _ => Given::Served,

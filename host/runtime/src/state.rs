@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use hothouse_services::kv::Transaction;
 use rustix::time::{ClockId, clock_gettime};
 use tracing::Span;
 use wasmtime::ResourceLimiter;
@@ -34,6 +35,8 @@ pub(crate) struct State {
     pub(crate) connection: Arc<Connection>,
     /// What the guest has told of its page; none where there is no page to be made.
     pub(crate) metadata: Option<Vec<(String, String)>>,
+    /// What the call has written to the key-value store; there once it was asked for something.
+    pub(crate) writes: Option<Box<Transaction>>,
     /// What was written to standard output and has no end yet; there once something was.
     output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
@@ -81,6 +84,7 @@ impl State {
             session: visit.session,
             connection: visit.connection,
             metadata: (visit.phase == Phase::Dead).then(Vec::new),
+            writes: None,
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
         }

@@ -20,6 +20,7 @@ use crate::limits::MAX_SNAPSHOT_BYTES;
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::tenant::Tenant;
+use crate::writes::Writes;
 
 const SEED_BYTES: usize = 32;
 
@@ -169,6 +170,12 @@ impl View {
         self.0.take_metadata()
     }
 
+    /// What the last callback has written to the key-value store, if it answered ok: to be committed before its effects are
+    /// carried out. Dropped, or left here until the next call, it was never written.
+    pub fn take_writes(&mut self) -> Option<Writes> {
+        self.0.take_writes()
+    }
+
     /// How long the last call took on the clock, whether it answered or not. A slow call's wait for its place among
     /// the slow ones does not count.
     pub fn last_call(&self) -> Duration {
@@ -179,14 +186,11 @@ impl View {
     where
         F: FnOnce(&Lifecycle<'_>, &mut crate::instance::GuestStore) -> wasmtime::Result<(WitOutcome,)>,
     {
-        let effects = self
-            .0
-            .call(call, run)
-            .await?
-            .0
-            .map_err(failure_from_wit)
-            .and_then(effects_from_wit)
-            .map_err(CallError::Refused)?;
+        let outcome = self.0.call(call, run).await?.0;
+        let effects = outcome.map_err(failure_from_wit).and_then(effects_from_wit).map_err(|failure| {
+            drop(self.0.take_writes());
+            CallError::Refused(failure)
+        })?;
         self.check_count(call, &effects)?;
         Ok(effects)
     }

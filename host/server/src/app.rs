@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
+use hothouse_services::kv::{self, FileStore, Store};
 use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
@@ -39,6 +40,8 @@ pub(crate) struct App {
     pub(crate) limits: Effective,
     /// The tenant's topics.
     pub(crate) pubsub: PubSub,
+    /// The tenant's keys and values, if a view may use them.
+    pub(crate) kv: Option<Arc<dyn Store>>,
     views: BTreeMap<String, Arc<LiveView>>,
     routes: Routes<Target>,
 }
@@ -76,16 +79,23 @@ pub(crate) struct LiveView {
     pub(crate) crash_loops: CrashLoops,
 }
 
+/// What all components of an app are loaded with.
+struct Common<'a> {
+    folder: &'a Path,
+    services: &'a Services,
+    kv: Option<Arc<dyn Store>>,
+    runtime: &'a Runtime,
+}
+
 impl LiveView {
     fn load(
-        folder: &Path,
+        common: &Common<'_>,
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
-        services: &Services,
-        runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
+        let Common { folder, services, kv, runtime } = common;
         let path = folder.join(&entry.path);
         let read = |source| AppError::Read {
             component: name.to_owned(),
@@ -105,7 +115,8 @@ impl LiveView {
             languages: entry.grants(ConnectInfo::Languages),
             time_zone: entry.grants(ConnectInfo::TimeZone),
         };
-        let grants = Grants { config: entry.config.clone(), services, connect_info };
+        let kv = kv.clone().filter(|_| entry.kv);
+        let grants = Grants { config: entry.config.clone(), services, connect_info, kv };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
@@ -184,6 +195,9 @@ pub enum AppError {
         /// What may have been meant.
         suggestion: String,
     },
+    /// The file with the app's keys and values cannot be used.
+    #[error("storage: {0}")]
+    Storage(#[from] kv::OpenError),
     /// What is in the app's folder of assets cannot be served.
     #[error("{}: {reason}", path.display())]
     Assets {
@@ -241,6 +255,19 @@ pub enum AppError {
         /// What the router said.
         reason: String,
     },
+}
+
+/// The store of the app's tenant, if one of its views may use it.
+fn open_store(
+    storage: &Path,
+    manifest: &Manifest,
+    limits: &Effective,
+) -> Result<Option<Arc<dyn Store>>, AppError> {
+    if !manifest.components.values().any(|component| component.kv) {
+        return Ok(None);
+    }
+    let max_bytes = limits.get(Limit::Storage).saturating_mul(1024 * 1024);
+    Ok(Some(Arc::new(FileStore::open(storage, &manifest.name, max_bytes)?)))
 }
 
 fn several(mut problems: Vec<AppError>) -> AppError {
@@ -303,6 +330,7 @@ impl App {
     /// a thread that may block.
     pub(crate) fn load(
         folder: &Path,
+        storage: &Path,
         manifest: &Manifest,
         ceilings: &Ceilings,
         services: &Services,
@@ -312,6 +340,11 @@ impl App {
         let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
+        let kv = open_store(storage, manifest, &limits).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let common = Common { folder, services, kv, runtime };
         for (name, entry) in &manifest.components {
             let place = format!("components.{name}.limits.");
             let loaded = ceilings
@@ -319,7 +352,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(folder, name, entry, limits, services, runtime, telemetry)
+                    LiveView::load(&common, name, entry, limits, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
@@ -361,6 +394,7 @@ impl App {
             tenant,
             limits,
             pubsub: PubSub::default(),
+            kv: common.kv,
             views,
             routes,
         })

@@ -60,6 +60,10 @@ pub(crate) struct Serve {
     /// [default: .hothouse/secret.key in the app's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Folder with the keys and values of views, made at first start; one server at a time may use it.
+    /// [default: .hothouse/storage in the app's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) storage: Option<PathBuf>,
     /// Address for operators, for example 127.0.0.1:9100: /metrics, /healthz and /readyz. Off if missing.
     #[arg(long, value_name = "ADDR")]
     pub(crate) metrics: Option<SocketAddr>,

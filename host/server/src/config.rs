@@ -31,6 +31,9 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     settings.public_url = serve.public_url.clone();
     settings.proxies = proxies(serve);
     settings.ceilings = ceilings(serve.limits.as_deref())?;
+    if let Some(storage) = &serve.storage {
+        settings.storage = storage.clone();
+    }
     Ok(settings)
 }
 

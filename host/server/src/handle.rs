@@ -1,8 +1,10 @@
-//! What the embedding application does with a server that runs: announce, list, disconnect.
+//! What the embedding application does with a server that runs: announce, read and write what views keep, list,
+//! disconnect.
 
 use std::fmt;
 use std::sync::Arc;
 
+use hothouse_services::kv::Store;
 use hothouse_services::pubsub::{PubSubError, Publication};
 use serde::Serialize;
 
@@ -43,6 +45,12 @@ impl Handle {
     {
         let publication = Publication::new(topic, name, serde_json::to_string(payload)?)?;
         Ok(self.0.app.pubsub.publish(publication, None).await)
+    }
+
+    /// The keys and values of the app's views; none when no view may use them. What is committed here is seen by their
+    /// next read: announce it to those that show it.
+    pub fn kv(&self) -> Option<&Arc<dyn Store>> {
+        self.0.app.kv.as_ref()
     }
 
     /// Sessions that have sockets open, with their number, in no order: those of the application by their ids, those of

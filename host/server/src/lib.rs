@@ -46,6 +46,7 @@ mod browser_session;
 mod caller;
 mod check;
 mod claims;
+mod commit;
 mod cookies;
 mod crash_loop;
 mod error_pages;
@@ -126,19 +127,23 @@ pub struct Settings {
     pub ceilings: Ceilings,
     /// Services that views may call, as far as the manifest grants them.
     pub services: Services,
+    /// Folder with the keys and values of views, a file for each tenant; made if need be. One server at a time has a file
+    /// open. Not looked at when no view may use them.
+    pub storage: PathBuf,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
 
 impl Settings {
     /// The default settings for the app in `app`. Components are compiled in children of the program that runs, which
-    /// must call [`run_as_compiler`] first in its `main`; machine code is kept in `.hothouse/components` of the app.
+    /// must call [`run_as_compiler`] first in its `main`; machine code is kept in `.hothouse/components` of the app, keys and
+    /// values in `.hothouse/storage`.
     pub fn new(app: impl Into<PathBuf>, keys: SigningKeys) -> Self {
         let app = app.into();
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
-        let proxies = Proxies::default();
-        Self { app, public_url: None, keys, proxies, ceilings, services, runtime }
+        let (proxies, storage) = (Proxies::default(), app.join(".hothouse/storage"));
+        Self { app, public_url: None, keys, proxies, ceilings, services, storage, runtime }
     }
 }
 
@@ -197,13 +202,14 @@ impl Server {
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(limits.within(settings.runtime))?;
-        let (folder, ceilings, services) = (settings.app, settings.ceilings, settings.services);
+        let (folder, storage) = (settings.app, settings.storage);
+        let (ceilings, services) = (settings.ceilings, settings.services);
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
         let load = {
             let metrics = metrics.clone();
             move || {
-                App::load(&folder, &manifest, &ceilings, &services, &runtime, &metrics)
+                App::load(&folder, &storage, &manifest, &ceilings, &services, &runtime, &metrics)
                     .map(|app| (app, manifest))
             }
         };

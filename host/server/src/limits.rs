@@ -92,6 +92,8 @@ limits! {
     Instances = "instances", "instances", Some(20_000), 1_000_000;
     /// Linear memory of the app's views together. Beyond it no view is given more, and none is made.
     TotalMemory = "total_memory_bytes", "bytes", Some(4 * 1024 * 1024 * 1024), 1024 * 1024 * 1024 * 1024;
+    /// Keys and values of the app's store together, each key with 64 bytes beside its own. Beyond it nothing is written that makes the store larger.
+    Storage = "storage_mib", "MiB", Some(64), 1024;
     /// Open sockets of the app. Beyond it handshakes are refused with 503.
     Sockets = "sockets", "sockets", Some(20_000), 1_000_000;
     /// Age of a page, after which it can no longer be joined and is loaded anew.

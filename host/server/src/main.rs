@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 use hothouse::{LinkReport, Server};
+use rustix::process::Signal;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -46,6 +47,8 @@ fn run() -> anyhow::Result<ExitCode> {
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
     small_pages();
+    // A file that may not grow any further is a full disk, and no reason to end.
+    let _files_end = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()))?;
     let operations = config::operations_address(&arguments)?;
     let server = match Server::open(config::settings(&arguments)?).await {
         Ok(server) => server,
@@ -88,7 +91,10 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
 }
 
 async fn check(arguments: &Check) -> anyhow::Result<()> {
-    let settings = config::settings_to_check(arguments)?;
+    let mut settings = config::settings_to_check(arguments)?;
+    // What is checked writes nothing that is kept, and may be served at the same time.
+    let storage = tempfile::tempdir()?;
+    settings.storage = storage.path().to_owned();
     let text = match &arguments.component {
         Some(file) => {
             // Machine code of a component without an app is nobody's.

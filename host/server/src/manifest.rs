@@ -44,6 +44,7 @@ const COMPONENT_KEYS: &[&str] = &[
     "connect_info",
     "redirects",
     "put_session",
+    "kv",
     "hooks",
     "hooks_module",
     "limits",
@@ -176,6 +177,9 @@ pub struct ComponentEntry {
     /// Whether the view may put values into the browser's session, and log out: `put-session` and `clear-session`.
     #[serde(default)]
     pub put_session: bool,
+    /// Whether the view may read and write the tenant's keys and values.
+    #[serde(default)]
+    pub kv: bool,
     /// Hooks of the app's `assets/hooks.js` that the view may name in `phx-hook`.
     #[serde(default)]
     pub hooks: Vec<String>,

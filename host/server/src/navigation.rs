@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hothouse_runtime::{Effect, Failure, FailureKind};
+use hothouse_runtime::{Effect, Failure, FailureKind, Message};
 use hothouse_wire::{Away, Destination};
 use url::Url;
 
@@ -114,6 +114,8 @@ pub(crate) struct Course {
     browsers_values: Option<Values>,
     /// Whether the view has put something in that is not on its way yet.
     is_put: bool,
+    /// A key of writes that were not committed, of which the view has not been told.
+    conflict: Option<Box<str>>,
     /// The last one counts.
     pub(crate) going: Option<Going>,
 }
@@ -136,7 +138,7 @@ pub(crate) struct Put {
 /// What a view is told next.
 pub(crate) enum Following {
     Patch(Patch),
-    FlashChanged(Vec<(String, String)>),
+    Message(Message),
 }
 
 impl Course {
@@ -149,6 +151,7 @@ impl Course {
             browsers_values: values.clone(),
             values,
             is_put: false,
+            conflict: None,
             going: None,
         }
     }
@@ -301,7 +304,7 @@ impl Course {
         let has_put = self.has_put();
         match self.going.take() {
             Some(Going::Patch(patch)) if !has_put => Some(Following::Patch(patch)),
-            None => self.changed_flash().map(Following::FlashChanged),
+            None => self.next_message().map(Following::Message),
             going => {
                 self.going = going;
                 None
@@ -309,15 +312,25 @@ impl Course {
         }
     }
 
-    /// The flash, if the view has not been told of it.
-    pub(crate) fn changed_flash(&mut self) -> Option<Vec<(String, String)>> {
-        std::mem::take(&mut self.flash_changed).then(|| self.flash.pairs().to_vec())
+    /// What the view has not been told: that its writes were not committed, then what the flash holds.
+    pub(crate) fn next_message(&mut self) -> Option<Message> {
+        if let Some(key) = self.conflict.take() {
+            return Some(Message::KvConflict(key));
+        }
+        let is_changed = std::mem::take(&mut self.flash_changed);
+        is_changed.then(|| Message::FlashChanged(self.flash.pairs().to_vec()))
+    }
+
+    /// The view's writes were not committed: it is told so by this key.
+    pub(crate) fn not_committed(&mut self, key: Box<str>) {
+        self.conflict = Some(key);
     }
 
     /// Forgets what the view has not been told.
     pub(crate) fn stay(&mut self) {
         self.going = None;
         self.flash_changed = false;
+        self.conflict = None;
     }
 
     /// Parameters of an address of the client, if this view answers it in this live session.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use hothouse_diff::{Fault, Used};
 use hothouse_runtime::{Blame, CallError, CallKind, EndCause, Failure, FailureKind, Notice};
+use hothouse_services::kv::CommitError;
 use hothouse_services::pubsub::MAX_WAITING;
 use hothouse_wire::DecodeError;
 use tracing::Span;
@@ -60,6 +61,19 @@ impl Refused for DecodeError {
 
     fn is_limit(&self) -> bool {
         DecodeError::is_limit(self)
+    }
+}
+
+impl Refused for CommitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "kv-conflict",
+            Self::Failed(error) => error.code(),
+        }
+    }
+
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.kind() == FailureKind::Limit)
     }
 }
 
@@ -283,6 +297,16 @@ impl InstanceTelemetry {
         tracing::warn!(parent: &self.span, code, %fault, "document refused");
         self.metrics().document_refused(code);
         if fault.is_limit() {
+            self.metrics().limit_reached(code);
+        }
+    }
+
+    /// Writes of a callback were not committed; the view lives on.
+    pub(crate) fn not_committed(&self, refused: &impl Refused) {
+        let code = refused.code();
+        tracing::info!(parent: &self.span, code, error = %refused, "writes not committed");
+        self.metrics().not_committed(code);
+        if refused.is_limit() {
             self.metrics().limit_reached(code);
         }
     }

@@ -196,7 +196,13 @@ fn imports_without_a_service_are_said_to_have_none() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
     let (content, text) = said(command.arg("check").arg(component("asks-everything")));
     assert!(content, "{text}");
-    contains(&text, &["imports hothouse:live/kv@0.1.0: answers `unavailable`"]);
+    contains(
+        &text,
+        &[
+            "imports hothouse:live/kv@0.1.0: answers `forbidden`: put `kv = true`",
+            "imports hothouse:live/presence@0.1.0: answers `unavailable`",
+        ],
+    );
 }
 
 #[test]

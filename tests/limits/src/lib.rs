@@ -17,7 +17,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use hothouse_protocol_tests::{AppFolder, Metrics, workspace};
 use hothouse_test_client::{Client, Page, Socket, View};
-use serde_json::json;
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 /// What every server of these tests serves: a view that does as it is told, three times, and one with the standard
@@ -96,7 +97,18 @@ impl Server {
         Self::serve(app, |command| command)
     }
 
-    fn serve(app: AppFolder, change: fn(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
+    /// Serves an app with a view that reads and writes, at `/keeps`, in a folder that outlives the server.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn keeping(storage: &Path, limits: &str) -> anyhow::Result<Self> {
+        let routes = [ROUTES, &[("/keeps", "keeps")]].concat();
+        let app = AppFolder::with_limits(&routes, limits)?;
+        app.grant("kv = true")?;
+        Self::serve(app, |command| command.arg("--storage").arg(storage))
+    }
+
+    fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
         // Machine code is kept for all tests, unless one has its own.
         let (compiled, own) =
             (workspace().join("target/compiled-by-children"), app.path().join(".hothouse/components"));
@@ -139,6 +151,32 @@ impl Server {
         let mut socket = Socket::connect(&client, &page).await?;
         let view = View::join(&mut socket, &client, &page).await?;
         Ok(Visitor { client, page, socket, view })
+    }
+
+    /// Ends it as the system does when there is no memory left: without a word to it.
+    ///
+    /// # Errors
+    /// When it has ended before.
+    pub fn kill(mut self) -> anyhow::Result<()> {
+        ensure!(self.child.try_wait()?.is_none(), "it has ended by itself:\n{}", self.log());
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// From now on none of its files grows beyond so many bytes, as if the disk were full; none: as far as they want.
+    ///
+    /// # Errors
+    /// When the system does not know of this limit.
+    pub fn limit_files(&self, bytes: Option<u64>) -> anyhow::Result<()> {
+        let process = Pid::from_raw(i32::try_from(self.child.id())?);
+        let former = getrlimit(Resource::Fsize);
+        prlimit(
+            process,
+            Resource::Fsize,
+            Rlimit { current: bytes.or(former.maximum), maximum: former.maximum },
+        )?;
+        Ok(())
     }
 
     /// Makes an attack, and holds the server to what the row of the table says: `counter` and the log have `code` once.
@@ -422,6 +460,23 @@ impl Visitor {
     pub async fn dies_of(&mut self, event: &str) -> anyhow::Result<()> {
         self.sends(event).await?;
         self.breaks().await
+    }
+
+    /// Has a view that keeps keys and values make steps; the diff that answers.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub async fn makes(&mut self, steps: &Value) -> anyhow::Result<Value> {
+        let response = self.view.click(&mut self.socket, "do", json!({ "steps": steps })).await?;
+        Ok(response.get("diff").cloned().unwrap_or(Value::Null))
+    }
+
+    /// As [`Visitor::makes`]; what each step was answered.
+    ///
+    /// # Errors
+    /// When it is not answered.
+    pub async fn answers(&mut self, steps: &Value) -> anyhow::Result<Value> {
+        Ok(self.makes(steps).await?.get("r").cloned().unwrap_or(Value::Null))
     }
 
     /// Waits until its view ends.

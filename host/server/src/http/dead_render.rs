@@ -5,12 +5,11 @@ use std::time::Instant;
 
 use axum::http::Uri;
 use hothouse_diff::Templates;
-use hothouse_runtime::{
-    CallError, Context, Document, Effect, LeaveReason, Message, Phase, RenderScope, View,
-};
+use hothouse_runtime::{CallError, Context, Document, Effect, LeaveReason, Phase, RenderScope, View};
 
 use crate::app::{LiveView, Routed};
 use crate::caller::Caller;
+use crate::commit::commit;
 use crate::navigation::{Course, Going, GoingRefused, MAX_FOLLOWING, Patch};
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
@@ -141,26 +140,36 @@ impl DeadView<'_> {
         Ok(Rendered { html, title: self.title.take(), metadata })
     }
 
-    /// Takes from effects what means something where there is no socket: the title, the flash, and where to go.
+    /// Commits what the callback has written, and takes from effects what means something where there is no socket: the
+    /// title, the flash, and where to go.
     async fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
-        self.take(effects)?;
+        self.take(effects).await?;
         for _ in 0..=MAX_FOLLOWING {
             // A page that is sent elsewhere, patched or not, is loaded there: the view need not know.
-            let Some(flash) = self.course.changed_flash() else { return Ok(()) };
-            let handled = self.view.handle_info(Message::FlashChanged(flash)).await;
+            let Some(message) = self.course.next_message() else { return Ok(()) };
+            let handled = self.view.handle_info(message).await;
             self.telemetry.step(Step::HandleInfo, self.view.last_call());
             let effects = self.of_call(handled)?;
-            self.take(effects)?;
+            self.take(effects).await?;
         }
         self.refused(&GoingRefused::TooMany { limit: MAX_FOLLOWING })
     }
 
-    fn take(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
+    async fn take(&mut self, effects: Vec<Effect>) -> Result<(), PageError> {
+        let writes = self.view.take_writes();
         self.of_call(self.course.permit(&effects).map_err(CallError::Refused))?;
-        match self.course.check(&self.site.app, &effects) {
-            Ok(changed) => self.course.change(changed),
+        let changed = match self.course.check(&self.site.app, &effects) {
+            Ok(changed) => changed,
             Err(refused) => return self.refused(&refused),
+        };
+        if let Some(writes) = writes
+            && !commit(writes, self.course, self.telemetry)
+                .await
+                .or_else(|failure| self.of_call(Err(CallError::Refused(failure))))?
+        {
+            return Ok(());
         }
+        self.course.change(changed);
         let title = effects.into_iter().rev().find_map(|effect| match effect {
             Effect::Title(title) => Some(title),
             _ => None,

@@ -17,25 +17,30 @@ impl Surroundings {
         Self { topics: Topics::new(pubsub) }
     }
 
-    /// Carries out what can be carried out at once; the rest is for the next diff, at most `max_bytes` of it. All or
-    /// nothing.
-    pub(super) async fn carry_out(
-        &mut self,
+    /// What is for the next diff, at most `max_bytes` of it, and what is to be carried out at once. All or nothing; nothing is
+    /// done yet.
+    pub(super) fn permit(
+        &self,
         effects: Vec<Effect>,
         policy: &Policy,
         max_bytes: usize,
-    ) -> Result<Extras, EffectRefused> {
+    ) -> Result<(Extras, Vec<Deed>), EffectRefused> {
         let (extras, deeds) = checked(effects, policy)?;
         if extras.bytes() > max_bytes {
             return Err(Fault::TooLarge { what: "events and reply", limit: max_bytes }.into());
         }
         self.check(&deeds)?;
+        Ok((extras, deeds))
+    }
+
+    /// Carries out what was permitted.
+    pub(super) async fn carry_out(&mut self, deeds: Vec<Deed>) -> Result<(), EffectRefused> {
         for deed in deeds {
             match deed {
                 Deed::Topic(deed) => self.topics.carry_out(deed).await?,
             }
         }
-        Ok(extras)
+        Ok(())
     }
 
     /// Waits until a message has arrived. Cancel-safe.
@@ -60,7 +65,7 @@ impl Surroundings {
 
 #[cfg(test)]
 mod tests {
-    use hothouse_diff::{Fault, Policy};
+    use hothouse_diff::{Extras, Fault, Policy};
     use hothouse_runtime::{Effect, Message};
     use hothouse_services::pubsub::{MAX_TOPICS, PubSub, PubSubError};
 
@@ -77,6 +82,12 @@ mod tests {
         Effect::Broadcast { topic, name: "changed".to_owned(), payload, skip_self }
     }
 
+    async fn carry_out(around: &mut Surroundings, effects: Vec<Effect>) -> Result<Extras, EffectRefused> {
+        let (extras, deeds) = around.permit(effects, &Policy::default(), MAX_BYTES)?;
+        around.carry_out(deeds).await?;
+        Ok(extras)
+    }
+
     fn payloads(around: &mut Surroundings) -> Vec<String> {
         let payload = |message| match message {
             Message::Published(publication) => publication.payload().to_owned(),
@@ -90,7 +101,7 @@ mod tests {
     async fn effects_are_carried_out_in_order() {
         let pubsub = PubSub::default();
         let (mut ann, mut bob) = (Surroundings::new(pubsub.clone()), Surroundings::new(pubsub));
-        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
+        carry_out(&mut bob, vec![subscribe("rain")]).await.unwrap();
         let effects = vec![
             broadcast("rain", "1", false),
             subscribe("rain"),
@@ -99,7 +110,7 @@ mod tests {
             Effect::Unsubscribe("rain".to_owned()),
             broadcast("rain", "4", false),
         ];
-        let extras = ann.carry_out(effects, &Policy::default(), MAX_BYTES).await.unwrap();
+        let extras = carry_out(&mut ann, effects).await.unwrap();
         assert!(extras.is_empty());
         assert_eq!(payloads(&mut ann), ["2"]);
         assert_eq!(payloads(&mut bob), ["1", "2", "3", "4"]);
@@ -109,7 +120,7 @@ mod tests {
     async fn one_effect_that_is_refused_is_all_of_them() {
         let pubsub = PubSub::default();
         let mut bob = Surroundings::new(pubsub.clone());
-        bob.carry_out(vec![subscribe("rain")], &Policy::default(), MAX_BYTES).await.unwrap();
+        carry_out(&mut bob, vec![subscribe("rain")]).await.unwrap();
         let too_many = (0..=MAX_TOPICS).map(|number| subscribe(&number.to_string()));
         let event = |bytes: usize| Effect::PushEvent {
             name: "e".to_owned(),
@@ -130,7 +141,7 @@ mod tests {
             let mut ann = Surroundings::new(pubsub.clone());
             let mut effects = vec![broadcast("rain", "1", false), subscribe("sun")];
             effects.extend(bad);
-            assert_eq!(ann.carry_out(effects, &Policy::default(), MAX_BYTES).await, Err(refused));
+            assert_eq!(carry_out(&mut ann, effects).await, Err(refused));
             assert!(payloads(&mut bob).is_empty());
             assert_eq!(pubsub.subscribers("sun"), 0);
         }
@@ -140,9 +151,9 @@ mod tests {
     async fn topics_are_subscribed_to_up_to_the_limit() {
         let mut ann = Surroundings::new(PubSub::default());
         let all = (0..MAX_TOPICS).map(|number| subscribe(&number.to_string())).collect();
-        ann.carry_out(all, &Policy::default(), MAX_BYTES).await.unwrap();
+        carry_out(&mut ann, all).await.unwrap();
         let again = vec![subscribe("0"), Effect::Unsubscribe("1".to_owned()), subscribe("new")];
-        ann.carry_out(again, &Policy::default(), MAX_BYTES).await.unwrap();
-        assert!(ann.carry_out(vec![subscribe("one more")], &Policy::default(), MAX_BYTES).await.is_err());
+        carry_out(&mut ann, again).await.unwrap();
+        assert!(carry_out(&mut ann, vec![subscribe("one more")]).await.is_err());
     }
 }

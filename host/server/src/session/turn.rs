@@ -15,6 +15,7 @@ use hothouse_runtime::{
 
 use super::effects::{EffectRefused, without_reply};
 use super::surroundings::Surroundings;
+use crate::commit::commit;
 use crate::local_address::LocalAddress;
 use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
@@ -271,12 +272,23 @@ impl Live {
         Ok(())
     }
 
-    /// Carries out effects, all or none.
+    /// Commits what the callback has written, and carries out its effects: all or none.
     async fn carry_out(&mut self, effects: Vec<Effect>, extras: &mut Extras) -> Result<(), NotRendered> {
+        // Whatever is refused from here on, they are dropped with it.
+        let writes = self.view.take_writes();
         self.course.permit(&effects).map_err(NotRendered::Failed)?;
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let changed = self.course.check(&self.site.app, &effects)?;
-        extras.append(self.surroundings.carry_out(effects, self.templates.policy(), room).await?);
+        let (travelling, deeds) = self.surroundings.permit(effects, self.templates.policy(), room)?;
+        if let Some(writes) = writes
+            && !Box::pin(commit(writes, &mut self.course, &self.telemetry))
+                .await
+                .map_err(NotRendered::Failed)?
+        {
+            return Ok(());
+        }
+        extras.append(travelling);
+        self.surroundings.carry_out(deeds).await?;
         self.course.change(changed);
         Ok(())
     }
@@ -293,8 +305,8 @@ impl Live {
                     self.patches.push(patch);
                     outcome
                 }
-                Following::FlashChanged(flash) => {
-                    let outcome = self.view.handle_info(Message::FlashChanged(flash)).await;
+                Following::Message(message) => {
+                    let outcome = self.view.handle_info(message).await;
                     self.telemetry.step(Step::HandleInfo, self.view.last_call());
                     outcome
                 }

@@ -27,6 +27,7 @@ pub(crate) mod names {
     pub(crate) const LIMITS_NEAR: &str = "hothouse_limits_near_total";
     pub(crate) const DOCUMENTS_REFUSED: &str = "hothouse_documents_refused_total";
     pub(crate) const FAILURES_DECLARED: &str = "hothouse_failures_declared_total";
+    pub(crate) const WRITES_REFUSED: &str = "hothouse_writes_refused_total";
     pub(crate) const FRAMES_REFUSED: &str = "hothouse_frames_refused_total";
     pub(crate) const SOCKETS_REFUSED: &str = "hothouse_sockets_refused_total";
     pub(crate) const SESSIONS_REFUSED: &str = "hothouse_sessions_refused_total";
@@ -53,6 +54,7 @@ pub(crate) enum Step {
     HandleEvent,
     HandleInfo,
     ComponentsRemoved,
+    Commit,
     Render,
     Diff,
     Terminate,
@@ -86,6 +88,7 @@ pub(crate) struct Metrics {
     limits_near: Family<Labels<3>, Counter>,
     documents_refused: Family<Labels<3>, Counter>,
     failures: Family<Labels<3>, Counter>,
+    writes_refused: Family<Labels<3>, Counter>,
     frames_refused: Family<Labels<2>, Counter>,
     sockets_refused: Family<Labels<2>, Counter>,
     sessions_refused: Family<Labels<2>, Counter>,
@@ -106,7 +109,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 9],
+    steps: [Histogram; 10],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
@@ -149,6 +152,11 @@ impl Metrics {
                 registry,
                 names::FAILURES_DECLARED,
                 "Failures that views declared; the view lives on",
+            ),
+            writes_refused: counters(
+                registry,
+                names::WRITES_REFUSED,
+                "Writes of callbacks that were not committed; the view lives on",
             ),
             frames_refused: counters(
                 registry,
@@ -205,6 +213,7 @@ impl Metrics {
                 "handle-event",
                 "handle-info",
                 "components-removed",
+                "commit",
                 "render",
                 "diff",
                 "terminate",
@@ -289,6 +298,7 @@ impl ViewMetrics {
             handle_event,
             handle_info,
             components_removed,
+            commit,
             render,
             diff,
             terminate,
@@ -300,6 +310,7 @@ impl ViewMetrics {
             Step::HandleEvent => handle_event,
             Step::HandleInfo => handle_info,
             Step::ComponentsRemoved => components_removed,
+            Step::Commit => commit,
             Step::Render => render,
             Step::Diff => diff,
             Step::Terminate => terminate,
@@ -340,6 +351,10 @@ impl ViewMetrics {
 
     pub(crate) fn failure_declared(&self, kind: &'static str) {
         count(&self.metrics.failures, &self.labels("kind", kind));
+    }
+
+    pub(crate) fn not_committed(&self, code: &'static str) {
+        count(&self.metrics.writes_refused, &self.labels("code", code));
     }
 
     fn labels(&self, name: &'static str, code: &'static str) -> Labels<3> {

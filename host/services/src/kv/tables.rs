@@ -192,6 +192,9 @@ impl<'t> Tables<'t> {
 
     /// Makes all writes of a transaction, if what it expects holds and there is room.
     pub(super) fn apply(&mut self, transaction: &Transaction, max_bytes: u64) -> Result<(), NotWritten> {
+        if let Some(key) = &transaction.lost {
+            return Err(NotWritten::Refused(CommitError::Conflict { key: key.clone() }));
+        }
         for Expectation { key, value } in &transaction.expected {
             let stored = self.values.get(&**key)?;
             let found = stored.as_ref().map(|stored| stored.value());

@@ -128,9 +128,9 @@ async fn a_page_has_so_many_bytes_and_no_more() {
 async fn what_was_expected_and_is_not_there_is_a_conflict_and_nothing_is_written() {
     let (store, _folder) = store();
     let attempt = |expected: Option<&str>, value: &str| {
-        let mut transaction = put("seat", value);
-        transaction.put("log", value.into(), None).unwrap();
-        transaction.expect("seat", expected.map(Into::into)).unwrap();
+        let mut transaction = put("log", value);
+        transaction.expect(&store, "seat", expected.map(Into::into)).unwrap();
+        transaction.put("seat", value.into(), None).unwrap();
         transaction
     };
     store.commit(attempt(None, "ann")).await.unwrap();
@@ -141,7 +141,7 @@ async fn what_was_expected_and_is_not_there_is_a_conflict_and_nothing_is_written
     store.commit(attempt(Some("ann"), "bob")).await.unwrap();
     assert_eq!(text(store.get("log").unwrap()).as_deref(), Some("bob"));
     let mut only_expects = Transaction::default();
-    only_expects.expect("seat", None).unwrap();
+    only_expects.expect(&store, "seat", None).unwrap();
     assert_eq!(store.commit(only_expects).await, conflict);
 }
 
@@ -153,8 +153,9 @@ async fn of_many_who_expect_the_same_one_is_first_and_increments_add_up() {
         .map(|number| {
             let store = store.clone();
             tokio::spawn(async move {
-                let mut claim = put("seat", &number.to_string());
-                claim.expect("seat", None).unwrap();
+                let mut claim = Transaction::default();
+                claim.expect(&*store, "seat", None).unwrap();
+                claim.put("seat", number.to_string().into(), None).unwrap();
                 let mut count = Transaction::default();
                 count.increment(&*store, "count", 2).unwrap();
                 (store.commit(claim).await.is_ok(), store.commit(count).await.unwrap())
@@ -213,7 +214,7 @@ async fn what_is_forgotten_is_gone_at_once_and_its_room_soon() {
     assert_eq!(store.keys(all("short/")).unwrap().items, ["short/0", "short/kept"]);
     assert_eq!((store.get("short/1"), store.get("count")), (Ok(None), Ok(None)));
     let mut transaction = Transaction::default();
-    transaction.expect("short/1", None).unwrap();
+    transaction.expect(&store, "short/1", None).unwrap();
     assert_eq!(transaction.increment(&store, "count", 1), Ok(1));
     store.commit(transaction).await.unwrap();
     drop(store);
@@ -241,8 +242,28 @@ async fn a_store_that_is_full_takes_what_makes_it_smaller_and_is_written_again_t
     assert!(store.get("a").unwrap().is_some());
 }
 
-#[test]
-fn transactions_take_what_they_may_and_no_more() {
+#[tokio::test]
+async fn what_is_expected_after_a_write_is_compared_with_it() {
+    let (store, _folder) = store();
+    let (one, two) = (Some(b"1".to_vec()), Some(b"2".to_vec()));
+    let mut transaction = put("a", "1");
+    transaction.expect(&store, "a", one.clone()).unwrap();
+    transaction.increment(&store, "n", 2).unwrap();
+    transaction.expect(&store, "n", two.clone()).unwrap();
+    store.commit(transaction).await.unwrap();
+    let mut transaction = put("a", "3");
+    transaction.expect(&store, "a", one).unwrap();
+    assert_eq!(store.commit(transaction).await, Err(CommitError::Conflict { key: "a".into() }));
+    let mut transaction = Transaction::default();
+    transaction.increment(&store, "n", 0).unwrap();
+    transaction.expect(&store, "n", two).unwrap();
+    store.commit(put("n", "5")).await.unwrap();
+    assert_eq!(store.commit(transaction).await, Err(CommitError::Conflict { key: "n".into() }));
+}
+
+#[tokio::test]
+async fn transactions_take_what_they_may_and_no_more() {
+    let (store, _folder) = store();
     let key = "k".repeat(MAX_KEY_BYTES);
     let mut transaction = Transaction::default();
     transaction.put(&key, vec![0; MAX_VALUE_BYTES], Some(1)).unwrap();
@@ -251,7 +272,7 @@ fn transactions_take_what_they_may_and_no_more() {
         let refused = Err(KvError::Key { bytes: long.len() });
         assert_eq!(transaction.put(&long, Vec::new(), None), refused);
         assert_eq!(transaction.delete(&long), refused);
-        assert_eq!(transaction.expect(&long, None), refused);
+        assert_eq!(transaction.expect(&store, &long, None), refused);
     }
     assert_eq!(Range::new(&format!("{key}k"), None, 1), Err(KvError::Key { bytes }));
     assert_eq!(Range::new("", Some(&format!("{key}k")), 1), Err(KvError::Key { bytes }));
@@ -267,9 +288,9 @@ fn transactions_take_what_they_may_and_no_more() {
     for number in 0..MAX_WRITES - 1 {
         many.put(&number.to_string(), Vec::new(), None).unwrap();
     }
-    many.expect("0", None).unwrap();
+    many.expect(&store, "elsewhere", None).unwrap();
     assert_eq!(many.put("one more", Vec::new(), None), Err(KvError::TooManyWrites));
-    assert_eq!(many.expect("one more", None), Err(KvError::TooManyWrites));
+    assert_eq!(many.expect(&store, "one more", None), Err(KvError::TooManyWrites));
     assert_eq!(many.put("0", b"again".into(), None), Ok(()), "that one is there already");
 
     let mut large = Transaction::default();
@@ -277,7 +298,7 @@ fn transactions_take_what_they_may_and_no_more() {
     ["a", "b", "c", "d"].iter().for_each(|key| large.put(key, value.clone(), None).unwrap());
     let refused = KvError::TransactionTooLarge { bytes: MAX_TRANSACTION_BYTES + 1 };
     assert_eq!(large.delete("e"), Err(refused.clone()));
-    assert_eq!(large.expect("e", None), Err(refused));
+    assert_eq!(large.expect(&store, "e", None), Err(refused));
     large.put("a", Vec::new(), None).unwrap();
     large.put("e", vec![0; MAX_VALUE_BYTES - 2], None).unwrap();
 }

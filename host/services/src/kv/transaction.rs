@@ -10,12 +10,14 @@ use super::{
 
 /// Writes that are committed together, and what they expect. By default empty.
 ///
-/// The last write of a key counts. What is expected is compared with what the store has when the transaction is
-/// committed, not with the transaction's own writes.
+/// It is as if all were done one after the other when it is committed: the last write of a key counts, and what is expected
+/// after a write is compared with that.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Transaction {
     pub(super) expected: Vec<Expectation>,
     pub(super) writes: BTreeMap<Box<str>, Write>,
+    /// A key of which it has expected something else than it had written itself.
+    pub(super) lost: Option<Box<str>>,
     bytes: usize,
 }
 
@@ -131,12 +133,22 @@ impl Transaction {
         Ok(count)
     }
 
-    /// Has all of it depend on this key having this value in the store; none: on its not being there.
+    /// Has all of it depend on this key having this value then; none: on its not being there.
     ///
     /// # Errors
     /// [`KvError`], naming the limit; then nothing has changed.
-    pub fn expect(&mut self, key: &str, value: Option<Vec<u8>>) -> Result<(), KvError> {
+    pub fn expect(&mut self, store: &dyn Store, key: &str, value: Option<Vec<u8>>) -> Result<(), KvError> {
         check_key(key)?;
+        let value = match self.writes.get(key) {
+            None => value,
+            Some(_) if self.get(store, key)? != value => {
+                self.lost = Some(key.into());
+                return Ok(());
+            }
+            // What it is then depends on what it was before.
+            Some(Write::Increment { .. }) => store.get(key)?,
+            Some(Write::Put { .. } | Write::Delete) => return Ok(()),
+        };
         let bytes = key.len() + value.as_ref().map_or(0, Vec::len);
         self.has_room(1, bytes, 0)?;
         self.expected.push(Expectation { key: key.into(), value: value.map(Vec::into_boxed_slice) });
@@ -146,7 +158,7 @@ impl Transaction {
 
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
-        self.expected.is_empty() && self.writes.is_empty()
+        self.expected.is_empty() && self.writes.is_empty() && self.lost.is_none()
     }
 
     /// A key of it, to name it by.

@@ -168,12 +168,6 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
     for import in [
         "task-control.progress",
-        "kv.get",
-        "kv.keys",
-        "kv.put",
-        "kv.delete",
-        "kv.increment",
-        "kv.expect",
         "presence.members",
         "uploads.entries",
         "uploads.read",

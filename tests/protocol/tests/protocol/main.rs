@@ -16,5 +16,6 @@ mod policies;
 mod portals;
 mod rendering;
 mod sessions;
+mod storage;
 mod streams;
 mod topics;

@@ -67,7 +67,7 @@ async fn whenever_it_crashes_what_was_acknowledged_is_there_and_nothing_by_halve
             .rposition(|operation| matches!(operation, Operation::Synced))
             .map_or(0, |at| at + 1);
         let survives = |at: usize| {
-            at < synced || matches!(happened[at], Operation::Length(_)) || (at * 7 + count) % 3 > 0
+            at < synced || matches!(happened[at], Operation::Length(_)) || !(at * 7 + count).is_multiple_of(3)
         };
         let left: Vec<_> = (0..count).filter(|at| survives(*at)).map(|at| happened[at].clone()).collect();
         holds(&Disk::after(&left), acknowledged_at(count), &format!("down after {count}"));
