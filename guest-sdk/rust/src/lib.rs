@@ -175,6 +175,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/navigation.md")]
 #[doc = include_str!("../../../docs/guide/lifecycle.md")]
 #[doc = include_str!("../../../docs/guide/sessions.md")]
+#[doc = include_str!("../../../docs/guide/storage.md")]
 #[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
 mod guide {}

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use hothouse_services::Failure;
 use hothouse_services::kv::{CommitError, Store, Transaction};
-use hothouse_services::{Failure, FailureKind};
 
 /// Writes of one call that are not committed yet. Dropped, they were never made.
 pub struct Writes {
@@ -38,7 +38,7 @@ impl Writes {
         self.store.commit(self.transaction).await.map_err(|cause| {
             let key = match &cause {
                 CommitError::Conflict { key } => key.clone(),
-                CommitError::Failed(_) => first,
+                _ => first,
             };
             NotCommitted { key, cause }
         })
@@ -47,12 +47,7 @@ impl Writes {
 
 impl From<NotCommitted> for Failure {
     fn from(error: NotCommitted) -> Self {
-        match error.cause {
-            CommitError::Failed(error) => error.into(),
-            conflict @ CommitError::Conflict { .. } => {
-                Self::new(FailureKind::Unavailable, format!("{conflict}: try again"))
-            }
-        }
+        error.cause.into()
     }
 }
 

@@ -27,6 +27,6 @@ pub(crate) async fn commit(
     course.not_committed(key);
     match cause {
         CommitError::Conflict { .. } => Ok(false),
-        CommitError::Failed(error) => Err(error.into()),
+        error => Err(error.into()),
     }
 }

@@ -66,14 +66,11 @@ impl Refused for DecodeError {
 
 impl Refused for CommitError {
     fn code(&self) -> &'static str {
-        match self {
-            Self::Conflict { .. } => "kv-conflict",
-            Self::Failed(error) => error.code(),
-        }
+        CommitError::code(self)
     }
 
     fn is_limit(&self) -> bool {
-        matches!(self, Self::Failed(error) if error.kind() == FailureKind::Limit)
+        CommitError::is_limit(self)
     }
 }
 

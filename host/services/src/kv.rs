@@ -180,6 +180,41 @@ pub enum KvError {
         /// What it would be.
         count: i64,
     },
+    /// The store cannot be read now. Why is for the log.
+    #[error("the store does not work at the moment: try again later")]
+    Unavailable,
+}
+
+impl From<KvError> for Failure {
+    fn from(error: KvError) -> Self {
+        let kind = match error {
+            KvError::Key { .. }
+            | KvError::Ttl { .. }
+            | KvError::NotANumber { .. }
+            | KvError::Page { asked: 0 } => FailureKind::BadInput,
+            KvError::Value { .. }
+            | KvError::Page { .. }
+            | KvError::TooManyWrites
+            | KvError::TransactionTooLarge { .. }
+            | KvError::Count { .. } => FailureKind::Limit,
+            KvError::Unavailable => FailureKind::Unavailable,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+/// Why nothing of a transaction was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// A key has another value than was expected: somebody else was first.
+    #[error("`{key}` has another value than was expected: another transaction was first, try again")]
+    Conflict {
+        /// The key.
+        key: Box<str>,
+    },
+    /// Somebody else was first with a key that is added to: now it cannot be.
+    #[error(transparent)]
+    Count(KvError),
     /// The tenant has as much as it may.
     #[error(
         "the store would have {bytes} bytes, the limit is {limit} (`storage_mib`): delete what is not needed, or give values a time to live"
@@ -193,62 +228,42 @@ pub enum KvError {
     /// Too much waits to be written.
     #[error("too much waits to be written: try again later")]
     Busy,
-    /// The store cannot be read or written now. Why is for the log.
+    /// The store cannot be written now. Why is for the log.
     #[error("the store does not work at the moment: try again later")]
     Unavailable,
 }
 
-impl KvError {
+impl CommitError {
+    /// Every code.
+    pub const CODES: &'static [&'static str] =
+        &["kv-conflict", "kv-count", "kv-full", "kv-busy", "kv-unavailable"];
+
     /// A short name that stays the same, for logs and metrics.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Key { .. } => "kv-key",
-            Self::Value { .. } => "kv-value",
-            Self::Ttl { .. } => "kv-ttl",
-            Self::Page { .. } => "kv-page",
-            Self::TooManyWrites | Self::TransactionTooLarge { .. } => "kv-transaction",
-            Self::NotANumber { .. } | Self::Count { .. } => "kv-count",
+            Self::Conflict { .. } => "kv-conflict",
+            Self::Count(_) => "kv-count",
             Self::Full { .. } => "kv-full",
             Self::Busy => "kv-busy",
             Self::Unavailable => "kv-unavailable",
         }
     }
 
-    /// As which kind of failure a view is told of it.
-    pub fn kind(&self) -> FailureKind {
-        match self {
-            Self::Key { .. } | Self::Ttl { .. } | Self::NotANumber { .. } => FailureKind::BadInput,
-            Self::Page { asked: 0 } => FailureKind::BadInput,
-            Self::Value { .. }
-            | Self::Page { .. }
-            | Self::TooManyWrites
-            | Self::TransactionTooLarge { .. }
-            | Self::Count { .. }
-            | Self::Full { .. }
-            | Self::Busy => FailureKind::Limit,
-            Self::Unavailable => FailureKind::Unavailable,
-        }
+    /// Whether a limit was reached.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::Busy)
     }
 }
 
-impl From<KvError> for Failure {
-    fn from(error: KvError) -> Self {
-        Self::new(error.kind(), error.to_string())
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        let kind = match error {
+            CommitError::Count(error) => return error.into(),
+            CommitError::Full { .. } | CommitError::Busy => FailureKind::Limit,
+            CommitError::Conflict { .. } | CommitError::Unavailable => FailureKind::Unavailable,
+        };
+        Self::new(kind, error.to_string())
     }
-}
-
-/// Why nothing of a transaction was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommitError {
-    /// A key has another value than was expected: somebody else was first.
-    #[error("`{key}` has another value than was expected: another transaction was first")]
-    Conflict {
-        /// The key.
-        key: Box<str>,
-    },
-    /// It could not be written.
-    #[error(transparent)]
-    Failed(#[from] KvError),
 }
 
 fn check_key(key: &str) -> Result<(), KvError> {

@@ -12,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use hothouse::{AppSession, Compiler, Handle, Server, Settings, SigningKeys};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -46,6 +47,8 @@ struct Served {
     /// Its sockets close when it goes.
     server: Server,
     task: JoinHandle<()>,
+    /// What its views keep; empty to begin with, and gone with it.
+    _storage: Option<TempDir>,
 }
 
 /// What views see of the sessions of the application that the kit stands in for, by id.
@@ -53,7 +56,8 @@ type Sessions = Arc<Mutex<HashMap<String, Vec<(String, String)>>>>;
 
 impl App {
     /// Serves the app in this folder, as its `hothouse.toml` describes it. A relative folder is one of the package whose
-    /// tests run.
+    /// tests run. What its views keep is nobody else's, and gone with it: each app that is opened begins with an empty
+    /// store, which [`handle`](Self::handle) can fill and look into.
     ///
     /// # Errors
     /// [`Code::App`], with what is wrong with the manifest, or which command builds the component that is missing.
@@ -71,7 +75,7 @@ impl App {
     #[track_caller]
     pub fn embedded(router: Router, server: Server) -> impl Future<Output = Result<Self>> + Send {
         let at = Location::caller();
-        async move { Self::serve(router, server).await.map_err(|problem| problem.at(at)) }
+        async move { Self::serve(router, server, None).await.map_err(|problem| problem.at(at)) }
     }
 
     pub(crate) async fn open_in(folder: &Path) -> std::result::Result<Self, Problem> {
@@ -83,14 +87,20 @@ impl App {
         let mut settings = Settings::new(folder, keys);
         // A test's program is no compiler; its components are as trusted as the test.
         settings.runtime.compiler = Compiler::InProcess;
+        let storage = tempfile::tempdir().map_err(|error| failed(&error))?;
+        settings.storage = storage.path().to_owned();
         let server = {
             let _turn = OPENING.lock().await;
             Server::open(settings).await.map_err(|error| failed(&error))?
         };
-        Self::serve(server.router(), server).await
+        Self::serve(server.router(), server, Some(storage)).await
     }
 
-    async fn serve(router: Router, server: Server) -> std::result::Result<Self, Problem> {
+    async fn serve(
+        router: Router,
+        server: Server,
+        storage: Option<TempDir>,
+    ) -> std::result::Result<Self, Problem> {
         let failed = |error| Problem::new(Code::App, format!("127.0.0.1 cannot be listened to: {error}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -101,7 +111,7 @@ impl App {
             // It listens until the task is aborted.
             let _ = axum::serve(listener, service).await;
         });
-        Ok(Self(Arc::new(Served { address, sessions, server, task })))
+        Ok(Self(Arc::new(Served { address, sessions, server, task, _storage: storage })))
     }
 
     /// A browser of its own: no cookies, nobody signed in.
@@ -114,7 +124,7 @@ impl App {
         self.0.address
     }
 
-    /// A hold on the server, to announce something as an embedding application does.
+    /// A hold on the server, to announce something as an embedding application does, or to read and write what views keep.
     pub fn handle(&self) -> Handle {
         self.0.server.handle()
     }

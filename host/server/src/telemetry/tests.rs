@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use hothouse_diff::Fault;
 use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind, LoadError};
+use hothouse_services::kv::CommitError;
 use hothouse_services::pubsub::PubSubError;
 use hothouse_wire::DecodeError;
 
@@ -58,6 +59,7 @@ fn moved() -> Arc<Metrics> {
     view.crashed("trap");
     view.limit_reached("memory");
     view.document_refused("bad-index");
+    view.not_committed("kv-full");
     view.failure_declared("not-found");
     metrics
 }
@@ -187,6 +189,9 @@ fn each_code_is_of_one_thing_and_documented() {
         super::UNKNOWN_COMPONENT,
         "slow-service",
         "service-panicked",
+        "storage-failed",
+        "storage-unreadable",
+        "storage-works",
         METRICS_UNWRITTEN,
         EffectRefused::HostEvent.code(),
     ];
@@ -205,6 +210,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &requests,
         LoadError::CODES,
         OpenError::CODES,
+        CommitError::CODES,
         &lines,
     ]
     .concat();

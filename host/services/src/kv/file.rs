@@ -142,12 +142,12 @@ impl FileStore {
         if transaction.is_empty() {
             return Ok(());
         }
-        let room = Room::take(&self.waiting_bytes, transaction.bytes()).ok_or(KvError::Busy)?;
+        let room = Room::take(&self.waiting_bytes, transaction.bytes()).ok_or(CommitError::Busy)?;
         let (settle, settled) = oneshot::channel();
         let job = Job { transaction, settle, _room: room };
-        let queue = self.queue.as_ref().ok_or(KvError::Unavailable)?;
-        queue.send(job).await.map_err(|_| KvError::Unavailable)?;
-        settled.await.unwrap_or(Err(KvError::Unavailable.into()))
+        let queue = self.queue.as_ref().ok_or(CommitError::Unavailable)?;
+        queue.send(job).await.map_err(|_| CommitError::Unavailable)?;
+        settled.await.unwrap_or(Err(CommitError::Unavailable))
     }
 }
 

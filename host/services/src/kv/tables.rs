@@ -160,7 +160,7 @@ impl<E: Into<TablesError>> From<E> for NotWritten {
 
 impl From<KvError> for NotWritten {
     fn from(error: KvError) -> Self {
-        Self::Refused(error.into())
+        Self::Refused(CommitError::Count(error))
     }
 }
 
@@ -213,7 +213,7 @@ impl<'t> Tables<'t> {
             .sum();
         let bytes = self.bytes.saturating_sub(fewer) + more;
         if bytes > max_bytes && bytes > self.bytes {
-            return Err(KvError::Full { bytes, limit: max_bytes }.into());
+            return Err(NotWritten::Refused(CommitError::Full { bytes, limit: max_bytes }));
         }
         for Change { key, former, value } in changes {
             if let Some(Former { expires_ms: 1.., .. }) = former {

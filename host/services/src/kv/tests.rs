@@ -191,7 +191,7 @@ async fn a_counter_counts_from_what_is_there_and_only_whole_numbers() {
     assert_eq!(transaction.increment(&store, "most", -1), Ok(MAX_COUNT - 1));
     // What others have done in the meantime counts, and is not made worse.
     store.commit(put("most", "no number")).await.unwrap();
-    let not_a_number = CommitError::Failed(KvError::NotANumber { key: "most".into() });
+    let not_a_number = CommitError::Count(KvError::NotANumber { key: "most".into() });
     assert_eq!(store.commit(transaction).await, Err(not_a_number));
 }
 
@@ -221,7 +221,7 @@ async fn what_is_forgotten_is_gone_at_once_and_its_room_soon() {
     // Room for no more than what is left: the rest was swept.
     let store = FileStore::open(folder.path(), "acme", 290).unwrap();
     let full = store.commit(put("one more", "x")).await;
-    assert_eq!(full, Err(CommitError::Failed(KvError::Full { bytes: 294, limit: 290 })));
+    assert_eq!(full, Err(CommitError::Full { bytes: 294, limit: 290 }));
 }
 
 #[tokio::test]
@@ -233,7 +233,7 @@ async fn a_store_that_is_full_takes_what_makes_it_smaller_and_is_written_again_t
         store.commit(put(&key.to_string(), &value)).await.unwrap();
     }
     let bytes = 11 * (100_000 + 1 + 64);
-    let full = Err(CommitError::Failed(KvError::Full { bytes, limit: MIB }));
+    let full = Err(CommitError::Full { bytes, limit: MIB });
     assert_eq!(store.commit(put("a", &value)).await, full);
     assert_eq!(store.get("a"), Ok(None));
     let mut transaction = put("a", &value);

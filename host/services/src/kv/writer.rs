@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::file::{Room, Shared};
 use super::tables::{self, NotWritten, Tables, TablesError};
-use super::{CommitError, KvError, Transaction};
+use super::{CommitError, Transaction};
 
 /// Transactions that are written in one go, and their bytes.
 const MAX_GROUP: usize = 256;
@@ -79,7 +79,7 @@ impl Writer {
     fn settle(&mut self, group: Vec<Job>) {
         let outcomes = match self.write(&group) {
             Ok(outcomes) => outcomes,
-            Err(()) => group.iter().map(|_| Err(KvError::Unavailable.into())).collect(),
+            Err(()) => group.iter().map(|_| Err(CommitError::Unavailable)).collect(),
         };
         for (job, outcome) in group.into_iter().zip(outcomes) {
             // Whoever does not wait any more has left.

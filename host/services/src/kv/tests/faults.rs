@@ -82,7 +82,7 @@ async fn fill(store: &FileStore, first: usize) -> usize {
         match store.commit(transaction).await {
             Ok(()) => {}
             Err(error) => {
-                assert_eq!(error, CommitError::Failed(KvError::Unavailable));
+                assert_eq!(error, CommitError::Unavailable);
                 return number;
             }
         }
@@ -106,7 +106,7 @@ async fn a_disk_that_is_full_loses_nothing_and_is_written_again_once_there_is_ro
     disk.fill();
     let refused = fill(&store, 2).await;
     assert_eq!(number(&text(store.get("left").unwrap())), refused - 1, "reads go on");
-    assert_eq!(store.commit(pair(refused)).await, Err(CommitError::Failed(KvError::Unavailable)), "it rests");
+    assert_eq!(store.commit(pair(refused)).await, Err(CommitError::Unavailable), "it rests");
     disk.empty();
     works_again(&store, refused).await;
     assert!(fill_for(&store, refused + 1).await, "as before");
@@ -126,7 +126,7 @@ async fn a_disk_that_breaks_is_opened_again_when_it_works_again() {
     let store = on(&disk);
     store.commit(pair(1)).await.unwrap();
     disk.breaks(true);
-    assert_eq!(store.commit(pair(2)).await, Err(CommitError::Failed(KvError::Unavailable)));
+    assert_eq!(store.commit(pair(2)).await, Err(CommitError::Unavailable));
     assert_eq!(store.get("left"), Err(KvError::Unavailable), "what cannot be put in order is not read");
     disk.breaks(false);
     let began = Instant::now();
@@ -153,8 +153,7 @@ async fn what_waits_has_so_many_bytes_and_what_is_more_is_refused() {
         all.spawn(async move { store.commit(transaction).await });
     }
     let outcomes = all.join_all().await;
-    let refused =
-        outcomes.iter().filter(|outcome| **outcome == Err(CommitError::Failed(KvError::Busy))).count();
+    let refused = outcomes.iter().filter(|outcome| **outcome == Err(CommitError::Busy)).count();
     let written = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert!(refused > 0 && written >= 16 && written + refused == 40, "{outcomes:?}");
     store.commit(large(0)).await.unwrap();
