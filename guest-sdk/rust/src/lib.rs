@@ -127,7 +127,7 @@
 //! # What is evaluated
 //!
 //! After a callback the host asks what changed. A slot is evaluated again if one of the fields it reads is an
-//! [`Assign`], a [`List`], a [`Map`], a [`Stream`] or a [`Temporary`] that was written since the last document. What it
+//! [`Assign`], a [`List`], a [`Map`], a [`Stream`], a [`Temporary`] or a [`GrowingText`] that was written since the last document. What it
 //! reads is found by its words:
 //!
 //! * `self.field` reads that field; a field of another type counts as changed every time;
@@ -177,6 +177,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/sessions.md")]
 #[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
+#[doc = include_str!("../../../docs/guide/streaming.md")]
 mod guide {}
 
 mod address;
@@ -194,6 +195,7 @@ mod export;
 mod failure;
 mod flash;
 pub mod form;
+mod growing_text;
 mod html;
 pub mod js;
 mod json;
@@ -229,6 +231,7 @@ pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent}
 pub use failure::{Failure, FailureKind, Result};
 pub use flash::Flash;
 pub use form::{Form, Params};
+pub use growing_text::GrowingText;
 pub use hothouse_sdk_macros::{Attributes, Event, FromValue, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
@@ -248,8 +251,8 @@ pub use view::LiveView;
 pub mod prelude {
     pub use crate::{
         Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
-        Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params, Payload,
-        RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult,
-        Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
+        GrowingText, Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params,
+        Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome,
+        TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
     };
 }

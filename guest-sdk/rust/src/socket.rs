@@ -227,11 +227,6 @@ impl Socket {
         self.effects.push(Effect::CancelUpload(UploadEntryKey { name: name.into(), entry: entry.into() }));
     }
 
-    /// Appends text to an element without rendering it again.
-    pub fn append_text(&mut self, element: impl Into<String>, text: impl Into<String>) {
-        self.effects.push(Effect::AppendText(TextAppend { element: element.into(), text: text.into() }));
-    }
-
     /// Puts values into the browser's session, each in the place of the one of its name; an empty value takes it away.
     /// The page is loaded again with them: where `push_navigate`, `push_patch` or `redirect` say in the same callback, else
     /// where it is. Nothing happens if they are there already. See [`Context::session`](crate::Context::session).
@@ -267,6 +262,11 @@ impl Socket {
     pub fn send_update<C: LiveComponent>(&mut self, id: impl ToText, attributes: C::Attributes) {
         let id = id.into_text();
         self.updates.push(Box::new(move || registry::update::<C>(id, attributes)));
+    }
+
+    /// Appends text to an element; [`GrowingText`](crate::GrowingText) keeps account of it.
+    pub(crate) fn append_text(&mut self, append: TextAppend) {
+        self.effects.push(Effect::AppendText(append));
     }
 
     pub(crate) fn into_outcome(self) -> Outcome {

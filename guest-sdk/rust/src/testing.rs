@@ -4,6 +4,7 @@
 //! changes into the page that it holds. A live component that is out of the page after two documents is removed, as when
 //! a browser has said that it is gone. Not part of components.
 
+mod appended;
 mod context;
 mod page;
 mod shown;
@@ -23,6 +24,7 @@ use crate::socket::Socket;
 use crate::state::State;
 use crate::view::LiveView;
 
+use appended::Appended;
 pub use context::{ContextBuilder, context};
 use page::Page;
 pub use types::{Effect, Payload};
@@ -64,6 +66,7 @@ pub use types::{Effect, Payload};
 pub struct View<V> {
     view: Box<V>,
     page: Page,
+    appended: Appended,
     changes: String,
     effects: Vec<Effect>,
     number: u64,
@@ -153,8 +156,7 @@ impl<V: LiveView> View<V> {
         self.refuse_if_ended()?;
         let mut socket = Socket::default();
         call(&mut self.view, &mut socket)?;
-        self.effects.extend(socket.into_outcome().effects);
-        self.render(Scope::Changes)
+        self.show(socket.into_outcome().effects, Scope::Changes)
     }
 
     /// Renders all of it, as a host asks for after it lost a document.
@@ -164,7 +166,7 @@ impl<V: LiveView> View<V> {
     /// `internal` when the document breaks the contract.
     pub fn everything(&mut self) -> Result<()> {
         self.refuse_if_ended()?;
-        self.render(Scope::Everything)
+        self.show(Vec::new(), Scope::Everything)
     }
 
     /// The view's state.
@@ -174,7 +176,7 @@ impl<V: LiveView> View<V> {
 
     /// The page as the browser would have it after all documents so far.
     pub fn html(&self) -> String {
-        self.page.html()
+        self.appended.show(self.page.html())
     }
 
     /// The last document, short: slots in brackets, `=` for one that was not evaluated, `-` for an empty one,
@@ -202,9 +204,20 @@ impl<V: LiveView> View<V> {
         let mut socket = Socket::default();
         let view = Box::new(make(&mut socket)?);
         let effects = socket.into_outcome().effects;
-        let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
-        view.render(Scope::Everything)?;
+        let (page, appended, changes) = (Page::default(), Appended::default(), String::new());
+        let mut view = Self { view, page, appended, changes, effects: Vec::new(), number };
+        view.show(effects, Scope::Everything)?;
         Ok(view)
+    }
+
+    /// Renders, and does to the page what a callback has asked for.
+    fn show(&mut self, effects: Vec<Effect>, scope: Scope) -> Result<()> {
+        self.render(scope)?;
+        let html = self.page.html();
+        self.appended.settle(&html);
+        self.appended.take(&effects, &html);
+        self.effects.extend(effects);
+        Ok(())
     }
 
     fn render(&mut self, scope: Scope) -> Result<()> {

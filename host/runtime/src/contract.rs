@@ -180,6 +180,9 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
             return Ok(Effect::PutSession(pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()));
         }
         wit::Effect::ClearSession => return Ok(Effect::ClearSession),
+        wit::Effect::AppendText(wit::TextAppend { element, text, replace }) => {
+            return Ok(Effect::AppendText { element, text, replace });
+        }
         wit::Effect::StartTimer(_) => "start-timer",
         wit::Effect::CancelTimer(_) => "cancel-timer",
         wit::Effect::SendSelf(_) => "send-self",
@@ -191,7 +194,6 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         wit::Effect::AllowUpload(_) => "allow-upload",
         wit::Effect::DisallowUpload(_) => "disallow-upload",
         wit::Effect::CancelUpload(_) => "cancel-upload",
-        wit::Effect::AppendText(_) => "append-text",
     };
     Err(unavailable(&format!("effect `{name}`")))
 }

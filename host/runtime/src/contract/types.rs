@@ -203,6 +203,8 @@ pub enum Effect {
         element: String,
         /// Plain text.
         text: String,
+        /// Whether it takes the place of what was appended before.
+        replace: bool,
     },
 }
 

@@ -1,5 +1,5 @@
-//! What callbacks ask for: checked as a whole, before any of it is carried out. Title, reply and events of the page
-//! travel with the next diff; the rest is done at once, by the view's [surroundings](super::surroundings), since its state
+//! What callbacks ask for: checked as a whole, before any of it is carried out. Title, reply, events of the page and
+//! text to append travel with the next diff; the rest is done at once, by the view's [surroundings](super::surroundings), since its state
 //! counts on it. Where a page is sent, its flash and its session are the business of [`crate::navigation`].
 
 use hothouse_diff::{Extras, Fault, Policy};
@@ -85,6 +85,7 @@ pub(super) fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, 
                 check_event(&name, &payload, policy)?;
                 extras.push_event(&name, &payload)?;
             }
+            Effect::AppendText { element, text, replace } => extras.append_text(element, text, replace)?,
             Effect::Subscribe(topic) => {
                 pubsub::check_topic(&topic)?;
                 deeds.push(Deed::Topic(TopicDeed::Subscribe(topic)));
@@ -112,8 +113,7 @@ pub(super) fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, 
             | Effect::CancelTask(_)
             | Effect::TrackPresence { .. }
             | Effect::UpdatePresence { .. }
-            | Effect::UntrackPresence { .. }
-            | Effect::AppendText { .. } => {}
+            | Effect::UntrackPresence { .. } => {}
         }
     }
     Ok((extras, deeds))

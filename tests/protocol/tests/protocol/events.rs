@@ -202,7 +202,6 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
         "allow-upload",
         "disallow-upload",
         "cancel-upload",
-        "append-text",
     ] {
         let diff = open.click(&format!("effect:{effect}"), json!({})).await?;
         let message = format!("effect `{effect}` has no service in this host yet");

@@ -5,6 +5,7 @@ mod components;
 mod events;
 mod forms;
 mod framing;
+mod growing_text;
 mod handshake;
 mod hooks;
 mod joining;
