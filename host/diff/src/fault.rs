@@ -378,7 +378,7 @@ mod tests {
             Fault::TooLarge { what, limit },
             Fault::MixedDocuments { found: "", first: "" },
             Fault::Payload { what, expected },
-            Fault::ElementId { what, problem },
+            Fault::ElementId { what, problem: "" },
             Fault::TooLong { what, found, limit },
         ];
         let codes: Vec<&str> = faults.iter().map(Fault::code).collect();

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 /// What a diff appends, without its other events.
 fn appended(diff: &Value) -> Vec<Value> {
-    let events = diff["e"].as_array().cloned().unwrap_or_default();
-    let is_append = |event: &Value| event[0] == "hothouse:append";
-    events.into_iter().filter(is_append).map(|event| event[1].clone()).collect()
+    let events = diff.get("e").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is_append = |event: &Value| event.get(0) == Some(&json!("hothouse:append"));
+    events.into_iter().filter(is_append).filter_map(|event| event.get(1).cloned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
