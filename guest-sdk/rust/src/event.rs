@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 mod fields;
-mod json;
+pub(crate) mod json;
 mod misread;
 mod value;
 

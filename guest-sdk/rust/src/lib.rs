@@ -160,8 +160,8 @@
 //!
 //! # What else is here
 //!
-//! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness;
-//! [`kv`], [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
+//! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness, [`presence`] who
+//! is there; [`kv`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
 //! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
 // The macros write paths from outside, and this crate has components itself.
@@ -206,7 +206,9 @@ mod live_component;
 #[doc(hidden)]
 pub mod macro_support;
 mod map;
+mod message;
 pub mod page;
+pub mod presence;
 mod registry;
 mod rendering;
 mod socket;
@@ -224,7 +226,7 @@ pub use assign::Assign;
 pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
-pub use bindings::hothouse::live::{http, kv, presence, services, task_control, uploads};
+pub use bindings::hothouse::live::{http, kv, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
@@ -235,13 +237,14 @@ pub use growing_text::GrowingText;
 pub use hothouse_sdk_macros::{Attributes, Event, FromValue, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
-pub use json::Json;
+pub use json::{Json, read_json};
 pub use key::Key;
 pub use list::{Iter, List, RowId};
 pub use live_component::{LiveComponent, Myself, myself};
 pub use map::Map;
+pub use message::Changed;
 pub use serde_json::json;
-pub use socket::{Audience, History, Socket, UploadRules};
+pub use socket::{History, Socket, UploadRules};
 pub use state::State;
 pub use stream::{Inserted, Stream};
 pub use temporary::Temporary;
@@ -252,7 +255,8 @@ pub mod prelude {
     pub use crate::{
         Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
         GrowingText, Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params,
-        Payload, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome,
-        TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html, json, myself, param,
+        Payload, PresenceChange, Publication, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State,
+        Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html,
+        json, myself, param, presence, read_json,
     };
 }

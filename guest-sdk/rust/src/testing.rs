@@ -11,6 +11,8 @@ mod shown;
 
 use std::cell::Cell;
 
+use serde::Serialize;
+
 use crate::bindings::hothouse::live::types;
 use crate::context::Context;
 use crate::event::{Event as _, RawEvent};
@@ -18,16 +20,17 @@ use crate::export;
 use crate::failure::{Failure, Result};
 use crate::flash::Flash;
 use crate::live_component::LiveComponent;
-use crate::registry;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
 use crate::state::State;
 use crate::view::LiveView;
+use crate::{message, presence, registry};
 
 use appended::Appended;
 pub use context::{ContextBuilder, context};
 use page::Page;
 pub use types::{Effect, Payload};
+use types::{Message, Publication};
 
 /// A mounted view and the page that it has rendered.
 ///
@@ -141,6 +144,15 @@ impl<V: LiveView> View<V> {
         })
     }
 
+    /// Hands the view a message, as a host does with what arrives other than from the browser; then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the view refused, or `internal` when the document breaks the contract.
+    pub fn message(&mut self, message: Message) -> Result<()> {
+        self.callback(|view, socket| view.handle_info(message, socket))
+    }
+
     /// Looks at the state of a live component; none if there is none with this id.
     pub fn component<C: LiveComponent, R>(&self, id: &str, look: impl FnOnce(&C) -> R) -> Option<R> {
         self.refuse_if_ended().ok()?;
@@ -156,7 +168,7 @@ impl<V: LiveView> View<V> {
         self.refuse_if_ended()?;
         let mut socket = Socket::default();
         call(&mut self.view, &mut socket)?;
-        self.show(socket.into_outcome().effects, Scope::Changes)
+        self.show(socket.into_outcome()?.effects, Scope::Changes)
     }
 
     /// Renders all of it, as a host asks for after it lost a document.
@@ -203,8 +215,9 @@ impl<V: LiveView> View<V> {
         rendering::forget();
         let mut socket = Socket::default();
         let view = Box::new(make(&mut socket)?);
-        let effects = socket.into_outcome().effects;
+        let effects = socket.into_outcome()?.effects;
         let (page, appended, changes) = (Page::default(), Appended::default(), String::new());
+        presence::host::forget_own();
         let mut view = Self { view, page, appended, changes, effects: Vec::new(), number };
         view.show(effects, Scope::Everything)?;
         Ok(view)
@@ -212,6 +225,7 @@ impl<V: LiveView> View<V> {
 
     /// Renders, and does to the page what a callback has asked for.
     fn show(&mut self, effects: Vec<Effect>, scope: Scope) -> Result<()> {
+        presence::host::carry_out(&effects);
         self.render(scope)?;
         let html = self.page.html();
         self.appended.settle(&html);
@@ -245,6 +259,29 @@ impl<V: LiveView> View<V> {
         }
         Err(Failure::not_here("another view was mounted on this thread: each thread has one at a time"))
     }
+}
+
+/// Lets somebody in under a topic, as another page would: [`presence::members`] answers with it, on this thread.
+pub fn enter(topic: &str, key: &str, meta: &impl Serialize) {
+    // What cannot be written is nobody.
+    if let Ok(meta) = message::written(meta) {
+        presence::host::enter(topic, key, meta);
+    }
+}
+
+/// Lets somebody go whom [`enter`] has let in, with all their tabs.
+pub fn leave(topic: &str, key: &str) {
+    presence::host::leave(topic, key);
+}
+
+/// What somebody has announced, for [`View::message`].
+///
+/// # Errors
+///
+/// `internal` when it is no variant of an enum.
+pub fn published(topic: &str, message: &impl Serialize) -> Result<Message> {
+    let (name, payload) = message::announced(topic, message)?;
+    Ok(Message::Published(Publication { topic: topic.to_owned(), name, payload }))
 }
 
 impl<V: LiveView + State> View<V> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hothouse_services::presence::Tracker;
 use hothouse_services::registered::Services;
 use tokio::sync::Semaphore;
 
@@ -15,6 +16,8 @@ pub struct Grants {
     pub services: Services,
     /// What its views may know of the connection.
     pub connect_info: ConnectInfo,
+    /// Who is there, in the tenant of its views.
+    pub presence: Option<Arc<dyn Tracker>>,
 }
 
 /// What views may know of the connection; by default nothing.
@@ -35,13 +38,14 @@ pub(crate) struct Granted {
     pub(crate) config: BTreeMap<String, String>,
     pub(crate) services: Services,
     pub(crate) connect_info: ConnectInfo,
+    pub(crate) presence: Option<Arc<dyn Tracker>>,
     /// Places for calls of services; of the whole host.
     pub(crate) service_calls: Arc<Semaphore>,
 }
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services, connect_info } = grants;
-        Self { config, services, connect_info, service_calls }
+        let Grants { config, services, connect_info, presence } = grants;
+        Self { config, services, connect_info, presence, service_calls }
     }
 }

@@ -1,15 +1,14 @@
-//! What guests may call. The environment, the connection, the page
+//! What guests may call. The environment, the connection, the page, presence
 //! and registered services are served; every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{
-    environment, http, kv, presence, task_control, types, uploads,
-};
+use crate::contract::bindings::hothouse::live::{environment, http, kv, task_control, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
 mod connection;
 mod page;
+mod presence;
 mod services;
 
 /// Most random bytes of one call.
@@ -91,9 +90,6 @@ unserved! { kv:
     delete(key: String) -> () = "`kv.delete`";
     increment(key: String, by: i32) -> f64 = "`kv.increment`";
     expect(key: String, value: Option<Vec<u8>>) -> () = "`kv.expect`";
-}
-unserved! { presence:
-    members(topic: String) -> Vec<presence::Member> = "`presence.members`";
 }
 unserved! { uploads:
     entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
+use hothouse_services::presence::{LocalTracker, Tracker};
 use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
@@ -39,6 +40,8 @@ pub(crate) struct App {
     pub(crate) limits: Effective,
     /// The tenant's topics.
     pub(crate) pubsub: PubSub,
+    /// Who is there under them.
+    pub(crate) tracker: Arc<dyn Tracker>,
     views: BTreeMap<String, Arc<LiveView>>,
     routes: Routes<Target>,
 }
@@ -82,7 +85,7 @@ impl LiveView {
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
-        services: &Services,
+        offered: Offered<'_>,
         runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
@@ -94,6 +97,7 @@ impl LiveView {
             build: entry.build.clone(),
         };
         let file = read_component(&path, name, read)?;
+        let Offered { services, tracker } = offered;
         let services = services.granted(&entry.services).map_err(|service| AppError::Service {
             component: name.to_owned(),
             service: service.to_owned(),
@@ -105,7 +109,8 @@ impl LiveView {
             languages: entry.grants(ConnectInfo::Languages),
             time_zone: entry.grants(ConnectInfo::TimeZone),
         };
-        let grants = Grants { config: entry.config.clone(), services, connect_info };
+        let (config, presence) = (entry.config.clone(), Some(tracker.clone()));
+        let grants = Grants { config, services, connect_info, presence };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
@@ -137,6 +142,14 @@ impl LiveView {
         telemetry.step(Step::Mount, began.elapsed());
         outcome
     }
+}
+
+/// What an app's components are given, as far as each is granted it.
+#[derive(Clone, Copy)]
+struct Offered<'a> {
+    services: &'a Services,
+    /// Granted to all.
+    tracker: &'a Arc<dyn Tracker>,
 }
 
 /// A path that a view answers.
@@ -310,6 +323,9 @@ impl App {
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
         let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
+        let pubsub = PubSub::default();
+        let tracker: Arc<dyn Tracker> = Arc::new(LocalTracker::new(pubsub.clone()));
+        let offered = Offered { services, tracker: &tracker };
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
         for (name, entry) in &manifest.components {
@@ -319,7 +335,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(folder, name, entry, limits, services, runtime, telemetry)
+                    LiveView::load(folder, name, entry, limits, offered, runtime, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
@@ -360,7 +376,8 @@ impl App {
                 .any(|component| component.grants(ConnectInfo::TimeZone)),
             tenant,
             limits,
-            pubsub: PubSub::default(),
+            pubsub,
+            tracker,
             views,
             routes,
         })

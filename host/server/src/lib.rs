@@ -89,6 +89,7 @@ pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings,
 pub use hothouse_services as services;
 pub use layout::LayoutError;
 pub use links::{BrokenLink, LinkReport};
+pub use operations::{BroadcastToken, MIN_TOKEN_BYTES, TokenTooShort};
 pub use origin::PublicUrlError;
 pub use proxies::{Proxies, ProxyHeader};
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
@@ -126,6 +127,8 @@ pub struct Settings {
     pub ceilings: Ceilings,
     /// Services that views may call, as far as the manifest grants them.
     pub services: Services,
+    /// What services announce with, from outside; without it, nothing is announced from there.
+    pub broadcast_token: Option<BroadcastToken>,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -138,7 +141,7 @@ impl Settings {
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
         let proxies = Proxies::default();
-        Self { app, public_url: None, keys, proxies, ceilings, services, runtime }
+        Self { app, public_url: None, keys, proxies, ceilings, services, broadcast_token: None, runtime }
     }
 }
 
@@ -181,6 +184,7 @@ pub struct Server {
     site: Arc<Site>,
     manifest: Manifest,
     metrics: Arc<Metrics>,
+    broadcast_token: Option<BroadcastToken>,
     stop: watch::Sender<bool>,
     open_socket: mpsc::Sender<()>,
     all_closed: mpsc::Receiver<()>,
@@ -232,7 +236,8 @@ impl Server {
             stopping,
             open_socket: open_socket.downgrade(),
         });
-        Ok(Self { site, manifest, metrics, stop, open_socket, all_closed })
+        let broadcast_token = settings.broadcast_token;
+        Ok(Self { site, manifest, metrics, broadcast_token, stop, open_socket, all_closed })
     }
 
     /// What was loaded, for people: each component with its contract, imports and what they get, size, layout and why;
@@ -273,12 +278,13 @@ impl Server {
     /// What operators ask for, as a router: `/metrics` in the text format of Prometheus, `/healthz` (200 while the
     /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
     /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
+    ///
+    /// With [`Settings::broadcast_token`], `POST /broadcast` as well, with `Authorization: Bearer TOKEN` and the body
+    /// `{"topic":"…","name":"…","payload":…}`: as [`Handle::broadcast`], answered with `{"reached":n}`.
     pub fn operations_router(&self) -> Router {
-        operations::router(Operations::new(
-            self.metrics.clone(),
-            self.site.app.tenant.clone(),
-            self.site.stopping.clone(),
-        ))
+        let (tenant, stopping) = (self.site.app.tenant.clone(), self.site.stopping.clone());
+        let operations = Operations::new(self.metrics.clone(), tenant, stopping);
+        operations::router(operations, self.site.clone(), self.broadcast_token.clone())
     }
 
     /// Serves [`Server::operations_router`] on a listener of its own, for as long as the future is polled: while the

@@ -5,7 +5,7 @@
 //! already checked that the payload is JSON.
 
 /// The members of an object: name and JSON text of the value, in their order. None if it is not an object.
-pub(super) fn members(json: &str) -> Option<Vec<(String, &str)>> {
+pub(crate) fn members(json: &str) -> Option<Vec<(String, &str)>> {
     let mut rest = opened(json, '{')?;
     let mut members = Vec::new();
     while !rest.starts_with('}') {
@@ -18,7 +18,7 @@ pub(super) fn members(json: &str) -> Option<Vec<(String, &str)>> {
 }
 
 /// The JSON texts of the elements of an array. None if it is not an array.
-pub(super) fn elements(json: &str) -> Option<Vec<&str>> {
+pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
     let mut rest = opened(json, '[')?;
     let mut elements = Vec::new();
     while !rest.starts_with(']') {
@@ -30,7 +30,7 @@ pub(super) fn elements(json: &str) -> Option<Vec<&str>> {
 }
 
 /// What a JSON text in quotes says. None if it is not one.
-pub(super) fn text(json: &str) -> Option<String> {
+pub(crate) fn text(json: &str) -> Option<String> {
     let inside = json.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::with_capacity(inside.len());
     let mut rest = inside;

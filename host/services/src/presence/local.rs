@@ -155,11 +155,11 @@ impl Tracker for LocalTracker {
     fn members(&self, topic: &str) -> Vec<Member> {
         let present = lock(&self.present);
         let members = present.topics.get(topic).into_iter().flat_map(|known| &known.members);
-        let member = |(key, metas): (&Box<str>, &Vec<Arc<Presence>>)| Member {
+        let members = members.map(|(key, metas)| Member {
             key: key.to_string(),
             metas: metas.iter().map(|presence| presence.meta().to_owned()).collect(),
-        };
-        members.map(member).collect()
+        });
+        members.collect()
     }
 }
 

@@ -174,7 +174,6 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
         "kv.delete",
         "kv.increment",
         "kv.expect",
-        "presence.members",
         "uploads.entries",
         "uploads.read",
         "uploads.keep",
@@ -190,19 +189,7 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
-    for effect in [
-        "start-timer",
-        "cancel-timer",
-        "send-self",
-        "start-task",
-        "cancel-task",
-        "track-presence",
-        "update-presence",
-        "untrack-presence",
-        "allow-upload",
-        "disallow-upload",
-        "cancel-upload",
-    ] {
+    for effect in ["start-task", "cancel-task", "allow-upload", "disallow-upload", "cancel-upload"] {
         let diff = open.click(&format!("effect:{effect}"), json!({})).await?;
         let message = format!("effect `{effect}` has no service in this host yet");
         assert_eq!(

@@ -1,5 +1,6 @@
 //! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
 
+mod broadcasts;
 mod component_lives;
 mod components;
 mod events;
@@ -15,7 +16,10 @@ mod operations;
 mod pages;
 mod policies;
 mod portals;
+mod presence;
 mod rendering;
 mod sessions;
 mod streams;
+mod timers;
 mod topics;
+mod visitor;
