@@ -24,10 +24,11 @@ const ASSETS: [(&[&str], &str, &str); 6] = [
 ];
 
 /// The page's own script: functions, one file for each concern, and what calls them.
-const PAGE_SCRIPT: [&str; 10] = [
+const PAGE_SCRIPT: [&str; 11] = [
     "page/host_events.js",
     "page/failures.js",
     "page/commands.js",
+    "page/append.js",
     "page/clipboard.js",
     "page/unsaved.js",
     "page/session.js",

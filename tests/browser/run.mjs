@@ -8,6 +8,7 @@ import "./specs/dashboard.mjs";
 import "./specs/embed.mjs";
 import "./specs/events.mjs";
 import "./specs/forms.mjs";
+import "./specs/growing_text.mjs";
 import "./specs/hooks.mjs";
 import "./specs/kit/beside.mjs";
 import "./specs/kit/dialogs.mjs";

@@ -66,6 +66,11 @@ pub fn describe(metadata: &str) -> Result<(), Failure> {
     page::describe(&pairs.map(pair).collect::<Vec<_>>())
 }
 
+/// An x for an element.
+pub fn append(element: &str) -> Effect {
+    Effect::AppendText(TextAppend { element: element.to_owned(), text: "x".to_owned(), replace: false })
+}
+
 /// The effect of this name.
 pub fn effect(name: &str) -> Effect {
     let text = || "x".to_owned();
@@ -108,7 +113,7 @@ pub fn effect(name: &str) -> Effect {
         }),
         "disallow-upload" => Effect::DisallowUpload(text()),
         "cancel-upload" => Effect::CancelUpload(UploadEntryKey { name: text(), entry: text() }),
-        "append-text" => Effect::AppendText(TextAppend { element: text(), text: text() }),
+        "append-text" => append("x"),
         "put-session" => Effect::PutSession(vec![pair()]),
         _ => Effect::ClearSession,
     }

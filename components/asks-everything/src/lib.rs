@@ -1,7 +1,7 @@
 //! A view that does what its events name, written on the generated bindings alone.
 //!
 //! `import:NAME` asks for an import and replies how it was answered, `entitled:NAME` says so in the title.
-//! `describe:NAME=VALUE;…` describes the page. `effect:NAME` returns that effect. `fail:KIND`
+//! `describe:NAME=VALUE;…` describes the page. `effect:NAME` returns that effect, `append:ID` appends an x to that element. `fail:KIND`
 //! declares a failure. `subscribe:TOPIC`, `unsubscribe:TOPIC`, `broadcast:TOPIC/NAME` and `whisper:TOPIC` (not to
 //! itself) do that, with the event's payload; `shout:N` announces N times under `rain`; what is heard is pushed to the page. `call:NAME` calls a service with the
 //! payload. `patch:TO`, `replace:TO`, `circle` (to where it is), `navigate:TO`, `redirect:TO`, `leave:TO` and `put:KIND=TEXT`,
@@ -220,6 +220,7 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
         "entitled" => one(Effect::Title(imports::ask(object))),
         "describe" => imports::describe(object).map(|()| Outcome { effects: Vec::new() }),
         "effect" => one(imports::effect(object)),
+        "append" => one(imports::append(object)),
         "effects" => Ok(Outcome { effects: (0..number()).map(|_| Effect::Title("t".to_owned())).collect() }),
         "fail" => {
             // What a failing callback changed is changed.

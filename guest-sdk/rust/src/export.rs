@@ -192,8 +192,9 @@ fn start<V: LiveView, K: Keeps<V>>(make: impl FnOnce(&mut Socket) -> Result<V>) 
     rendering::forget();
     let mut socket = Socket::default();
     let view = make(&mut socket)?;
+    let outcome = socket.into_outcome()?;
     VIEW.set(Some(Box::new(Mounted(view, PhantomData::<K>))));
-    Ok(socket.into_outcome())
+    Ok(outcome)
 }
 
 /// Mounts a view, and tells it of the flash that its page has brought.
@@ -216,7 +217,7 @@ fn with_view<R>(call: impl FnOnce(&mut dyn Callbacks) -> Result<R>) -> Result<R>
 fn callback(call: impl FnOnce(&mut dyn Callbacks, &mut Socket) -> Result<()>) -> Result<types::Outcome> {
     let mut socket = Socket::default();
     with_view(|view| call(view, &mut socket))?;
-    Ok(socket.into_outcome())
+    socket.into_outcome()
 }
 
 /// Writes the message and the place of a panic to the log before the instance traps.

@@ -7,6 +7,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+mod read;
+
+pub use read::read_json;
+
 /// A JSON value as text.
 ///
 /// ```

@@ -127,7 +127,7 @@
 //! # What is evaluated
 //!
 //! After a callback the host asks what changed. A slot is evaluated again if one of the fields it reads is an
-//! [`Assign`], a [`List`], a [`Map`], a [`Stream`] or a [`Temporary`] that was written since the last document. What it
+//! [`Assign`], a [`List`], a [`Map`], a [`Stream`], a [`Temporary`] or a [`GrowingText`] that was written since the last document. What it
 //! reads is found by its words:
 //!
 //! * `self.field` reads that field; a field of another type counts as changed every time;
@@ -161,7 +161,7 @@
 //! # What else is here
 //!
 //! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness, [`kv`] what
-//! outlives a view; [`presence`], [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
+//! outlives a view, [`presence`] who is there; [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
 //! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
 
 // The macros write paths from outside, and this crate has components itself.
@@ -178,6 +178,7 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/storage.md")]
 #[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
+#[doc = include_str!("../../../docs/guide/streaming.md")]
 mod guide {}
 
 mod address;
@@ -195,6 +196,7 @@ mod export;
 mod failure;
 mod flash;
 pub mod form;
+mod growing_text;
 mod html;
 pub mod js;
 mod json;
@@ -206,7 +208,9 @@ mod live_component;
 #[doc(hidden)]
 pub mod macro_support;
 mod map;
+mod message;
 pub mod page;
+pub mod presence;
 mod registry;
 mod rendering;
 mod socket;
@@ -224,23 +228,25 @@ pub use assign::Assign;
 pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
-pub use bindings::hothouse::live::{http, presence, services, task_control, uploads};
+pub use bindings::hothouse::live::{http, services, task_control, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
 pub use failure::{Failure, FailureKind, Result};
 pub use flash::Flash;
 pub use form::{Form, Params};
+pub use growing_text::GrowingText;
 pub use hothouse_sdk_macros::{Attributes, Event, FromValue, SlotAttributes, State, component, html};
 pub use html::{Attrs, Html, ToHtml, ToText};
 pub use js::{JS, To};
-pub use json::Json;
+pub use json::{Json, read_json};
 pub use key::Key;
 pub use list::{Iter, List, RowId};
 pub use live_component::{LiveComponent, Myself, myself};
 pub use map::Map;
+pub use message::Changed;
 pub use serde_json::json;
-pub use socket::{Audience, History, Socket, UploadRules};
+pub use socket::{History, Socket, UploadRules};
 pub use state::State;
 pub use stream::{Inserted, Stream};
 pub use temporary::Temporary;
@@ -250,8 +256,9 @@ pub use view::LiveView;
 pub mod prelude {
     pub use crate::{
         Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
-        Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params, Payload,
-        RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State, Stream, TaskOutcome, TaskResult,
-        Temporary, To, ToHtml, ToText, component, environment, export, html, json, kv, myself, param,
+        GrowingText, Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params,
+        Payload, PresenceChange, Publication, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State,
+        Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html,
+        json, kv, myself, param, presence, read_json,
     };
 }

@@ -28,6 +28,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::assign::Assign;
+use crate::growing_text::GrowingText;
 use crate::html::{Html, ToText};
 use crate::list::{Changes, List};
 use crate::live_component::LiveComponent;
@@ -141,6 +142,12 @@ impl<T> ProbeTracked for &Probe<'_, Stream<T>> {
 }
 
 impl<T> ProbeTracked for &Probe<'_, Temporary<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changed() }
+    }
+}
+
+impl ProbeTracked for &Probe<'_, GrowingText> {
     fn seen(&self) -> Seen {
         Seen::Tracked { changed: self.0.changed() }
     }

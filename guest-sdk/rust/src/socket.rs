@@ -3,16 +3,20 @@
 //! Effects are data: they are collected here and carried out only when the callback answers `Ok`.
 
 use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
 
 use crate::bindings::hothouse::live::types::{
     Address, Announcement, Effect, NamedPayload, Outcome, Pair, PresenceEntry, PresenceKey, TaskRequest,
     TextAppend, TimerRequest, UploadEntryKey,
 };
+use crate::failure::{Failure, Result};
 use crate::html::ToText;
 use crate::js::JS;
 use crate::json::Json;
 use crate::live_component::LiveComponent;
-use crate::registry;
+use crate::{message, registry};
 
 pub use crate::bindings::hothouse::live::types::UploadRules;
 
@@ -28,6 +32,8 @@ pub use crate::bindings::hothouse::live::types::UploadRules;
 #[derive(Default)]
 pub struct Socket {
     effects: Vec<Effect>,
+    /// The first thing that could not be written.
+    failure: Option<Failure>,
     /// What live components are given.
     updates: Vec<Box<dyn FnOnce()>>,
 }
@@ -39,15 +45,6 @@ pub enum History {
     Push,
     /// The current entry is replaced.
     Replace,
-}
-
-/// Who receives an announcement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Every subscriber, this view too when it subscribed.
-    Everyone,
-    /// Every subscriber but this view.
-    Others,
 }
 
 impl fmt::Debug for Socket {
@@ -127,7 +124,7 @@ impl Socket {
         self.effects.push(Effect::Redirect(to.into()));
     }
 
-    /// Receives from now on what is announced on a topic, as `Message::Published`.
+    /// Receives from now on what is announced under a topic, as `Message::Published`.
     pub fn subscribe(&mut self, topic: impl Into<String>) {
         self.effects.push(Effect::Subscribe(topic.into()));
     }
@@ -137,34 +134,58 @@ impl Socket {
         self.effects.push(Effect::Unsubscribe(topic.into()));
     }
 
-    /// Announces something on a topic.
-    pub fn broadcast(
-        &mut self,
-        topic: impl Into<String>,
-        name: impl Into<String>,
-        payload: impl Into<Json>,
-        audience: Audience,
-    ) {
-        self.effects.push(Effect::Broadcast(Announcement {
-            topic: topic.into(),
-            name: name.into(),
-            payload: payload.into().into_text(),
-            skip_self: audience == Audience::Others,
-        }));
+    /// Announces something to all who have subscribed to a topic, this view too if it has. It is a variant of the topic's
+    /// enum: they read it with [`Publication::read`](crate::Publication::read).
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// /// What is announced under `room`.
+    /// #[derive(Serialize, Deserialize)]
+    /// enum RoomMessage { Said { by: String, text: String }, Closed }
+    ///
+    /// fn say(text: String, socket: &mut Socket) {
+    ///     socket.broadcast("room", &RoomMessage::Said { by: "Ann".to_owned(), text });
+    /// }
+    /// ```
+    pub fn broadcast(&mut self, topic: impl Into<String>, message: &impl Serialize) {
+        self.announce(topic.into(), message, false);
     }
 
-    /// Sends `Message::Timer(name)` once, after some milliseconds.
-    pub fn send_after(&mut self, name: impl Into<String>, after_ms: u32) {
-        self.effects.push(Effect::StartTimer(TimerRequest { name: name.into(), after_ms, repeat: false }));
+    /// The same to all but this view.
+    pub fn broadcast_from(&mut self, topic: impl Into<String>, message: &impl Serialize) {
+        self.announce(topic.into(), message, true);
     }
 
-    /// Sends `Message::Timer(name)` again and again, every so many milliseconds.
-    pub fn send_every(&mut self, name: impl Into<String>, every_ms: u32) {
-        self.effects.push(Effect::StartTimer(TimerRequest {
-            name: name.into(),
-            after_ms: every_ms,
-            repeat: true,
-        }));
+    fn announce(&mut self, topic: String, message: &impl Serialize, skip_self: bool) {
+        if let Some((name, payload)) = self.kept(message::announced(&topic, message)) {
+            self.effects.push(Effect::Broadcast(Announcement { topic, name, payload, skip_self }));
+        }
+    }
+
+    /// Sends `Message::Timer(name)` once, after some time: 100 ms at least. A timer that runs under the name is replaced.
+    pub fn send_after(&mut self, name: impl Into<String>, after: Duration) {
+        self.start_timer(name.into(), after, false);
+    }
+
+    /// Sends `Message::Timer(name)` again and again, each time after so long: 100 ms at least. A timer that runs under the
+    /// name is replaced.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hothouse_sdk::prelude::*;
+    /// fn connected(socket: &mut Socket) {
+    ///     socket.send_every("tick", Duration::from_secs(1));
+    /// }
+    /// ```
+    pub fn send_every(&mut self, name: impl Into<String>, every: Duration) {
+        self.start_timer(name.into(), every, true);
+    }
+
+    fn start_timer(&mut self, name: String, after: Duration, repeat: bool) {
+        let after_ms = u32::try_from(after.as_millis()).unwrap_or(u32::MAX);
+        self.effects.push(Effect::StartTimer(TimerRequest { name, after_ms, repeat }));
     }
 
     /// Stops a timer.
@@ -172,9 +193,12 @@ impl Socket {
         self.effects.push(Effect::CancelTimer(name.into()));
     }
 
-    /// Sends this view `Message::Sent(payload)` once the current callback is done.
-    pub fn send_self(&mut self, payload: impl Into<Json>) {
-        self.effects.push(Effect::SendSelf(payload.into().into_text()));
+    /// Sends this view `Message::Sent` with the message as JSON, for [`read_json`](crate::read_json): after the page was told
+    /// what this callback has changed, and before whatever else waits.
+    pub fn send_self(&mut self, message: &impl Serialize) {
+        if let Some(json) = self.kept(message::written(message)) {
+            self.effects.push(Effect::SendSelf(json));
+        }
     }
 
     /// Runs `run_task(name, input)` in the background; `handle_task` follows with the key.
@@ -187,27 +211,56 @@ impl Socket {
         self.effects.push(Effect::CancelTask(key.into()));
     }
 
-    /// Shows this view as present on a topic, under a key, with facts about it.
+    /// Makes somebody known as present under a topic, by a key: for as long as this view lives. The meta is what others may
+    /// know, a struct; they ask for it with [`presence::members`](crate::presence::members). Several tabs of one person are
+    /// one member with several metas.
+    ///
+    /// ```
+    /// use hothouse_sdk::prelude::*;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize)]
+    /// struct Person { name: String, writes: bool }
+    ///
+    /// fn connected(user: &str, socket: &mut Socket) {
+    ///     socket.subscribe("room");
+    ///     socket.track_presence("room", user, &Person { name: "Ann".to_owned(), writes: false });
+    /// }
+    /// ```
     pub fn track_presence(
         &mut self,
         topic: impl Into<String>,
         key: impl Into<String>,
-        meta: impl Into<Json>,
+        meta: &impl Serialize,
     ) {
-        self.effects.push(Effect::TrackPresence(presence(topic, key, meta)));
+        if let Some(entry) = self.presence(topic, key, meta) {
+            self.effects.push(Effect::TrackPresence(entry));
+        }
     }
 
-    /// Changes the facts about this view's presence.
+    /// Changes what is known of somebody whom this view has made known.
     pub fn update_presence(
         &mut self,
         topic: impl Into<String>,
         key: impl Into<String>,
-        meta: impl Into<Json>,
+        meta: &impl Serialize,
     ) {
-        self.effects.push(Effect::UpdatePresence(presence(topic, key, meta)));
+        if let Some(entry) = self.presence(topic, key, meta) {
+            self.effects.push(Effect::UpdatePresence(entry));
+        }
     }
 
-    /// Ends this view's presence on a topic.
+    fn presence(
+        &mut self,
+        topic: impl Into<String>,
+        key: impl Into<String>,
+        meta: &impl Serialize,
+    ) -> Option<PresenceEntry> {
+        let meta = self.kept(message::written(meta))?;
+        Some(PresenceEntry { topic: topic.into(), key: key.into(), meta })
+    }
+
+    /// Ends a presence that this view has made known.
     pub fn untrack_presence(&mut self, topic: impl Into<String>, key: impl Into<String>) {
         self.effects.push(Effect::UntrackPresence(PresenceKey { topic: topic.into(), key: key.into() }));
     }
@@ -225,11 +278,6 @@ impl Socket {
     /// Cancels one upload.
     pub fn cancel_upload(&mut self, name: impl Into<String>, entry: impl Into<String>) {
         self.effects.push(Effect::CancelUpload(UploadEntryKey { name: name.into(), entry: entry.into() }));
-    }
-
-    /// Appends text to an element without rendering it again.
-    pub fn append_text(&mut self, element: impl Into<String>, text: impl Into<String>) {
-        self.effects.push(Effect::AppendText(TextAppend { element: element.into(), text: text.into() }));
     }
 
     /// Puts values into the browser's session, each in the place of the one of its name; an empty value takes it away.
@@ -269,16 +317,28 @@ impl Socket {
         self.updates.push(Box::new(move || registry::update::<C>(id, attributes)));
     }
 
-    pub(crate) fn into_outcome(self) -> Outcome {
+    /// Appends text to an element; [`GrowingText`](crate::GrowingText) keeps account of it.
+    pub(crate) fn append_text(&mut self, append: TextAppend) {
+        self.effects.push(Effect::AppendText(append));
+    }
+
+    /// What was asked for could not be written: then the callback as a whole fails.
+    fn kept<T>(&mut self, written: Result<T>) -> Option<T> {
+        written.map_err(|failure| self.failure.get_or_insert(failure).kind).ok()
+    }
+
+    /// # Errors
+    ///
+    /// Something that was asked for cannot be written.
+    pub(crate) fn into_outcome(self) -> Result<Outcome> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
         self.updates.into_iter().for_each(|update| update());
-        Outcome { effects: self.effects }
+        Ok(Outcome { effects: self.effects })
     }
 }
 
 fn address(to: impl Into<String>, history: History) -> Address {
     Address { to: to.into(), replace: history == History::Replace }
-}
-
-fn presence(topic: impl Into<String>, key: impl Into<String>, meta: impl Into<Json>) -> PresenceEntry {
-    PresenceEntry { topic: topic.into(), key: key.into(), meta: meta.into().into_text() }
 }

@@ -4,11 +4,14 @@
 //! changes into the page that it holds. A live component that is out of the page after two documents is removed, as when
 //! a browser has said that it is gone. Not part of components.
 
+mod appended;
 mod context;
 mod page;
 mod shown;
 
 use std::cell::Cell;
+
+use serde::Serialize;
 
 use crate::bindings::hothouse::live::types;
 use crate::context::Context;
@@ -18,15 +21,17 @@ use crate::failure::{Failure, Result};
 use crate::flash::Flash;
 use crate::kv;
 use crate::live_component::LiveComponent;
-use crate::registry;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
 use crate::state::State;
 use crate::view::LiveView;
+use crate::{message, presence, registry};
 
+use appended::Appended;
 pub use context::{ContextBuilder, context};
 use page::Page;
 pub use types::{Effect, Payload};
+use types::{Message, Publication};
 
 /// A mounted view and the page that it has rendered.
 ///
@@ -65,6 +70,7 @@ pub use types::{Effect, Payload};
 pub struct View<V> {
     view: Box<V>,
     page: Page,
+    appended: Appended,
     changes: String,
     effects: Vec<Effect>,
     number: u64,
@@ -139,6 +145,15 @@ impl<V: LiveView> View<V> {
         })
     }
 
+    /// Hands the view a message, as a host does with what arrives other than from the browser; then renders.
+    ///
+    /// # Errors
+    ///
+    /// What the view refused, or `internal` when the document breaks the contract.
+    pub fn message(&mut self, message: Message) -> Result<()> {
+        self.callback(|view, socket| view.handle_info(message, socket))
+    }
+
     /// Looks at the state of a live component; none if there is none with this id.
     pub fn component<C: LiveComponent, R>(&self, id: &str, look: impl FnOnce(&C) -> R) -> Option<R> {
         self.refuse_if_ended().ok()?;
@@ -153,9 +168,11 @@ impl<V: LiveView> View<V> {
     pub fn callback(&mut self, call: impl FnOnce(&mut V, &mut Socket) -> Result<()>) -> Result<()> {
         self.refuse_if_ended()?;
         let mut socket = Socket::default();
-        kept(|| call(&mut self.view, &mut socket))?;
-        self.effects.extend(socket.into_outcome().effects);
-        self.render(Scope::Changes)
+        let called = kept(|| {
+            call(&mut self.view, &mut socket)?;
+            socket.into_outcome()
+        });
+        self.show(called?.effects, Scope::Changes)
     }
 
     /// Renders all of it, as a host asks for after it lost a document.
@@ -165,7 +182,7 @@ impl<V: LiveView> View<V> {
     /// `internal` when the document breaks the contract.
     pub fn everything(&mut self) -> Result<()> {
         self.refuse_if_ended()?;
-        self.render(Scope::Everything)
+        self.show(Vec::new(), Scope::Everything)
     }
 
     /// The view's state.
@@ -175,7 +192,7 @@ impl<V: LiveView> View<V> {
 
     /// The page as the browser would have it after all documents so far.
     pub fn html(&self) -> String {
-        self.page.html()
+        self.appended.show(self.page.html())
     }
 
     /// The last document, short: slots in brackets, `=` for one that was not evaluated, `-` for an empty one,
@@ -201,11 +218,27 @@ impl<V: LiveView> View<V> {
         CURRENT.set(number);
         rendering::forget();
         let mut socket = Socket::default();
-        let view = Box::new(kept(|| make(&mut socket))?);
-        let effects = socket.into_outcome().effects;
-        let mut view = Self { view, page: Page::default(), changes: String::new(), effects, number };
-        view.render(Scope::Everything)?;
+        let made = kept(|| {
+            let view = make(&mut socket)?;
+            Ok((Box::new(view), socket.into_outcome()?.effects))
+        });
+        let (view, effects) = made?;
+        let (page, appended, changes) = (Page::default(), Appended::default(), String::new());
+        presence::host::forget_own();
+        let mut view = Self { view, page, appended, changes, effects: Vec::new(), number };
+        view.show(effects, Scope::Everything)?;
         Ok(view)
+    }
+
+    /// Renders, and does to the page what a callback has asked for.
+    fn show(&mut self, effects: Vec<Effect>, scope: Scope) -> Result<()> {
+        presence::host::carry_out(&effects);
+        self.render(scope)?;
+        let html = self.page.html();
+        self.appended.settle(&html);
+        self.appended.take(&effects, &html);
+        self.effects.extend(effects);
+        Ok(())
     }
 
     fn render(&mut self, scope: Scope) -> Result<()> {
@@ -241,6 +274,29 @@ fn kept<R>(call: impl FnOnce() -> Result<R>) -> Result<R> {
     let outcome = call();
     kv::native::settle(outcome.is_ok());
     outcome
+}
+
+/// Lets somebody in under a topic, as another page would: [`presence::members`] answers with it, on this thread.
+pub fn enter(topic: &str, key: &str, meta: &impl Serialize) {
+    // What cannot be written is nobody.
+    if let Ok(meta) = message::written(meta) {
+        presence::host::enter(topic, key, meta);
+    }
+}
+
+/// Lets somebody go whom [`enter`] has let in, with all their tabs.
+pub fn leave(topic: &str, key: &str) {
+    presence::host::leave(topic, key);
+}
+
+/// What somebody has announced, for [`View::message`].
+///
+/// # Errors
+///
+/// `internal` when it is no variant of an enum.
+pub fn published(topic: &str, message: &impl Serialize) -> Result<Message> {
+    let (name, payload) = message::announced(topic, message)?;
+    Ok(Message::Published(Publication { topic: topic.to_owned(), name, payload }))
 }
 
 impl<V: LiveView + State> View<V> {

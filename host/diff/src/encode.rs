@@ -365,10 +365,10 @@ impl Encoder<'_> {
             self.out.push_str(TITLE);
             self.out.push_str(title);
         }
-        if !extras.events.is_empty() {
+        if extras.has_events() {
             separator.next(self.out);
             self.out.push_str(EVENTS);
-            self.out.push_str(&extras.events);
+            extras.write_events(self.out);
             self.out.push(']');
         }
         if let Some(reply) = &extras.reply {

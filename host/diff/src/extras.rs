@@ -1,24 +1,42 @@
-//! What travels in a diff beside the tree: title, events for the page, the reply to the event's sender.
+//! What travels in a diff beside the tree: title, text to append, events for the page, the reply to the event's sender.
 
 use serde::de::IgnoredAny;
 
 use crate::encode::{encode_events, push_json_string};
 use crate::fault::Fault;
+use crate::stream::check_element_id;
 
 /// Longest name of an event for the page, in bytes.
 const MAX_EVENT_NAME_BYTES: usize = 255;
 /// Longest title, in bytes; what is longer is cut.
 const MAX_TITLE_BYTES: usize = 1024;
 
-/// Title, events and reply. Payloads are checked when they are added; nothing can be written that is not JSON.
+/// Name of the event that appends text to an element; `client/page/append.js` of the server does it.
+const APPEND_EVENT: &str = "hothouse:append";
+/// What an event with text weighs beside the text and the element's id.
+const APPEND_BYTES: usize = r#"["hothouse:append",{"to":"","text":"","replace":true}],"#.len();
+
+/// Title, appended text, events and reply. Payloads are checked when they are added; nothing can be written that is not JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extras {
     /// JSON string text.
     pub(crate) title: Option<String>,
+    /// What is appended, one piece for each element.
+    appends: Vec<Append>,
     /// JSON text of the events' array, without its brackets.
-    pub(crate) events: String,
+    events: String,
     /// JSON text.
     pub(crate) reply: Option<String>,
+}
+
+/// Text for one element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Append {
+    /// Its id.
+    element: String,
+    text: String,
+    /// Whether it takes the place of what was appended before.
+    replace: bool,
 }
 
 impl Extras {
@@ -62,6 +80,51 @@ impl Extras {
         Ok(())
     }
 
+    /// Appends text to an element of the page, once that was changed and before it is told of events; or in the place of
+    /// all that was appended to it before. What is appended to one element in one diff is one piece.
+    ///
+    /// # Errors
+    /// [`Fault::ElementId`].
+    pub fn append_text(&mut self, element: String, text: String, replace: bool) -> Result<(), Fault> {
+        check_element_id(&element).map_err(|problem| Fault::ElementId { what: "`append-text`", problem })?;
+        self.add(Append { element, text, replace });
+        Ok(())
+    }
+
+    fn add(&mut self, later: Append) {
+        match self.appends.iter_mut().find(|present| present.element == later.element) {
+            Some(present) if later.replace => *present = later,
+            Some(present) => present.text.push_str(&later.text),
+            None if later.text.is_empty() && !later.replace => {}
+            None => self.appends.push(later),
+        }
+    }
+
+    /// Writes the events' array without its brackets, what is appended first.
+    pub(crate) fn write_events(&self, out: &mut String) {
+        for (index, append) in self.appends.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            out.push('[');
+            push_json_string(out, APPEND_EVENT);
+            out.push_str(",{\"to\":");
+            push_json_string(out, &append.element);
+            out.push_str(",\"text\":");
+            push_json_string(out, &append.text);
+            out.push_str(if append.replace { ",\"replace\":true}]" } else { "}]" });
+        }
+        if !self.appends.is_empty() && !self.events.is_empty() {
+            out.push(',');
+        }
+        out.push_str(&self.events);
+    }
+
+    /// Whether there are events or text to append.
+    pub(crate) fn has_events(&self) -> bool {
+        !self.events.is_empty() || !self.appends.is_empty()
+    }
+
     /// Sets the reply to the event's sender; the last one counts.
     ///
     /// # Errors
@@ -76,6 +139,9 @@ impl Extras {
 
     /// Adds what came after: later titles and replies count, events follow.
     pub fn append(&mut self, later: Self) {
+        for append in later.appends {
+            self.add(append);
+        }
         if !self.events.is_empty() && !later.events.is_empty() {
             self.events.push(',');
         }
@@ -87,12 +153,14 @@ impl Extras {
     /// Bytes of what is to be sent.
     pub fn bytes(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        text(&self.title) + self.events.len() + text(&self.reply)
+        let appended = |append: &Append| APPEND_BYTES + append.element.len() + append.text.len();
+        let appends: usize = self.appends.iter().map(appended).sum();
+        text(&self.title) + appends + self.events.len() + text(&self.reply)
     }
 
     /// Whether there is nothing to send.
     pub fn is_empty(&self) -> bool {
-        self.title.is_none() && self.events.is_empty() && self.reply.is_none()
+        self.title.is_none() && !self.has_events() && self.reply.is_none()
     }
 }
 

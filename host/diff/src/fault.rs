@@ -212,6 +212,14 @@ pub enum Fault {
         /// What it has to be.
         expected: &'static str,
     },
+    /// What is done to an element names it by an id that no element can have.
+    #[error("{what} {problem}")]
+    ElementId {
+        /// What is done.
+        what: &'static str,
+        /// What is wrong with the id.
+        problem: &'static str,
+    },
     /// The name of an event for the page is too long.
     #[error("{what} has {found} bytes, the limit is {limit}")]
     TooLong {
@@ -253,6 +261,7 @@ impl Fault {
         "document-too-large",
         "mixed-documents",
         "bad-payload",
+        "bad-element-id",
         "name-too-long",
     ];
 
@@ -285,6 +294,7 @@ impl Fault {
             Self::TooLarge { .. } => "document-too-large",
             Self::MixedDocuments { .. } => "mixed-documents",
             Self::Payload { .. } => "bad-payload",
+            Self::ElementId { .. } => "bad-element-id",
             Self::TooLong { .. } => "name-too-long",
         }
     }
@@ -318,7 +328,8 @@ impl Fault {
             | Self::Stream { .. }
             | Self::StreamItem { .. }
             | Self::Component { .. }
-            | Self::Payload { .. } => false,
+            | Self::Payload { .. }
+            | Self::ElementId { .. } => false,
         }
     }
 }
@@ -367,6 +378,7 @@ mod tests {
             Fault::TooLarge { what, limit },
             Fault::MixedDocuments { found: "", first: "" },
             Fault::Payload { what, expected },
+            Fault::ElementId { what, problem: "" },
             Fault::TooLong { what, found, limit },
         ];
         let codes: Vec<&str> = faults.iter().map(Fault::code).collect();

@@ -115,6 +115,17 @@ pub(crate) fn take(arena: &mut Arena<'_>, list: &Each, context: Context) -> Resu
     Ok(change)
 }
 
+/// Whether an element can be found by this id; if not, what is wrong with it.
+pub(crate) fn check_element_id(id: &str) -> Result<(), &'static str> {
+    if id.is_empty() || id.len() > MAX_ID_BYTES {
+        return Err("has an id that is not 1 to 255 bytes long");
+    }
+    if id.contains(|character: char| character.is_whitespace() || character.is_control()) {
+        return Err("has an id with white space or a control character");
+    }
+    Ok(())
+}
+
 fn check_ids<'a>(
     template: u32,
     operation: &'static str,
@@ -123,12 +134,7 @@ fn check_ids<'a>(
     let mut seen = HashSet::new();
     for (index, id) in ids.enumerate() {
         let fault = |problem| Fault::StreamItem { template, operation, index, problem };
-        if id.is_empty() || id.len() > MAX_ID_BYTES {
-            return Err(fault("has an id that is not 1 to 255 bytes long"));
-        }
-        if id.contains(|character: char| character.is_whitespace() || character.is_control()) {
-            return Err(fault("has an id with white space or a control character"));
-        }
+        check_element_id(id).map_err(fault)?;
         if !seen.insert(id) {
             return Err(fault("has an id that stands twice"));
         }

@@ -285,9 +285,40 @@ fn extras_are_json_and_named_shortly() {
     assert!(matches!(extras.push_event("e", "{}{}"), Err(Fault::Payload { .. })));
     assert!(matches!(extras.push_event(&"e".repeat(256), "{}"), Err(Fault::TooLong { limit: 255, .. })));
     assert!(extras.is_empty());
+    let mut append = |id: &str| extras.append_text(id.to_owned(), "x".to_owned(), false);
+    for id in ["", "a b", "a\u{0}b", &"e".repeat(256)] {
+        assert!(matches!(append(id), Err(Fault::ElementId { .. })), "{id:?}");
+    }
+    assert!(append(&"e".repeat(255)).is_ok());
+    extras = Extras::default();
     extras.push_event(&"e".repeat(255), " {} ").unwrap();
     extras.set_reply("[1]").unwrap();
     extras.set_title("a \"b\"");
     let json = hothouse_diff::Update::default().to_json(&extras);
     assert_eq!(json, format!("{{\"t\":\"a \\\"b\\\"\",\"e\":[[\"{}\",{{}}]],\"r\":[1]}}", "e".repeat(255)));
+}
+
+#[test]
+fn text_for_one_element_is_one_event_before_all_others() {
+    let mut extras = Extras::default();
+    extras.push_event("done", "{}").unwrap();
+    let mut append =
+        |id: &str, text: &str, replace| extras.append_text(id.to_owned(), text.to_owned(), replace).unwrap();
+    append("a", "one ", false);
+    append("b", "\"", false);
+    append("a", "two", false);
+    append("c", "", false);
+    let mut later = Extras::default();
+    later.append_text("b".to_owned(), "anew".to_owned(), true).unwrap();
+    later.append_text("b".to_owned(), " and more".to_owned(), false).unwrap();
+    let bytes = extras.bytes();
+    extras.append(later);
+    assert!(extras.bytes() > bytes);
+    let expected = serde_json::json!({ "e": [
+        ["hothouse:append", { "to": "a", "text": "one two" }],
+        ["hothouse:append", { "to": "b", "text": "anew and more", "replace": true }],
+        ["done", {}],
+    ] });
+    let json = hothouse_diff::Update::default().to_json(&extras);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), expected);
 }

@@ -180,18 +180,28 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
             return Ok(Effect::PutSession(pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()));
         }
         wit::Effect::ClearSession => return Ok(Effect::ClearSession),
-        wit::Effect::StartTimer(_) => "start-timer",
-        wit::Effect::CancelTimer(_) => "cancel-timer",
-        wit::Effect::SendSelf(_) => "send-self",
+        wit::Effect::AppendText(wit::TextAppend { element, text, replace }) => {
+            return Ok(Effect::AppendText { element, text, replace });
+        }
+        wit::Effect::StartTimer(wit::TimerRequest { name, after_ms, repeat }) => {
+            return Ok(Effect::StartTimer { name, after_ms, repeat });
+        }
+        wit::Effect::CancelTimer(name) => return Ok(Effect::CancelTimer(name)),
+        wit::Effect::SendSelf(json) => return Ok(Effect::SendSelf(json)),
         wit::Effect::StartTask(_) => "start-task",
         wit::Effect::CancelTask(_) => "cancel-task",
-        wit::Effect::TrackPresence(_) => "track-presence",
-        wit::Effect::UpdatePresence(_) => "update-presence",
-        wit::Effect::UntrackPresence(_) => "untrack-presence",
+        wit::Effect::TrackPresence(wit::PresenceEntry { topic, key, meta }) => {
+            return Ok(Effect::TrackPresence { topic, key, meta });
+        }
+        wit::Effect::UpdatePresence(wit::PresenceEntry { topic, key, meta }) => {
+            return Ok(Effect::UpdatePresence { topic, key, meta });
+        }
+        wit::Effect::UntrackPresence(wit::PresenceKey { topic, key }) => {
+            return Ok(Effect::UntrackPresence { topic, key });
+        }
         wit::Effect::AllowUpload(_) => "allow-upload",
         wit::Effect::DisallowUpload(_) => "disallow-upload",
         wit::Effect::CancelUpload(_) => "cancel-upload",
-        wit::Effect::AppendText(_) => "append-text",
     };
     Err(unavailable(&format!("effect `{name}`")))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hothouse_services::kv::Store;
+use hothouse_services::presence::Tracker;
 use hothouse_services::registered::Services;
 use tokio::sync::Semaphore;
 
@@ -19,6 +20,8 @@ pub struct Grants {
     pub connect_info: ConnectInfo,
     /// Where its views keep keys and values, if they may.
     pub kv: Option<Arc<dyn Store>>,
+    /// Who is there, in the tenant of its views.
+    pub presence: Option<Arc<dyn Tracker>>,
 }
 
 /// What views may know of the connection; by default nothing.
@@ -40,13 +43,14 @@ pub(crate) struct Granted {
     pub(crate) services: Services,
     pub(crate) connect_info: ConnectInfo,
     pub(crate) kv: Option<Arc<dyn Store>>,
+    pub(crate) presence: Option<Arc<dyn Tracker>>,
     /// Places for calls of services; of the whole host.
     pub(crate) service_calls: Arc<Semaphore>,
 }
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services, connect_info, kv } = grants;
-        Self { config, services, connect_info, kv, service_calls }
+        let Grants { config, services, connect_info, presence, kv } = grants;
+        Self { config, services, connect_info, presence, kv, service_calls }
     }
 }

@@ -1,14 +1,15 @@
-//! What guests may call. The environment, the connection, the page, the key-value store
+//! What guests may call. The environment, the connection, the page, the key-value store, presence
 //! and registered services are served; every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{environment, http, presence, task_control, types, uploads};
+use crate::contract::bindings::hothouse::live::{environment, http, task_control, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
 mod connection;
 mod kv;
 mod page;
+mod presence;
 mod services;
 
 /// Most random bytes of one call.
@@ -82,9 +83,6 @@ macro_rules! unserved {
 
 unserved! { task_control:
     progress(data: Vec<u8>) -> () = "`task-control.progress`";
-}
-unserved! { presence:
-    members(topic: String) -> Vec<presence::Member> = "`presence.members`";
 }
 unserved! { uploads:
     entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";

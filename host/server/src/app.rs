@@ -9,6 +9,7 @@ use std::time::Instant;
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
 use hothouse_services::kv::{self, FileStore, Store};
+use hothouse_services::presence::{LocalTracker, Tracker};
 use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
@@ -42,6 +43,8 @@ pub(crate) struct App {
     pub(crate) pubsub: PubSub,
     /// The tenant's keys and values, if a view may use them.
     pub(crate) kv: Option<Arc<dyn Store>>,
+    /// Who is there under them.
+    pub(crate) tracker: Arc<dyn Tracker>,
     views: BTreeMap<String, Arc<LiveView>>,
     routes: Routes<Target>,
 }
@@ -79,23 +82,16 @@ pub(crate) struct LiveView {
     pub(crate) crash_loops: CrashLoops,
 }
 
-/// What all components of an app are loaded with.
-struct Common<'a> {
-    folder: &'a Path,
-    services: &'a Services,
-    kv: Option<Arc<dyn Store>>,
-    runtime: &'a Runtime,
-}
-
 impl LiveView {
     fn load(
-        common: &Common<'_>,
+        folder: &Path,
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
+        offered: Offered<'_>,
+        runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
-        let Common { folder, services, kv, runtime } = common;
         let path = folder.join(&entry.path);
         let read = |source| AppError::Read {
             component: name.to_owned(),
@@ -104,6 +100,7 @@ impl LiveView {
             build: entry.build.clone(),
         };
         let file = read_component(&path, name, read)?;
+        let Offered { services, tracker, kv } = offered;
         let services = services.granted(&entry.services).map_err(|service| AppError::Service {
             component: name.to_owned(),
             service: service.to_owned(),
@@ -115,8 +112,9 @@ impl LiveView {
             languages: entry.grants(ConnectInfo::Languages),
             time_zone: entry.grants(ConnectInfo::TimeZone),
         };
-        let kv = kv.clone().filter(|_| entry.kv);
-        let grants = Grants { config: entry.config.clone(), services, connect_info, kv };
+        let (config, presence) = (entry.config.clone(), Some(tracker.clone()));
+        let kv = kv.filter(|_| entry.kv).cloned();
+        let grants = Grants { config, services, connect_info, presence, kv };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
@@ -148,6 +146,15 @@ impl LiveView {
         telemetry.step(Step::Mount, began.elapsed());
         outcome
     }
+}
+
+/// What an app's components are given, as far as each is granted it.
+#[derive(Clone, Copy)]
+struct Offered<'a> {
+    services: &'a Services,
+    /// Granted to all.
+    tracker: &'a Arc<dyn Tracker>,
+    kv: Option<&'a Arc<dyn Store>>,
 }
 
 /// A path that a view answers.
@@ -338,13 +345,15 @@ impl App {
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
         let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
+        let pubsub = PubSub::default();
+        let tracker: Arc<dyn Tracker> = Arc::new(LocalTracker::new(pubsub.clone()));
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
         let kv = open_store(storage, manifest, &limits).unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
-        let common = Common { folder, services, kv, runtime };
+        let offered = Offered { services, tracker: &tracker, kv: kv.as_ref() };
         for (name, entry) in &manifest.components {
             let place = format!("components.{name}.limits.");
             let loaded = ceilings
@@ -352,7 +361,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(&common, name, entry, limits, telemetry)
+                    LiveView::load(folder, name, entry, limits, offered, runtime, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
@@ -393,8 +402,9 @@ impl App {
                 .any(|component| component.grants(ConnectInfo::TimeZone)),
             tenant,
             limits,
-            pubsub: PubSub::default(),
-            kv: common.kv,
+            pubsub,
+            tracker,
+            kv,
             views,
             routes,
         })

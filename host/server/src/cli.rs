@@ -71,6 +71,10 @@ pub(crate) struct Serve {
     /// and how busy they are.
     #[arg(long, requires = "metrics")]
     pub(crate) metrics_public: bool,
+    /// File with the token for `POST /broadcast` at --metrics, by which services announce something to views.
+    /// HOTHOUSE_BROADCAST_TOKEN says the same. Off if missing.
+    #[arg(long, value_name = "FILE", requires = "metrics")]
+    pub(crate) broadcast_token_file: Option<PathBuf>,
 }
 
 /// A header in which proxies say whom they speak for.

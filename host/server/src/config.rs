@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use hothouse::limits::Ceilings;
 use hothouse::manifest::Manifest;
 use hothouse::services::registered::Caller;
-use hothouse::{Proxies, ProxyHeader, Settings, SigningKeys};
+use hothouse::{BroadcastToken, Proxies, ProxyHeader, Settings, SigningKeys};
 
 use crate::cli::{self, Check, Serve};
 
@@ -17,6 +17,8 @@ const SECRET_VARIABLE: &str = "HOTHOUSE_SECRET";
 /// What is logged, in the syntax of `tracing_subscriber::EnvFilter`.
 const LOG_VARIABLE: &str = "HOTHOUSE_LOG";
 const DEFAULT_LOG: &str = "info";
+/// The token of services that announce something from outside.
+const BROADCAST_TOKEN_VARIABLE: &str = "HOTHOUSE_BROADCAST_TOKEN";
 
 /// The settings of `hothouse serve`.
 pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
@@ -34,7 +36,26 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     if let Some(storage) = &serve.storage {
         settings.storage = storage.clone();
     }
+    settings.broadcast_token = broadcast_token(serve, variable(BROADCAST_TOKEN_VARIABLE)?)?;
     Ok(settings)
+}
+
+/// The token of the file, or else of the environment. It means nothing where nobody listens for operators.
+fn broadcast_token(serve: &Serve, variable: Option<String>) -> anyhow::Result<Option<BroadcastToken>> {
+    let (place, token) = match (&serve.broadcast_token_file, variable) {
+        (Some(file), _) => {
+            let place = file.display().to_string();
+            let token = std::fs::read_to_string(file).with_context(|| place.clone())?;
+            (place, token)
+        }
+        (None, Some(token)) => (BROADCAST_TOKEN_VARIABLE.to_owned(), token),
+        (None, None) => return Ok(None),
+    };
+    anyhow::ensure!(
+        serve.metrics.is_some(),
+        "{place} is for `POST /broadcast`, which is answered where operators are: add --metrics"
+    );
+    BroadcastToken::new(&token).map(Some).context(place)
 }
 
 fn proxies(serve: &Serve) -> Proxies {
@@ -94,7 +115,7 @@ mod tests {
 
     use hothouse::{Proxies, ProxyHeader};
 
-    use super::{operations_address, proxies};
+    use super::{broadcast_token, operations_address, proxies};
     use crate::cli::{Arguments, Command, Serve};
 
     fn serve(flags: &[&str]) -> anyhow::Result<Serve> {
@@ -136,5 +157,25 @@ mod tests {
             assert!(address(&["--metrics", public, "--metrics-public"]).unwrap().is_some());
         }
         assert!(address(&["--metrics-public"]).is_err(), "it says nothing alone");
+    }
+
+    #[test]
+    fn a_token_for_announcements_is_long_and_somebody_listens() {
+        let token = |flags: &[&str], variable: Option<&str>| {
+            broadcast_token(&serve(flags)?, variable.map(str::to_owned)).map(|token| token.is_some())
+        };
+        let (long, listens) = ("t".repeat(32), ["--metrics", "127.0.0.1:9100"]);
+        assert!(!token(&listens, None).unwrap(), "off by default");
+        assert!(token(&listens, Some(&long)).unwrap());
+        let refused = token(&[], Some(&long)).unwrap_err().to_string();
+        assert!(refused.contains("HOTHOUSE_BROADCAST_TOKEN") && refused.contains("--metrics"), "{refused}");
+        assert!(token(&listens, Some(&long[1..])).is_err());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, format!("{long}\n")).unwrap();
+        let path = file.path().display().to_string();
+        assert!(token(&[&listens[..], &["--broadcast-token-file", &path]].concat(), None).unwrap());
+        assert!(
+            token(&[&listens[..], &["--broadcast-token-file", "/nowhere"]].concat(), Some(&long)).is_err()
+        );
     }
 }

@@ -90,6 +90,7 @@ pub use hothouse_runtime::{CompileLimits, Compiler, Settings as RuntimeSettings,
 pub use hothouse_services as services;
 pub use layout::LayoutError;
 pub use links::{BrokenLink, LinkReport};
+pub use operations::{BroadcastToken, MIN_TOKEN_BYTES, TokenTooShort};
 pub use origin::PublicUrlError;
 pub use proxies::{Proxies, ProxyHeader};
 pub use token::keys::{KeyError, MIN_SECRET_BYTES, SigningKeys};
@@ -130,6 +131,8 @@ pub struct Settings {
     /// Folder with the keys and values of views, a file for each tenant; made if need be. One server at a time has a file
     /// open. Not looked at when no view may use them.
     pub storage: PathBuf,
+    /// What services announce with, from outside; without it, nothing is announced from there.
+    pub broadcast_token: Option<BroadcastToken>,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -143,7 +146,8 @@ impl Settings {
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
         let (proxies, storage) = (Proxies::default(), app.join(".hothouse/storage"));
-        Self { app, public_url: None, keys, proxies, ceilings, services, storage, runtime }
+        let broadcast_token = None;
+        Self { app, public_url: None, keys, proxies, ceilings, services, broadcast_token, storage, runtime }
     }
 }
 
@@ -186,6 +190,7 @@ pub struct Server {
     site: Arc<Site>,
     manifest: Manifest,
     metrics: Arc<Metrics>,
+    broadcast_token: Option<BroadcastToken>,
     stop: watch::Sender<bool>,
     open_socket: mpsc::Sender<()>,
     all_closed: mpsc::Receiver<()>,
@@ -238,7 +243,8 @@ impl Server {
             stopping,
             open_socket: open_socket.downgrade(),
         });
-        Ok(Self { site, manifest, metrics, stop, open_socket, all_closed })
+        let broadcast_token = settings.broadcast_token;
+        Ok(Self { site, manifest, metrics, broadcast_token, stop, open_socket, all_closed })
     }
 
     /// What was loaded, for people: each component with its contract, imports and what they get, size, layout and why;
@@ -279,12 +285,13 @@ impl Server {
     /// What operators ask for, as a router: `/metrics` in the text format of Prometheus, `/healthz` (200 while the
     /// process answers), `/readyz` (200 while requests are served, 503 from the moment that the server stops).
     /// It tells the names of tenants and views to whoever asks: not to be reached by strangers.
+    ///
+    /// With [`Settings::broadcast_token`], `POST /broadcast` as well, with `Authorization: Bearer TOKEN` and the body
+    /// `{"topic":"…","name":"…","payload":…}`: as [`Handle::broadcast`], answered with `{"reached":n}`.
     pub fn operations_router(&self) -> Router {
-        operations::router(Operations::new(
-            self.metrics.clone(),
-            self.site.app.tenant.clone(),
-            self.site.stopping.clone(),
-        ))
+        let (tenant, stopping) = (self.site.app.tenant.clone(), self.site.stopping.clone());
+        let operations = Operations::new(self.metrics.clone(), tenant, stopping);
+        operations::router(operations, self.site.clone(), self.broadcast_token.clone())
     }
 
     /// Serves [`Server::operations_router`] on a listener of its own, for as long as the future is polled: while the

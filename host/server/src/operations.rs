@@ -1,4 +1,5 @@
-//! What operators ask a running server: its metrics, whether it lives, whether it serves. For a listener of its own.
+//! What operators ask a running server: its metrics, whether it lives, whether it serves; and where their services
+//! announce something to views. For a listener of its own.
 
 use std::sync::Arc;
 
@@ -10,7 +11,14 @@ use axum::routing::get;
 use hothouse_runtime::Tenant;
 use tokio::sync::watch;
 
+use crate::site::Site;
 use crate::telemetry::metrics::Metrics;
+
+mod broadcast;
+
+#[cfg(test)]
+pub(crate) use broadcast::BroadcastRefused;
+pub use broadcast::{BroadcastToken, MIN_TOKEN_BYTES, TokenTooShort};
 
 /// The text format of Prometheus, which everything that scrapes reads.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -37,12 +45,17 @@ impl Operations {
     }
 }
 
-pub(crate) fn router(operations: Operations) -> Router {
-    Router::new()
+/// All of it; announcements where there is a token for them.
+pub(crate) fn router(operations: Operations, site: Arc<Site>, token: Option<BroadcastToken>) -> Router {
+    let router = Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .with_state(operations)
+        .with_state(operations);
+    match token {
+        Some(token) => router.merge(broadcast::router(site, token)),
+        None => router,
+    }
 }
 
 async fn metrics(State(operations): State<Operations>) -> Response {

@@ -8,18 +8,20 @@ use std::sync::{Arc, OnceLock};
 use hothouse_runtime::LeaveReason;
 use hothouse_wire::{Destination, Outbound, Push, Refusal, Response};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
 
 use crate::navigation::{Patch, Sent};
-use crate::outgoing::{Outgoing, SocketGone};
+use crate::outgoing::{Outgoing, SocketGone, Written};
 use crate::site::Site;
 
 mod command;
 mod components;
 mod effects;
 mod join;
+mod pace;
 mod put_session;
 mod surroundings;
+mod timers;
+mod to_self;
 mod topics;
 mod turn;
 
@@ -27,6 +29,11 @@ pub(crate) use command::Command;
 #[cfg(test)]
 pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
+use pace::Pace;
+#[cfg(test)]
+pub(crate) use timers::TimerRefused;
+#[cfg(test)]
+pub(crate) use to_self::SendRefused;
 #[cfg(test)]
 pub(crate) use turn::MountError;
 use turn::{Crashed, Live, Told};
@@ -54,18 +61,19 @@ pub(crate) async fn run(
     departure: Departure,
 ) {
     let Some(mut live) = Box::pin(join::join(&site, *admitted, &address, &mut inbox)).await else { return };
+    let mut pace = Pace::default();
     loop {
         let turn = tokio::select! {
             command = inbox.recv() => match command {
                 Some(command) if departure.get().is_none() => Turn::Command(command),
                 _ => break,
             },
-            () = live.messages_arrived() => Turn::Messages,
+            () = messages(&live, &mut pace) => Turn::Messages,
         };
         let leaving = matches!(&turn, Turn::Command(command) if matches!(**command, Command::Leave { .. }));
         let outcome = match turn {
             Turn::Command(command) => Box::pin(obey(&mut live, &address, *command)).await,
-            Turn::Messages => Box::pin(hear(&mut live, &address)).await,
+            Turn::Messages => Box::pin(hear(&mut live, &address, &mut pace)).await,
         };
         match outcome {
             Ok(()) if leaving => {
@@ -166,25 +174,25 @@ async fn obey(live: &mut Live, address: &Address, command: Command) -> Result<()
     Ok(())
 }
 
+/// Waits until messages have arrived and may be handed over. Cancel-safe.
+async fn messages(live: &Live, pace: &mut Pace) {
+    live.messages_arrived().await;
+    pace.ready().await;
+}
+
 /// Hands the view all messages that have arrived, and tells the page what they changed, once.
-async fn hear(live: &mut Live, address: &Address) -> Result<(), Stop> {
+async fn hear(live: &mut Live, address: &Address, pace: &mut Pace) -> Result<(), Stop> {
     let told = live.handle_messages().await?;
-    address.tell(told).await?;
-    // A view can announce what it hears itself: others come first.
-    yield_now().await;
+    pace.heard(address.tell(told).await?);
     Ok(())
 }
 
 impl Address {
     /// Answers a message; waits while the socket is slow.
     async fn reply(&self, message_ref: &str, response: Response<'_>) -> Result<(), SocketGone> {
-        self.send(&Outbound::Reply {
-            join_ref: Some(&self.join_ref),
-            message_ref,
-            topic: &self.topic,
-            response,
-        })
-        .await
+        let join_ref = Some(&*self.join_ref);
+        let reply = encoded(&Outbound::Reply { join_ref, message_ref, topic: &self.topic, response });
+        self.outgoing.send(reply).await
     }
 
     /// Tells the page what a message has led to, the last part of it as the message's answer.
@@ -201,13 +209,14 @@ impl Address {
         Err(Stop::Sent(sent, Some(message_ref)))
     }
 
-    /// Tells the page what happened without a message of it.
-    async fn tell(&self, told: Told) -> Result<(), Stop> {
+    /// Tells the page what happened without a message of it. The diff can be waited for, if there is one.
+    async fn tell(&self, told: Told) -> Result<Option<Written>, Stop> {
         self.push_patches(&told.patches).await?;
-        if let Some(diff) = &told.diff {
-            self.push(Push::Diff(diff)).await?;
-        }
-        told.sent.map_or(Ok(()), |sent| Err(Stop::Sent(sent, None)))
+        let written = match &told.diff {
+            Some(diff) => Some(self.outgoing.send_watched(self.encode(Push::Diff(diff))).await?),
+            None => None,
+        };
+        told.sent.map_or(Ok(written), |sent| Err(Stop::Sent(sent, None)))
     }
 
     async fn push_patches(&self, patches: &[Patch]) -> Result<(), SocketGone> {
@@ -226,12 +235,16 @@ impl Address {
     }
 
     async fn push(&self, push: Push<'_>) -> Result<(), SocketGone> {
-        self.send(&Outbound::Push { join_ref: &self.join_ref, topic: &self.topic, push }).await
+        self.outgoing.send(self.encode(push)).await
     }
 
-    async fn send(&self, outbound: &Outbound<'_>) -> Result<(), SocketGone> {
-        let mut text = String::with_capacity(128);
-        outbound.encode_into(&mut text);
-        self.outgoing.send(text.into()).await
+    fn encode(&self, push: Push<'_>) -> Box<str> {
+        encoded(&Outbound::Push { join_ref: &self.join_ref, topic: &self.topic, push })
     }
+}
+
+fn encoded(outbound: &Outbound<'_>) -> Box<str> {
+    let mut text = String::with_capacity(128);
+    outbound.encode_into(&mut text);
+    text.into()
 }

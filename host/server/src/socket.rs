@@ -19,7 +19,7 @@ use crate::app_session::AppSession;
 use crate::caller::Caller;
 use crate::limits::Limit;
 use crate::open_sessions;
-use crate::outgoing::{self, Waiting};
+use crate::outgoing::{self, Frame, Waiting};
 use crate::places::Place;
 use crate::rate::{Bucket, Rate};
 use crate::site::Site;
@@ -223,7 +223,7 @@ async fn run(mut socket: WebSocket, site: Arc<Site>, visitor: Option<Box<Visitor
     channels.close(reason);
     let farewell = async {
         while let Some(frame) = frames.recv().await {
-            if matches!(end, End::Close(..)) && socket.feed(frame).await.is_err() {
+            if matches!(end, End::Close(..)) && socket.feed(frame.text).await.is_err() {
                 frames.close();
             }
         }
@@ -295,7 +295,7 @@ async fn exchange(
                     Some(Ok(Message::Text(text))) => match channels.receive(&text) {
                         Delivery::Done => {}
                         Delivery::Reply(frame) => {
-                            if !write(socket, frame, frames, site).await {
+                            if !write(socket, Frame::new(frame), frames, site).await {
                                 return End::Gone;
                             }
                         }
@@ -328,11 +328,16 @@ async fn exchange(
 }
 
 /// Writes a frame and all that wait behind it, with one flush. Whether the client took it in time.
-async fn write(socket: &mut WebSocket, frame: Box<str>, frames: &mut Waiting, site: &Site) -> bool {
+async fn write(socket: &mut WebSocket, frame: Box<Frame>, frames: &mut Waiting, site: &Site) -> bool {
     let written = async {
-        socket.feed(frame).await?;
-        while let Some(frame) = frames.try_recv() {
-            socket.feed(frame).await?;
+        // Those that somebody watches: kept until they are written.
+        let mut watched = Vec::new();
+        let mut next = Some(frame);
+        while let Some(frame) = next {
+            let Frame { text, watched: watches } = *frame;
+            watched.extend(watches);
+            socket.feed(text).await?;
+            next = frames.try_recv();
         }
         socket.flush().await
     };

@@ -138,6 +138,12 @@ impl AppTelemetry {
         self.limit(refused);
     }
 
+    /// An announcement from outside was refused.
+    pub(crate) fn broadcast_refused(&self, refused: &impl Refused) {
+        tracing::info!(code = refused.code(), error = %refused, "announcement refused");
+        self.limit(refused);
+    }
+
     /// A connection was closed before it had asked for anything.
     pub(crate) fn request_refused(&self, refused: &impl Refused) {
         tracing::info!(code = refused.code(), error = %refused, "request refused");

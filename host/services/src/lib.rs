@@ -5,11 +5,20 @@
 //! | --- | --- | --- |
 //! | [`pubsub`] | one per tenant | names of [`pubsub::MAX_NAME_BYTES`], payloads of [`pubsub::MAX_PAYLOAD_BYTES`], [`pubsub::MAX_TOPICS`] topics for a subscriber, [`pubsub::MAX_WAITING`] messages that wait for it |
 //! | [`kv`] | one store per tenant | keys of [`kv::MAX_KEY_BYTES`], values of [`kv::MAX_VALUE_BYTES`], [`kv::MAX_WRITES`] writes in a transaction, and all together what the tenant may have |
+//! | [`presence`] | one per tenant | metas of [`presence::MAX_META_BYTES`], [`presence::MAX_PRESENCES`] for a view, [`presence::MAX_TOPIC_BYTES`] for a topic, [`presence::MAX_TENANT_PRESENCES`] in all |
 //! | [`registered`] | one table per host | named in the manifest of the component that calls |
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod failure;
 pub mod kv;
+pub mod presence;
 pub mod pubsub;
 pub mod registered;
 
 pub use failure::{Failure, FailureKind};
+
+/// No code that holds one of these locks can panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,17 +1,26 @@
 //! Publish and subscribe between the views of one tenant, in this process.
 //!
 //! *Delivery*: at most once, in the order in which one publisher publishes. A message is stored once, however many
-//! receive it. Who cannot keep up loses messages and is told so by [`Delivery::Lagged`]; nothing grows, and nobody
-//! waits for it.
+//! receive it. Who cannot keep up loses the oldest messages and is told so by [`Delivery::Lagged`]; nothing grows, and
+//! nobody waits for it. Where several nodes serve a tenant, an [`Adapter`] carries publications between them.
 
 use std::collections::HashMap;
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use slab::Slab;
-use tokio::sync::Notify;
 use tokio::task::yield_now;
+
+use crate::lock;
+use crate::presence::Change;
+
+mod adapter;
+mod mailbox;
+#[cfg(test)]
+mod tests;
+
+pub use adapter::{Adapter, Passing, SingleNode};
+use mailbox::{Mailbox, Message};
 
 /// Longest topic, and longest name of an announcement, in bytes.
 pub const MAX_NAME_BYTES: usize = 255;
@@ -120,25 +129,66 @@ fn check_name(what: &'static str, name: &str) -> Result<(), PubSubError> {
 pub enum Delivery {
     /// An announcement.
     Published(Arc<Publication>),
-    /// Announcements of this topic were dropped: more waited than may.
+    /// Somebody came or went.
+    PresenceChanged(Arc<Change>),
+    /// Messages of this topic were dropped, before all that follow: more waited than may.
     Lagged(Box<str>),
 }
 
 /// The topics of one tenant. Cheap to clone; all clones are the same.
-#[derive(Clone, Default)]
-pub struct PubSub(Arc<Mutex<Topics>>);
+#[derive(Clone)]
+pub struct PubSub(Arc<Shared>);
+
+struct Shared {
+    topics: Mutex<Topics>,
+    adapter: Box<dyn Adapter>,
+}
 
 type Topics = HashMap<Box<str>, Arc<Mutex<Subscribers>>>;
 type Subscribers = Slab<Arc<Mailbox>>;
 
+impl Default for PubSub {
+    fn default() -> Self {
+        Self::new(SingleNode)
+    }
+}
+
 impl PubSub {
-    /// Announces to all who have subscribed to the topic, but not to `but_not`; to how many. A subscriber that comes
-    /// or goes in the meantime is or is not among them.
+    /// Topics of a tenant that other nodes serve as well, as far as the adapter reaches them.
+    pub fn new(adapter: impl Adapter + 'static) -> Self {
+        Self(Arc::new(Shared { topics: Mutex::default(), adapter: Box::new(adapter) }))
+    }
+
+    /// Announces to all who have subscribed to the topic, but not to `but_not`; to how many of this node. A subscriber that
+    /// comes or goes in the meantime is or is not among them.
     ///
     /// Cancel-safety: dropped early, some have received it and some not.
     pub async fn publish(&self, publication: Publication, but_not: Option<&Subscriber>) -> usize {
-        let Some(topic) = lock(&self.0).get(&publication.topic).cloned() else { return 0 };
         let publication = Arc::new(publication);
+        let reached = self.put(&Message::Published(publication.clone()), but_not).await;
+        self.0.adapter.pass_on(&publication).await;
+        reached
+    }
+
+    /// Delivers what another node has published, for an [`Adapter`]; to how many.
+    ///
+    /// Cancel-safety: as of [`PubSub::publish`].
+    pub async fn deliver(&self, publication: Arc<Publication>) -> usize {
+        self.put(&Message::Published(publication), None).await
+    }
+
+    /// Tells all who have subscribed to a topic who came and went there.
+    pub(crate) async fn presence_changed(&self, change: Change) {
+        self.put(&Message::PresenceChanged(Arc::new(change)), None).await;
+    }
+
+    /// Subscribers of a topic.
+    pub fn subscribers(&self, topic: &str) -> usize {
+        lock(&self.0.topics).get(topic).map_or(0, |subscribers| lock(subscribers).len())
+    }
+
+    async fn put(&self, message: &Message, but_not: Option<&Subscriber>) -> usize {
+        let Some(topic) = lock(&self.0.topics).get(message.topic()).cloned() else { return 0 };
         let is_left_out =
             |mailbox: &Arc<Mailbox>| but_not.is_some_and(|one| Arc::ptr_eq(&one.mailbox, mailbox));
         let (mut reached, mut next) = (0, 0);
@@ -148,7 +198,7 @@ impl PubSub {
                 let all = subscribers.capacity();
                 for mailbox in (next..all.min(next + BATCH)).filter_map(|key| subscribers.get(key)) {
                     if !is_left_out(mailbox) {
-                        mailbox.put(&publication);
+                        mailbox.put(message);
                         reached += 1;
                     }
                 }
@@ -161,23 +211,21 @@ impl PubSub {
         }
     }
 
-    /// Subscribers of a topic.
-    pub fn subscribers(&self, topic: &str) -> usize {
-        lock(&self.0).get(topic).map_or(0, |subscribers| lock(subscribers).len())
-    }
-
     fn subscribe(&self, topic: &str, mailbox: Arc<Mailbox>) -> Subscription {
-        let mut topics = lock(&self.0);
+        let mut topics = lock(&self.0.topics);
         let subscribers = match topics.get(topic) {
             Some(subscribers) => subscribers,
-            None => topics.entry(topic.into()).or_default(),
+            None => {
+                self.0.adapter.wanted(topic);
+                topics.entry(topic.into()).or_default()
+            }
         };
         let key = lock(subscribers).insert(mailbox);
         Subscription { topic: topic.into(), key }
     }
 
     fn unsubscribe(&self, subscription: &Subscription) {
-        let mut topics = lock(&self.0);
+        let mut topics = lock(&self.0.topics);
         let Some(subscribers) = topics.get(&subscription.topic) else { return };
         let is_last = {
             let mut subscribers = lock(subscribers);
@@ -186,13 +234,14 @@ impl PubSub {
         };
         if is_last {
             topics.remove(&subscription.topic);
+            self.0.adapter.unwanted(&subscription.topic);
         }
     }
 }
 
 impl fmt::Debug for PubSub {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("PubSub").field("topics", &lock(&self.0).len()).finish()
+        formatter.debug_struct("PubSub").field("topics", &lock(&self.0.topics).len()).finish()
     }
 }
 
@@ -243,24 +292,14 @@ impl Subscriber {
         self.subscriptions.iter().map(|subscription| &*subscription.topic)
     }
 
-    /// Waits until something has arrived. Cancel-safe.
+    /// Waits until something has arrived that was not taken. Cancel-safe.
     pub async fn arrived(&self) {
-        self.mailbox.arrived.notified().await;
+        self.mailbox.arrived().await;
     }
 
-    /// Takes what has arrived, at most so much of it; what is left makes [`Subscriber::arrived`] ready at once.
-    pub fn take(&self, most: usize) -> Vec<Delivery> {
-        let mut waiting = lock(&self.mailbox.waiting);
-        let count = waiting.messages.len().min(most);
-        let mut taken: Vec<_> = waiting.messages.drain(..count).map(Delivery::Published).collect();
-        if waiting.messages.is_empty() {
-            waiting.bytes = 0;
-            taken.extend(waiting.lagged.drain(..).map(Delivery::Lagged));
-        } else {
-            waiting.bytes = waiting.messages.iter().map(|message| message.bytes()).sum();
-            self.mailbox.arrived.notify_one();
-        }
-        taken
+    /// Takes all that has arrived. That messages were lost comes first, then what is left of them, in order.
+    pub fn take(&self) -> Vec<Delivery> {
+        self.mailbox.take()
     }
 
     fn place(&self, topic: &str) -> Option<usize> {
@@ -279,181 +318,5 @@ impl Drop for Subscriber {
 impl fmt::Debug for Subscriber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.topics()).finish()
-    }
-}
-
-/// What waits for one subscriber.
-#[derive(Default)]
-struct Mailbox {
-    waiting: Mutex<Waiting>,
-    arrived: Notify,
-}
-
-#[derive(Default)]
-struct Waiting {
-    messages: VecDeque<Arc<Publication>>,
-    bytes: usize,
-    /// Topics of which messages were dropped; no more than can be subscribed to.
-    lagged: Vec<Box<str>>,
-}
-
-impl Mailbox {
-    fn put(&self, publication: &Arc<Publication>) {
-        let mut waiting = lock(&self.waiting);
-        let bytes = waiting.bytes + publication.bytes();
-        if waiting.messages.len() < MAX_WAITING && bytes <= MAX_WAITING_BYTES {
-            waiting.bytes = bytes;
-            waiting.messages.push_back(publication.clone());
-        } else if !waiting.lagged.contains(&publication.topic) && waiting.lagged.len() < MAX_TOPICS {
-            waiting.lagged.push(publication.topic.clone());
-        }
-        drop(waiting);
-        self.arrived.notify_one();
-    }
-}
-
-/// No code that holds one of these locks can panic.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use tokio::time::timeout;
-
-    use super::{
-        Delivery, MAX_NAME_BYTES, MAX_PAYLOAD_BYTES, MAX_TOPICS, MAX_WAITING, MAX_WAITING_BYTES, PubSub,
-        PubSubError, Publication, Subscriber,
-    };
-
-    fn about(topic: &str, payload: &str) -> Publication {
-        Publication::new(topic, "changed", payload).unwrap()
-    }
-
-    fn subscriber(pubsub: &PubSub, topics: &[&str]) -> Subscriber {
-        let mut subscriber = Subscriber::new(pubsub);
-        topics.iter().for_each(|topic| subscriber.subscribe(topic).unwrap());
-        subscriber
-    }
-
-    /// Payloads of what has arrived, and the topics that lag.
-    fn shown(deliveries: Vec<Delivery>) -> Vec<String> {
-        let show = |delivery| match delivery {
-            Delivery::Published(publication) => publication.payload().to_owned(),
-            Delivery::Lagged(topic) => format!("lagged {topic}"),
-        };
-        deliveries.into_iter().map(show).collect()
-    }
-
-    #[tokio::test]
-    async fn who_has_subscribed_receives_in_order_and_nobody_else() {
-        let pubsub = PubSub::default();
-        let (ann, bob) = (subscriber(&pubsub, &["rain", "sun"]), subscriber(&pubsub, &["sun"]));
-        for (topic, payload, reached) in
-            [("rain", "1", 1), ("sun", "2", 2), ("rain", "3", 1), ("snow", "4", 0)]
-        {
-            assert_eq!(pubsub.publish(about(topic, payload), None).await, reached, "{topic}");
-        }
-        ann.arrived().await;
-        assert_eq!(shown(ann.take(10)), ["1", "2", "3"]);
-        assert_eq!(shown(bob.take(10)), ["2"]);
-        assert!(ann.take(10).is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_publisher_can_leave_itself_out() {
-        let pubsub = PubSub::default();
-        let (ann, bob) = (subscriber(&pubsub, &["rain"]), subscriber(&pubsub, &["rain"]));
-        assert_eq!(pubsub.publish(about("rain", "1"), Some(&ann)).await, 1);
-        assert!(ann.take(1).is_empty());
-        assert_eq!(shown(bob.take(1)), ["1"]);
-    }
-
-    #[tokio::test]
-    async fn subscriptions_end_by_a_word_and_with_their_subscriber() {
-        let pubsub = PubSub::default();
-        let mut ann = subscriber(&pubsub, &["rain", "rain", "sun"]);
-        assert_eq!((pubsub.subscribers("rain"), pubsub.subscribers("sun")), (1, 1));
-        ann.unsubscribe("rain");
-        ann.unsubscribe("snow");
-        assert_eq!((pubsub.subscribers("rain"), pubsub.subscribers("sun")), (0, 1));
-        drop(ann);
-        assert_eq!(format!("{pubsub:?}"), "PubSub { topics: 0 }");
-    }
-
-    #[tokio::test]
-    async fn messages_wait_up_to_the_limit_and_the_rest_is_told_as_lagging() {
-        let pubsub = PubSub::default();
-        let ann = subscriber(&pubsub, &["rain", "sun"]);
-        for number in 0..MAX_WAITING {
-            pubsub.publish(about("rain", &number.to_string()), None).await;
-        }
-        assert_eq!(ann.take(usize::MAX).len(), MAX_WAITING, "all are there, and no lag");
-        for number in 0..MAX_WAITING + 3 {
-            pubsub.publish(about("rain", &number.to_string()), None).await;
-        }
-        pubsub.publish(about("sun", "0"), None).await;
-        let first = shown(ann.take(MAX_WAITING - 1));
-        assert_eq!(first.len(), MAX_WAITING - 1);
-        timeout(Duration::from_secs(5), ann.arrived()).await.expect("more is there");
-        let last = (MAX_WAITING - 1).to_string();
-        assert_eq!(shown(ann.take(usize::MAX)), [last.as_str(), "lagged rain", "lagged sun"]);
-        pubsub.publish(about("rain", "again"), None).await;
-        assert_eq!(shown(ann.take(usize::MAX)), ["again"]);
-    }
-
-    #[tokio::test]
-    async fn messages_wait_up_to_so_many_bytes() {
-        let pubsub = PubSub::default();
-        let ann = subscriber(&pubsub, &["t"]);
-        let overhead = "t".len() + "changed".len();
-        let quarter = "x".repeat(MAX_WAITING_BYTES / 4 - overhead);
-        for _ in 0..4 {
-            pubsub.publish(about("t", &quarter), None).await;
-        }
-        assert_eq!(ann.take(usize::MAX).len(), 4, "what fits exactly is there");
-        for payload in [&quarter, &quarter, &quarter, &format!("{quarter}x")] {
-            pubsub.publish(about("t", payload), None).await;
-        }
-        let arrived = ann.take(usize::MAX);
-        assert_eq!((arrived.len(), arrived.last()), (4, Some(&Delivery::Lagged("t".into()))));
-    }
-
-    #[tokio::test]
-    async fn thousands_are_reached_while_others_come_and_go() {
-        let pubsub = PubSub::default();
-        let all: Vec<_> = (0..2_000).map(|_| subscriber(&pubsub, &["news"])).collect();
-        let publishing = tokio::spawn({
-            let pubsub = pubsub.clone();
-            async move { pubsub.publish(about("news", "1"), None).await }
-        });
-        for _ in 0..50 {
-            drop(subscriber(&pubsub, &["news"]));
-            tokio::task::yield_now().await;
-        }
-        assert!(publishing.await.unwrap() >= 2_000);
-        assert!(all.iter().all(|one| shown(one.take(9)) == ["1"]));
-    }
-
-    #[test]
-    fn names_payloads_and_topics_are_taken_up_to_their_limits_and_not_beyond() {
-        let (name, payload) = ("n".repeat(MAX_NAME_BYTES), "1".repeat(MAX_PAYLOAD_BYTES));
-        assert!(Publication::new(&*name, &*name, &*payload).is_ok());
-        let long = format!("{name}n");
-        for (topic, name) in [("", "n"), ("t", ""), (&*long, "n"), ("t", &*long)] {
-            assert!(matches!(Publication::new(topic, name, "1"), Err(PubSubError::Name { .. })));
-        }
-        let bytes = MAX_PAYLOAD_BYTES + 1;
-        assert_eq!(Publication::new("t", "n", "1".repeat(bytes)), Err(PubSubError::Payload { bytes }));
-
-        let pubsub = PubSub::default();
-        let mut ann = Subscriber::new(&pubsub);
-        (0..MAX_TOPICS).for_each(|number| ann.subscribe(&number.to_string()).unwrap());
-        assert_eq!(ann.subscribe("one more"), Err(PubSubError::TooManyTopics));
-        assert!(ann.subscribe("0").is_ok(), "that one is there already");
-        ann.unsubscribe("0");
-        assert!(ann.subscribe("one more").is_ok());
     }
 }

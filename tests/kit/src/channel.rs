@@ -3,6 +3,7 @@
 use hothouse_test_client::{Handshake, Message, Socket, Tree};
 use serde_json::{Map, Value, json};
 
+use crate::appended::Appended;
 use crate::checks;
 use crate::document::Document;
 use crate::error::{Code, Problem};
@@ -130,6 +131,7 @@ impl View {
             return Err(Problem::new(Code::NotJoined, text));
         }
         self.mounts += 1;
+        self.appended = Appended::default();
         self.standing = Standing::Live;
         let rendered = response.get("rendered").cloned().unwrap_or_default();
         let tree = Tree::from_rendered(rendered).map_err(Problem::protocol)?;
@@ -268,7 +270,7 @@ impl View {
             self.hear(event);
         }
         self.reply = reply;
-        if page != self.rendered {
+        if page != self.rendered || self.appended.is_coming() {
             self.show_page(page)?;
         }
         if matches!(self.standing, Standing::Live)
@@ -286,6 +288,7 @@ impl View {
         if let Some(channel) = &self.channel {
             self.document.order_streams(&channel.tree.rows_of_streams().collect());
         }
+        self.appended.show(&mut self.document);
         checks::check(&self.document)?;
         // With what was typed: nothing of it is rendered anew once the page leaves.
         let destination = self.triggered().filter(|_| matches!(self.standing, Standing::Live));
@@ -301,6 +304,7 @@ impl View {
         let (name, payload) = (event.get(0).and_then(Value::as_str), event.get(1));
         if let (Some(name), Some(payload)) = (name, payload)
             && !self.fetching.hear(name, payload)
+            && !self.appended.hear(name, payload)
         {
             self.events.push((name.to_owned(), payload.clone()));
         }

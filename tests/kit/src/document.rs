@@ -173,6 +173,20 @@ impl Document {
         }
     }
 
+    /// The text of the element with this id, if there is nothing else in it.
+    pub(crate) fn only_text(&self, id: &str) -> Option<String> {
+        let element = self.by_id(id).filter(|element| element.child_elements().next().is_none())?;
+        Some(element.text().collect())
+    }
+
+    /// Adds text to the end of the element with this id.
+    pub(crate) fn append_text(&mut self, id: &str, text: &str) {
+        let node = self.by_id(id).map(|element| element.id());
+        if let Some(mut node) = node.and_then(|node| self.html.tree.get_mut(node)) {
+            node.append(Node::Text(scraper::node::Text { text: text.into() }));
+        }
+    }
+
     /// Elements remember their ids, their classes and their places among all others as they were parsed.
     fn parse_again(&mut self) {
         *self = Self::parse(&self.html.html());

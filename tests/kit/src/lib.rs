@@ -26,6 +26,7 @@ use std::panic::Location;
 use std::path::Path;
 
 mod app;
+mod appended;
 mod browser;
 mod channel;
 mod checks;

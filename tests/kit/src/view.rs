@@ -5,6 +5,7 @@ use std::panic::Location;
 use hothouse_test_client::Page;
 use serde_json::Value;
 
+use crate::appended::Appended;
 use crate::browser::Browser;
 use crate::channel::Channel;
 use crate::checks;
@@ -46,6 +47,7 @@ pub struct View {
     pub(crate) changes: Vec<Change>,
     pub(crate) typing: Typing,
     pub(crate) fetching: Fetching,
+    pub(crate) appended: Appended,
 }
 
 /// What the page is, and whether anything can be done with it.
@@ -116,6 +118,7 @@ impl View {
             changes: Vec::new(),
             typing: Typing::default(),
             fetching: Fetching::default(),
+            appended: Appended::default(),
         };
         if let Some(to) = redirect {
             view.leave_for(Destination { to, how: How::Load, flash: None });

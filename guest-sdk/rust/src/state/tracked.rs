@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::assign::Assign;
+use crate::growing_text::GrowingText;
 use crate::list::List;
 use crate::map::Map;
 use crate::temporary::Temporary;
@@ -40,6 +41,18 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(Self::from_iter)
+    }
+}
+
+impl Serialize for GrowingText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.id(), self.as_str()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for GrowingText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <(String, String)>::deserialize(deserializer).map(|(id, text)| Self::with_text(id, text))
     }
 }
 

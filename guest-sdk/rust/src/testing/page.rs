@@ -320,7 +320,7 @@ fn take<T>(arena: &mut [Option<T>], index: u32) -> Result<T, String> {
         .ok_or_else(|| format!("index {index} is used twice or unknown"))
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -5,6 +5,7 @@
 mod any_sequence;
 mod components;
 mod evaluations;
+mod growing;
 mod kit;
 mod lists;
 mod live;

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use hothouse_services::Failure;
+use hothouse_services::presence::Presence;
 use hothouse_services::pubsub::{Delivery, Publication};
 
 /// Which of the two mounts it is.
@@ -203,6 +204,8 @@ pub enum Effect {
         element: String,
         /// Plain text.
         text: String,
+        /// Whether it takes the place of what was appended before.
+        replace: bool,
     },
 }
 
@@ -258,6 +261,14 @@ impl From<Delivery> for Message {
     fn from(delivery: Delivery) -> Self {
         match delivery {
             Delivery::Published(publication) => Self::Published(publication),
+            Delivery::PresenceChanged(change) => {
+                let pair = |presence: &Presence| (presence.key().to_owned(), presence.meta().to_owned());
+                Self::PresenceChanged {
+                    topic: change.topic().into(),
+                    joined: change.joined().map(pair).collect(),
+                    left: change.left().map(pair).collect(),
+                }
+            }
             Delivery::Lagged(topic) => Self::Lagged(topic),
         }
     }

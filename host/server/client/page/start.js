@@ -9,6 +9,7 @@ const liveSocket = new LiveView.LiveSocket("/live", Phoenix.Socket, {
   hooks,
   // A function, so that join-time keys do not leak into the socket's URL.
   params: () => ({ _csrf_token: csrfToken, ...timeZone }),
+  dom: { onBeforeElUpdated: appendText() },
 });
 window.liveSocket = liveSocket;
 

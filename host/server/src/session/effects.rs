@@ -1,13 +1,16 @@
-//! What callbacks ask for: checked as a whole, before any of it is carried out. Title, reply and events of the page
-//! travel with the next diff; the rest is done at once, by the view's [surroundings](super::surroundings), since its state
+//! What callbacks ask for: checked as a whole, before any of it is carried out. Title, reply, events of the page and
+//! text to append travel with the next diff; the rest is done at once, by the view's [surroundings](super::surroundings), since its state
 //! counts on it. Where a page is sent, its flash and its session are the business of [`crate::navigation`].
 
 use hothouse_diff::{Extras, Fault, Policy};
 use hothouse_runtime::Effect;
+use hothouse_services::presence::{Presence, PresenceError, Step};
 use hothouse_services::pubsub::{self, PubSubError, Publication};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::timers::{TimerDeed, TimerRefused};
+use super::to_self::{self, SendRefused};
 use super::topics::TopicDeed;
 use crate::navigation::GoingRefused;
 use crate::telemetry::Refused;
@@ -32,6 +35,13 @@ struct JsEvent {
 /// One thing that is done at once.
 pub(super) enum Deed {
     Topic(TopicDeed),
+    Timer(TimerDeed),
+    /// A message of the view to itself.
+    Send(Box<str>),
+    Presence {
+        topic: String,
+        step: Step,
+    },
 }
 
 /// Why the effects of a callback are not carried out, none of them.
@@ -43,6 +53,15 @@ pub(crate) enum EffectRefused {
     /// A subscription or an announcement.
     #[error(transparent)]
     PubSub(#[from] PubSubError),
+    /// A timer.
+    #[error(transparent)]
+    Timer(#[from] TimerRefused),
+    /// A message of the view to itself.
+    #[error(transparent)]
+    Send(#[from] SendRefused),
+    /// Who is there.
+    #[error(transparent)]
+    Presence(#[from] PresenceError),
     /// Where the page is sent, or its flash.
     #[error(transparent)]
     Going(#[from] GoingRefused),
@@ -57,9 +76,15 @@ impl Refused for EffectRefused {
             Self::Fault(fault) => fault.code(),
             Self::Going(refused) => refused.code(),
             Self::HostEvent => "host-event",
-            Self::PubSub(PubSubError::Name { .. }) => "bad-topic",
-            Self::PubSub(PubSubError::Payload { .. }) => "announcement-too-large",
-            Self::PubSub(PubSubError::TooManyTopics) => "too-many-topics",
+            Self::PubSub(error) | Self::Presence(PresenceError::Topic(error)) => pubsub_code(error),
+            Self::Timer(refused) => refused.code(),
+            Self::Send(refused) => refused.code(),
+            Self::Presence(PresenceError::Key { .. }) => "bad-presence-key",
+            Self::Presence(PresenceError::Meta { .. }) => "presence-too-large",
+            Self::Presence(PresenceError::TooMany) => "too-many-presences",
+            Self::Presence(PresenceError::TopicFull) => "presence-topic-full",
+            Self::Presence(PresenceError::TenantFull) => "presences-full",
+            Self::Presence(PresenceError::Unknown) => "unknown-presence",
         }
     }
 
@@ -67,9 +92,22 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.is_limit(),
             Self::Going(refused) => refused.is_limit(),
-            Self::HostEvent | Self::PubSub(PubSubError::Name { .. }) => false,
-            Self::PubSub(PubSubError::Payload { .. } | PubSubError::TooManyTopics) => true,
+            Self::PubSub(error) | Self::Presence(PresenceError::Topic(error)) => {
+                !matches!(error, PubSubError::Name { .. })
+            }
+            Self::Timer(refused) => refused.is_limit(),
+            Self::Send(refused) => refused.is_limit(),
+            Self::HostEvent | Self::Presence(PresenceError::Key { .. } | PresenceError::Unknown) => false,
+            Self::Presence(_) => true,
         }
+    }
+}
+
+fn pubsub_code(error: &PubSubError) -> &'static str {
+    match error {
+        PubSubError::Name { .. } => "bad-topic",
+        PubSubError::Payload { .. } => "announcement-too-large",
+        PubSubError::TooManyTopics => "too-many-topics",
     }
 }
 
@@ -85,15 +123,14 @@ pub(super) fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, 
                 check_event(&name, &payload, policy)?;
                 extras.push_event(&name, &payload)?;
             }
+            Effect::AppendText { element, text, replace } => extras.append_text(element, text, replace)?,
             Effect::Subscribe(topic) => {
                 pubsub::check_topic(&topic)?;
                 deeds.push(Deed::Topic(TopicDeed::Subscribe(topic)));
             }
             Effect::Unsubscribe(topic) => deeds.push(Deed::Topic(TopicDeed::Unsubscribe(topic))),
             Effect::Broadcast { topic, name, payload, skip_self } => {
-                if serde_json::from_str::<IgnoredAny>(&payload).is_err() {
-                    return Err(Fault::Payload { what: "`broadcast`", expected: "JSON" }.into());
-                }
+                check_json("`broadcast`", &payload)?;
                 let publication = Publication::new(topic, name, payload)?;
                 deeds.push(Deed::Topic(TopicDeed::Broadcast { publication, skip_self }));
             }
@@ -104,19 +141,51 @@ pub(super) fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, 
             | Effect::Redirect(_)
             | Effect::PutSession(_)
             | Effect::ClearSession => {}
+            Effect::StartTimer { name, after_ms, repeat } => {
+                deeds.push(Deed::Timer(TimerDeed::start(name, after_ms, repeat)?));
+            }
+            Effect::CancelTimer(name) => deeds.push(Deed::Timer(TimerDeed::Cancel(name.into()))),
+            Effect::SendSelf(json) => {
+                check_json("`send-self`", &json)?;
+                deeds.push(Deed::Send(to_self::checked(json)?));
+            }
+            Effect::TrackPresence { topic, key, meta } => {
+                let step = Step::Track(checked_presence("`track-presence`", key, meta)?);
+                deeds.push(presence_deed(topic, step)?);
+            }
+            Effect::UpdatePresence { topic, key, meta } => {
+                let step = Step::Update(checked_presence("`update-presence`", key, meta)?);
+                deeds.push(presence_deed(topic, step)?);
+            }
+            Effect::UntrackPresence { topic, key } => {
+                deeds.push(Deed::Presence { topic, step: Step::Untrack(key.into()) });
+            }
             // The contract does not let them through yet.
-            Effect::StartTimer { .. }
-            | Effect::CancelTimer(_)
-            | Effect::SendSelf(_)
-            | Effect::StartTask { .. }
-            | Effect::CancelTask(_)
-            | Effect::TrackPresence { .. }
-            | Effect::UpdatePresence { .. }
-            | Effect::UntrackPresence { .. }
-            | Effect::AppendText { .. } => {}
+            Effect::StartTask { .. } | Effect::CancelTask(_) => {}
         }
     }
     Ok((extras, deeds))
+}
+
+fn check_json(what: &'static str, text: &str) -> Result<(), Fault> {
+    match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(IgnoredAny) => Ok(()),
+        Err(_) => Err(Fault::Payload { what, expected: "JSON" }),
+    }
+}
+
+fn checked_presence(what: &'static str, key: String, meta: String) -> Result<Presence, EffectRefused> {
+    let presence = Presence::new(key, meta)?;
+    check_json(what, presence.meta())?;
+    if presence.meta().trim_start().starts_with('{') {
+        return Ok(presence);
+    }
+    Err(Fault::Payload { what, expected: "a JSON object" }.into())
+}
+
+fn presence_deed(topic: String, step: Step) -> Result<Deed, EffectRefused> {
+    pubsub::check_topic(&topic)?;
+    Ok(Deed::Presence { topic, step })
 }
 
 /// Whether a view may send the page this event. Of those of the host it may send one, with commands.

@@ -1,7 +1,7 @@
 //! The topics that a view has subscribed to, and those that it announces under.
 
 use hothouse_runtime::Message;
-use hothouse_services::pubsub::{MAX_TOPICS, MAX_WAITING, PubSub, PubSubError, Publication, Subscriber};
+use hothouse_services::pubsub::{MAX_TOPICS, PubSub, PubSubError, Publication, Subscriber};
 
 /// Of one view.
 pub(super) struct Topics {
@@ -51,7 +51,7 @@ impl Topics {
 
     /// Takes all messages that have arrived.
     pub(super) fn take(&self) -> impl Iterator<Item = Message> + use<> {
-        let deliveries = self.subscriber.as_ref().map(|subscriber| subscriber.take(MAX_WAITING));
+        let deliveries = self.subscriber.as_ref().map(Subscriber::take);
         deliveries.unwrap_or_default().into_iter().map(Message::from)
     }
 

@@ -120,7 +120,7 @@ impl Live {
             _place: place,
             in_step: false,
             limits: live_view.documents.clone(),
-            surroundings: Surroundings::new(site.app.pubsub.clone()),
+            surroundings: Surroundings::new(site.app.pubsub.clone(), site.app.tracker.clone()),
             lagged: false,
             course,
             patches: Vec::new(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use hothouse_diff::Fault;
 use hothouse_runtime::{CallKind, EndCause, Failure, FailureKind, LoadError};
 use hothouse_services::kv::CommitError;
+use hothouse_services::presence::PresenceError;
 use hothouse_services::pubsub::PubSubError;
 use hothouse_wire::DecodeError;
 
@@ -21,8 +22,8 @@ use crate::http::PageRefused;
 use crate::listener::RequestRefused;
 use crate::local_address::NotLocal;
 use crate::navigation::GoingRefused;
-use crate::operations::METRICS_UNWRITTEN;
-use crate::session::{EffectRefused, JoinRefused, MountError};
+use crate::operations::{BroadcastRefused, METRICS_UNWRITTEN};
+use crate::session::{EffectRefused, JoinRefused, MountError, SendRefused, TimerRefused};
 use crate::socket::{FrameRefused, SocketRefused};
 use crate::token::TokenError;
 
@@ -153,6 +154,19 @@ fn each_code_is_of_one_thing_and_documented() {
         PubSubError::TooManyTopics,
     ]
     .map(|error| EffectRefused::PubSub(error).code());
+    let timers =
+        [TimerRefused::Name { bytes: limit }, TimerRefused::TooSoon { ms: 0 }, TimerRefused::TooMany]
+            .map(|refused| EffectRefused::Timer(refused).code());
+    let sends = [SendRefused::TooLarge { bytes: limit }, SendRefused::TooMany].map(|refused| refused.code());
+    let presences = [
+        PresenceError::Key { bytes: limit },
+        PresenceError::Meta { bytes: limit },
+        PresenceError::TooMany,
+        PresenceError::TopicFull,
+        PresenceError::TenantFull,
+        PresenceError::Unknown,
+    ]
+    .map(|error| EffectRefused::Presence(error).code());
     let goings = [
         GoingRefused::NotLocal(NotLocal::Form),
         GoingRefused::ForeignPatch { to: String::new() },
@@ -173,6 +187,12 @@ fn each_code_is_of_one_thing_and_documented() {
         SessionRefused::Csrf,
         SessionRefused::Ticket,
         SessionRefused::NotLocal(NotLocal::Form),
+    ]
+    .map(|refused| refused.code());
+    let broadcasts = [
+        BroadcastRefused::Token,
+        BroadcastRefused::TooLarge { limit },
+        BroadcastRefused::Body(serde::de::Error::custom("")),
     ]
     .map(|refused| refused.code());
     let requests = [RequestRefused::TooSlow { limit: Duration::ZERO }, RequestRefused::TooLarge { limit }]
@@ -205,6 +225,10 @@ fn each_code_is_of_one_thing_and_documented() {
         &sockets,
         &pages,
         &effects,
+        &timers,
+        &broadcasts,
+        &sends,
+        &presences,
         &goings,
         &sessions,
         &requests,

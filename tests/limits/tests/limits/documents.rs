@@ -46,6 +46,7 @@ attacks! {
     html_after_a_tree: is_refused("document:html", "mixed-documents");
     reply_that_is_not_json: is_refused("reply:{", "bad-payload");
     pushed_event_that_is_no_object: is_refused("push:[1]", "bad-payload");
+    text_for_an_element_that_cannot_be: is_refused("append:two words", "bad-element-id");
     script_in_a_template: is_no_template("<script>alert(1)</script>");
     style_in_a_template: is_no_template("<style>{}</style>");
     iframe_in_a_template: is_no_template("<iframe src=\"https://example.org\"></iframe>");

@@ -1,10 +1,12 @@
 //! The wire protocol, obligation by obligation; `COVERAGE.md` says which test holds which.
 
+mod broadcasts;
 mod component_lives;
 mod components;
 mod events;
 mod forms;
 mod framing;
+mod growing_text;
 mod handshake;
 mod hooks;
 mod joining;
@@ -14,8 +16,11 @@ mod operations;
 mod pages;
 mod policies;
 mod portals;
+mod presence;
 mod rendering;
 mod sessions;
 mod storage;
 mod streams;
+mod timers;
 mod topics;
+mod visitor;

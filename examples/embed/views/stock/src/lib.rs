@@ -2,8 +2,8 @@
 //! its service, and whoever changes it announces that.
 
 use hothouse_sdk::prelude::*;
-use hothouse_sdk::{Audience, services};
-use serde::Deserialize;
+use hothouse_sdk::services;
+use serde::{Deserialize, Serialize};
 
 /// The service of the application, and the topic under which changes are announced.
 const STOCK: &str = "stock";
@@ -19,6 +19,13 @@ struct Plant {
     id: u32,
     name: String,
     count: u32,
+}
+
+/// What is announced under it.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum StockMessage {
+    Changed { id: u32 },
 }
 
 #[derive(Event)]
@@ -48,7 +55,7 @@ impl LiveView for Stock {
             StockEvent::Take { id } => {
                 let answer = ask(&json!({ "take": id }))?;
                 *self.note = serde_json::from_slice(&answer).map_err(|_| misunderstood())?;
-                socket.broadcast(STOCK, "changed", json!({ "id": id }), Audience::Everyone);
+                socket.broadcast(STOCK, &StockMessage::Changed { id });
                 Ok(())
             }
         }
