@@ -206,6 +206,20 @@ fn imports_without_a_service_are_said_to_have_none() {
 }
 
 #[test]
+fn a_store_that_is_granted_is_said_to_be_and_what_is_checked_writes_nothing() {
+    let keeps = component("keeps");
+    let granted = "[components.keeps]\nkv = true\n";
+    let text = manifest(&[("keeps", &keeps)], "").replace("[components.keeps]\n", granted);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("hothouse.toml"), text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hothouse"));
+    let (content, text) = said(command.arg("check").arg("--app").arg(folder.path()));
+    assert!(content, "{text}");
+    contains(&text, &["imports hothouse:live/kv@0.1.0: served", "storage_mib"]);
+    assert!(!folder.path().join(".hothouse/storage").exists());
+}
+
+#[test]
 fn every_component_that_cannot_be_served_is_named_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let (text_file, missing) = (folder.path().join("text.wasm"), folder.path().join("missing.wasm"));

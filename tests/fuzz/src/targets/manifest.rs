@@ -27,6 +27,7 @@ pub(super) const TARGET: Target = Target {
         "build = \"make\"\n",
         "raw_markup = true\n",
         "put_session = true\n",
+        "kv = true\n",
         "hooks = [\"Sortable\"]\n",
         "hooks_module = \"views/hooks.js\"\n",
         "[assets]\n",

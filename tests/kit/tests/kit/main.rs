@@ -7,6 +7,7 @@ mod clicking;
 mod faults;
 mod forms;
 mod going;
+mod keeping;
 mod recovering;
 mod rendering;
 
