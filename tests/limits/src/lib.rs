@@ -44,7 +44,8 @@ const BEAT: Duration = Duration::from_millis(50);
 pub struct Server {
     /// Where it serves the app.
     pub address: SocketAddr,
-    operations: SocketAddr,
+    /// Where it answers operators.
+    pub operations: SocketAddr,
     child: Child,
     log: Arc<Mutex<String>>,
     _app: AppFolder,
@@ -88,6 +89,14 @@ impl Server {
         Self::serve(AppFolder::new(ROUTES)?, |command| command.env("TOKIO_WORKER_THREADS", "1"))
     }
 
+    /// Starts it with a token for announcements from outside.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn with_broadcast_token(token: &str) -> anyhow::Result<Self> {
+        Self::serve(AppFolder::new(ROUTES)?, |command| command.env("HOTHOUSE_BROADCAST_TOKEN", token))
+    }
+
     /// Serves an app of its own.
     ///
     /// # Errors
@@ -96,7 +105,7 @@ impl Server {
         Self::serve(app, |command| command)
     }
 
-    fn serve(app: AppFolder, change: fn(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
+    fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
         // Machine code is kept for all tests, unless one has its own.
         let (compiled, own) =
             (workspace().join("target/compiled-by-children"), app.path().join(".hothouse/components"));

@@ -18,5 +18,6 @@ mod floods;
 mod framing;
 mod guests;
 mod loading;
+mod messages;
 mod near;
 mod sessions;
