@@ -6,7 +6,7 @@ use super::bindings::hothouse::live::types::{
 
 /// `timers:N` starts so many, of a minute; `timer:NAME=MS` one. `send:N` sends itself so many, `send-text:TEXT` what may be no
 /// JSON, `send-bytes:N` a long one. `track:N` makes so many presences known under `room`, each of a kilobyte,
-/// `track-as:KEY=META`, `update-as:KEY=META` and `untrack:KEY` one.
+/// `track-bytes:N` one of so many bytes, `track-as:KEY=META`, `update-as:KEY=META` and `untrack:KEY` one.
 pub(crate) fn obey(verb: &str, object: &str) -> Result<Outcome, Failure> {
     let number = object.parse::<usize>().unwrap_or(0);
     let (key, value) = object.split_once('=').unwrap_or((object, "{}"));
@@ -19,6 +19,10 @@ pub(crate) fn obey(verb: &str, object: &str) -> Result<Outcome, Failure> {
         "track" => {
             let meta = format!(r#"{{"x":"{}"}}"#, "x".repeat(1_000));
             (0..number).map(|key| Effect::TrackPresence(entry(&key.to_string(), &meta))).collect()
+        }
+        "track-bytes" => {
+            let meta = format!(r#"{{"x":"{}"}}"#, "x".repeat(number.saturating_sub(8)));
+            vec![Effect::TrackPresence(entry("k", &meta))]
         }
         "track-as" => vec![Effect::TrackPresence(entry(key, value))],
         "update-as" => vec![Effect::UpdatePresence(entry(key, value))],

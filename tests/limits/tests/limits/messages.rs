@@ -71,7 +71,7 @@ attacks! {
     message_to_itself_that_is_not_json: is_refused("send-text:{", "bad-payload");
     messages_to_itself_for_ever: never_stops();
     presences_too_many: is_refused("track:33", "too-many-presences");
-    presence_with_a_huge_meta: is_refused(&format!("track-as:k={{\"x\":\"{}\"}}", "x".repeat(1_017)), "presence-too-large");
+    presence_with_a_huge_meta: is_refused("track-bytes:1025", "presence-too-large");
     presence_without_a_key: is_refused("track-as:={}", "bad-presence-key");
     presence_whose_meta_is_no_object: is_refused("track-as:k=[1]", "bad-payload");
     presence_of_nobody_that_is_changed: is_refused("update-as:k={}", "unknown-presence");
