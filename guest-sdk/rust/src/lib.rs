@@ -178,6 +178,8 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/storage.md")]
 #[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
+#[doc = include_str!("../../../docs/guide/real-time.md")]
+#[doc = include_str!("../../../docs/guide/presence.md")]
 #[doc = include_str!("../../../docs/guide/streaming.md")]
 mod guide {}
 

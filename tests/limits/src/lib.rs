@@ -45,7 +45,8 @@ const BEAT: Duration = Duration::from_millis(50);
 pub struct Server {
     /// Where it serves the app.
     pub address: SocketAddr,
-    operations: SocketAddr,
+    /// Where it answers operators.
+    pub operations: SocketAddr,
     child: Child,
     log: Arc<Mutex<String>>,
     _app: AppFolder,
@@ -87,6 +88,14 @@ impl Server {
     /// As [`Server::start`].
     pub fn with_one_worker() -> anyhow::Result<Self> {
         Self::serve(AppFolder::new(ROUTES)?, |command| command.env("TOKIO_WORKER_THREADS", "1"))
+    }
+
+    /// Starts it with a token for announcements from outside.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn with_broadcast_token(token: &str) -> anyhow::Result<Self> {
+        Self::serve(AppFolder::new(ROUTES)?, |command| command.env("HOTHOUSE_BROADCAST_TOKEN", token))
     }
 
     /// Serves an app of its own.

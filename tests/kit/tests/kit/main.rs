@@ -7,6 +7,7 @@ mod clicking;
 mod faults;
 mod forms;
 mod going;
+mod others;
 mod recovering;
 mod rendering;
 

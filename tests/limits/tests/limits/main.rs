@@ -19,6 +19,7 @@ mod floods;
 mod framing;
 mod guests;
 mod loading;
+mod messages;
 mod near;
 mod sessions;
 mod storage;
