@@ -183,11 +183,13 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         wit::Effect::AppendText(wit::TextAppend { element, text, replace }) => {
             return Ok(Effect::AppendText { element, text, replace });
         }
+        wit::Effect::StartTask(wit::TaskRequest { name, key, input }) => {
+            return Ok(Effect::StartTask { name, key, input });
+        }
+        wit::Effect::CancelTask(key) => return Ok(Effect::CancelTask(key)),
         wit::Effect::StartTimer(_) => "start-timer",
         wit::Effect::CancelTimer(_) => "cancel-timer",
         wit::Effect::SendSelf(_) => "send-self",
-        wit::Effect::StartTask(_) => "start-task",
-        wit::Effect::CancelTask(_) => "cancel-task",
         wit::Effect::TrackPresence(_) => "track-presence",
         wit::Effect::UpdatePresence(_) => "update-presence",
         wit::Effect::UntrackPresence(_) => "untrack-presence",

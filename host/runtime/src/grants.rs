@@ -1,8 +1,9 @@
-//! What a component is given besides its limits: settings, and services of the embedding application.
+//! What a component is given besides its limits: settings, other servers, and services of the embedding application.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hothouse_services::http::Outbound;
 use hothouse_services::registered::Services;
 use tokio::sync::Semaphore;
 
@@ -13,6 +14,8 @@ pub struct Grants {
     pub config: BTreeMap<String, String>,
     /// Services that its views may call.
     pub services: Services,
+    /// What its tasks may ask other servers.
+    pub http: Option<Outbound>,
     /// What its views may know of the connection.
     pub connect_info: ConnectInfo,
 }
@@ -34,6 +37,7 @@ pub struct ConnectInfo {
 pub(crate) struct Granted {
     pub(crate) config: BTreeMap<String, String>,
     pub(crate) services: Services,
+    pub(crate) http: Option<Outbound>,
     pub(crate) connect_info: ConnectInfo,
     /// Places for calls of services; of the whole host.
     pub(crate) service_calls: Arc<Semaphore>,
@@ -41,7 +45,7 @@ pub(crate) struct Granted {
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services, connect_info } = grants;
-        Self { config, services, connect_info, service_calls }
+        let Grants { config, services, http, connect_info } = grants;
+        Self { config, services, http, connect_info, service_calls }
     }
 }

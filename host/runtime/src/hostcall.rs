@@ -1,16 +1,15 @@
 //! What guests may call. The environment, the connection, the page
-//! and registered services are served; every other interface answers
+//! and registered services are served; what waits is served to tasks alone ([`crate::task`]); every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{
-    environment, http, kv, presence, task_control, types, uploads,
-};
+use crate::contract::bindings::hothouse::live::{environment, kv, presence, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
 mod connection;
 mod page;
 mod services;
+mod waiting;
 
 /// Most random bytes of one call.
 const MAX_RANDOM_BYTES: u32 = 4 * 1024;
@@ -81,9 +80,6 @@ macro_rules! unserved {
     };
 }
 
-unserved! { task_control:
-    progress(data: Vec<u8>) -> () = "`task-control.progress`";
-}
 unserved! { kv:
     get(key: String) -> Option<Vec<u8>> = "`kv.get`";
     keys(prefix: String, after: Option<String>, limit: u32) -> Vec<String> = "`kv.keys`";
@@ -99,7 +95,4 @@ unserved! { uploads:
     entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";
     read(entry: String, offset: f64, length: u32) -> Vec<u8> = "`uploads.read`";
     keep(entry: String, place: String) -> String = "`uploads.keep`";
-}
-unserved! { http:
-    send(request: http::Request) -> http::Response = "`http.send`";
 }

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
+use hothouse_services::http::{ClientError, ClientSettings};
 use hothouse_services::pubsub::PubSub;
 use hothouse_services::registered::Services;
 use tracing::Instrument as _;
@@ -19,6 +20,7 @@ use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
 use crate::live_session::LiveSession;
 use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
+use crate::offers::Offers;
 use crate::routes::{Found, Routes};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
@@ -82,7 +84,7 @@ impl LiveView {
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
-        services: &Services,
+        offers: &Offers,
         runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
@@ -94,10 +96,10 @@ impl LiveView {
             build: entry.build.clone(),
         };
         let file = read_component(&path, name, read)?;
-        let services = services.granted(&entry.services).map_err(|service| AppError::Service {
+        let services = offers.services.granted(&entry.services).map_err(|service| AppError::Service {
             component: name.to_owned(),
             service: service.to_owned(),
-            suggestion: suggestion(service, services.names()),
+            suggestion: suggestion(service, offers.services.names()),
         })?;
         let connect_info = hothouse_runtime::ConnectInfo {
             peer_address: entry.grants(ConnectInfo::PeerAddress),
@@ -105,7 +107,8 @@ impl LiveView {
             languages: entry.grants(ConnectInfo::Languages),
             time_zone: entry.grants(ConnectInfo::TimeZone),
         };
-        let grants = Grants { config: entry.config.clone(), services, connect_info };
+        let (config, http) = (entry.config.clone(), offers.outbound(&entry.http));
+        let grants = Grants { config, services, http, connect_info };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
@@ -224,6 +227,9 @@ pub enum AppError {
         #[source]
         reason: ErrorPageError,
     },
+    /// There are no connections to other servers.
+    #[error("requests to other servers: {0}")]
+    Http(#[from] ClientError),
     /// A limit cannot be given.
     #[error(transparent)]
     Limits(#[from] LimitsError),
@@ -305,11 +311,13 @@ impl App {
         folder: &Path,
         manifest: &Manifest,
         ceilings: &Ceilings,
-        services: &Services,
+        services: Services,
+        http: &ClientSettings,
         runtime: &Runtime,
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
         let limits = ceilings.apply(&[("limits.", &manifest.limits)])?;
+        let offers = Offers::new(services, http, manifest, &limits)?;
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
         for (name, entry) in &manifest.components {
@@ -319,7 +327,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(folder, name, entry, limits, services, runtime, telemetry)
+                    LiveView::load(folder, name, entry, limits, &offers, runtime, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),

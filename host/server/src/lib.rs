@@ -34,6 +34,7 @@ use std::{fmt, io};
 
 use axum::Router;
 use hothouse_runtime::Runtime;
+use hothouse_services::http::ClientSettings;
 use hothouse_services::registered::Services;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -62,6 +63,7 @@ pub mod manifest;
 mod metadata;
 mod names;
 mod navigation;
+mod offers;
 mod open_sessions;
 mod operations;
 mod origin;
@@ -126,6 +128,8 @@ pub struct Settings {
     pub ceilings: Ceilings,
     /// Services that views may call, as far as the manifest grants them.
     pub services: Services,
+    /// How tasks connect to other servers.
+    pub http: ClientSettings,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -138,7 +142,8 @@ impl Settings {
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
         let proxies = Proxies::default();
-        Self { app, public_url: None, keys, proxies, ceilings, services, runtime }
+        let http = ClientSettings::default();
+        Self { app, public_url: None, keys, proxies, ceilings, services, http, runtime }
     }
 }
 
@@ -198,12 +203,13 @@ impl Server {
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(limits.within(settings.runtime))?;
         let (folder, ceilings, services) = (settings.app, settings.ceilings, settings.services);
+        let http = settings.http;
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
         let load = {
             let metrics = metrics.clone();
             move || {
-                App::load(&folder, &manifest, &ceilings, &services, &runtime, &metrics)
+                App::load(&folder, &manifest, &ceilings, services, &http, &runtime, &metrics)
                     .map(|app| (app, manifest))
             }
         };
@@ -224,6 +230,7 @@ impl Server {
             pages: Addresses::new(pages),
             sockets: Places::new(Limit::Sockets, &app.limits),
             instances: Places::new(Limit::Instances, &app.limits),
+            tasks: Places::new(Limit::Tasks, &app.limits),
             app,
             telemetry,
             keys: settings.keys,

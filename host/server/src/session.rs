@@ -20,6 +20,7 @@ mod effects;
 mod join;
 mod put_session;
 mod surroundings;
+mod tasks;
 mod topics;
 mod turn;
 
@@ -27,6 +28,8 @@ pub(crate) use command::Command;
 #[cfg(test)]
 pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
+#[cfg(test)]
+pub(crate) use tasks::TaskRefused;
 #[cfg(test)]
 pub(crate) use turn::MountError;
 use turn::{Crashed, Live, Told};

@@ -1,6 +1,7 @@
 //! What callbacks ask for: checked as a whole, before any of it is carried out. Title, reply, events of the page and
 //! text to append travel with the next diff; the rest is done at once, by the view's [surroundings](super::surroundings), since its state
-//! counts on it. Where a page is sent, its flash and its session are the business of [`crate::navigation`].
+//! counts on it. Where a page is sent, its flash and its session are the business of [`crate::navigation`], background
+//! work that of [`super::tasks`].
 
 use hothouse_diff::{Extras, Fault, Policy};
 use hothouse_runtime::Effect;
@@ -8,6 +9,7 @@ use hothouse_services::pubsub::{self, PubSubError, Publication};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::tasks::TaskRefused;
 use super::topics::TopicDeed;
 use crate::navigation::GoingRefused;
 use crate::telemetry::Refused;
@@ -46,6 +48,9 @@ pub(crate) enum EffectRefused {
     /// Where the page is sent, or its flash.
     #[error(transparent)]
     Going(#[from] GoingRefused),
+    /// Background work.
+    #[error(transparent)]
+    Task(#[from] TaskRefused),
     /// An event for the page with a name of the host's.
     #[error("an event for the page has a name that begins with `{HOST_EVENTS}`: those are the host's own")]
     HostEvent,
@@ -56,6 +61,7 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.code(),
             Self::Going(refused) => refused.code(),
+            Self::Task(refused) => refused.code(),
             Self::HostEvent => "host-event",
             Self::PubSub(PubSubError::Name { .. }) => "bad-topic",
             Self::PubSub(PubSubError::Payload { .. }) => "announcement-too-large",
@@ -67,6 +73,7 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.is_limit(),
             Self::Going(refused) => refused.is_limit(),
+            Self::Task(refused) => refused.is_limit(),
             Self::HostEvent | Self::PubSub(PubSubError::Name { .. }) => false,
             Self::PubSub(PubSubError::Payload { .. } | PubSubError::TooManyTopics) => true,
         }
@@ -104,13 +111,13 @@ pub(super) fn checked(effects: Vec<Effect>, policy: &Policy) -> Result<(Extras, 
             | Effect::Navigate { .. }
             | Effect::Redirect(_)
             | Effect::PutSession(_)
-            | Effect::ClearSession => {}
+            | Effect::ClearSession
+            | Effect::StartTask { .. }
+            | Effect::CancelTask(_) => {}
             // The contract does not let them through yet.
             Effect::StartTimer { .. }
             | Effect::CancelTimer(_)
             | Effect::SendSelf(_)
-            | Effect::StartTask { .. }
-            | Effect::CancelTask(_)
             | Effect::TrackPresence { .. }
             | Effect::UpdatePresence { .. }
             | Effect::UntrackPresence { .. } => {}

@@ -21,7 +21,7 @@ use crate::listener::RequestRefused;
 use crate::local_address::NotLocal;
 use crate::navigation::GoingRefused;
 use crate::operations::METRICS_UNWRITTEN;
-use crate::session::{EffectRefused, JoinRefused, MountError};
+use crate::session::{EffectRefused, JoinRefused, MountError, TaskRefused};
 use crate::socket::{FrameRefused, SocketRefused};
 use crate::token::TokenError;
 
@@ -58,6 +58,7 @@ fn moved() -> Arc<Metrics> {
     view.crashed("trap");
     view.limit_reached("memory");
     view.document_refused("bad-index");
+    view.task("done", Duration::ZERO);
     view.failure_declared("not-found");
     metrics
 }
@@ -151,6 +152,12 @@ fn each_code_is_of_one_thing_and_documented() {
         PubSubError::TooManyTopics,
     ]
     .map(|error| EffectRefused::PubSub(error).code());
+    let tasks = [
+        TaskRefused::Name { what: "a key", bytes: 0 },
+        TaskRefused::Input { bytes: limit },
+        TaskRefused::TooMany,
+    ]
+    .map(|refused| EffectRefused::Task(refused).code());
     let goings = [
         GoingRefused::NotLocal(NotLocal::Form),
         GoingRefused::ForeignPatch { to: String::new() },
@@ -189,6 +196,8 @@ fn each_code_is_of_one_thing_and_documented() {
         "service-panicked",
         METRICS_UNWRITTEN,
         EffectRefused::HostEvent.code(),
+        super::tasks::APP_TASKS,
+        "task-priority",
     ];
     let codes = [
         EndCause::CODES,
@@ -200,6 +209,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &sockets,
         &pages,
         &effects,
+        &tasks,
         &goings,
         &sessions,
         &requests,
