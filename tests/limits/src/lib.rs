@@ -20,13 +20,14 @@ use hothouse_test_client::{Client, Page, Socket, View};
 use serde_json::json;
 use tokio::time::sleep;
 
-/// What every server of these tests serves: a view that does as it is told, three times, and one with the standard
-/// library.
+/// What every server of these tests serves: a view that does as it is told, three times, one with the standard
+/// library, and one with tasks.
 pub const ROUTES: &[(&str, &str)] = &[
     ("/", "asks-everything"),
     ("/second", "asks-everything#second"),
     ("/third", "asks-everything#third"),
     ("/stock", "stock-wasi"),
+    ("/errands", "errands"),
 ];
 /// How long what was refused may take to be counted and logged.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -96,7 +97,15 @@ impl Server {
         Self::serve(app, |command| command)
     }
 
-    fn serve(app: AppFolder, change: fn(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
+    /// Serves an app whose tasks may ask this port of this machine.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn allowing(app: AppFolder, port: u16) -> anyhow::Result<Self> {
+        Self::serve(app, |command| command.args(["--allow-private-host", &format!("127.0.0.1:{port}")]))
+    }
+
+    fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
         // Machine code is kept for all tests, unless one has its own.
         let (compiled, own) =
             (workspace().join("target/compiled-by-children"), app.path().join(".hothouse/components"));

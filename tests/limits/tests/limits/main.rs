@@ -20,3 +20,4 @@ mod guests;
 mod loading;
 mod near;
 mod sessions;
+mod tasks;

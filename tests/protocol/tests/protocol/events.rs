@@ -167,7 +167,6 @@ async fn a_document_with_too_many_slots_ends_the_view() -> anyhow::Result<()> {
 async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
     for import in [
-        "task-control.progress",
         "kv.get",
         "kv.keys",
         "kv.put",
@@ -178,10 +177,20 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
         "uploads.entries",
         "uploads.read",
         "uploads.keep",
-        "http.send",
     ] {
         let diff = open.click(&format!("import:{import}"), json!({})).await?;
         let expected = format!("unavailable: `{import}` has no service in this host yet");
+        assert_eq!(diff["r"], json!(expected));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_that_wait_are_not_for_views() -> anyhow::Result<()> {
+    let mut open = Joined::open("asks-everything").await?;
+    for import in ["task-control.progress", "task-control.sleep", "http.send", "http.open", "http.read"] {
+        let diff = open.click(&format!("import:{import}"), json!({})).await?;
+        let expected = format!("FailureKind::NotHere: `{import}` waits, which a view may not: start a task");
         assert_eq!(diff["r"], json!(expected));
     }
     Ok(())
@@ -194,8 +203,6 @@ async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> 
         "start-timer",
         "cancel-timer",
         "send-self",
-        "start-task",
-        "cancel-task",
         "track-presence",
         "update-presence",
         "untrack-presence",
