@@ -23,3 +23,4 @@ mod messages;
 mod near;
 mod sessions;
 mod storage;
+mod tasks;
