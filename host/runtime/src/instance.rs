@@ -105,9 +105,7 @@ impl Instance {
 
     /// What the last call has written and nobody has committed: to be dropped unless the call went well.
     pub(crate) fn take_writes(&mut self) -> Option<Writes> {
-        let transaction = self.running.as_mut()?.store.data_mut().writes.take()?;
-        let store = self.component.grants.kv.as_ref().filter(|_| !transaction.is_empty())?;
-        Some(Writes::new(store.clone(), *transaction))
+        self.running.as_mut()?.store.data_mut().take_writes()
     }
 
     /// Takes how much of a limit is used.

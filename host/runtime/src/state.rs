@@ -18,6 +18,7 @@ use crate::slow_lane::SlowCall;
 use crate::task::Working;
 use crate::tenant::Tenant;
 use crate::wasi::{Output, Stream};
+use crate::writes::Writes;
 
 /// A store's data.
 pub(crate) struct State {
@@ -92,6 +93,13 @@ impl State {
             call: Call::new(CallKind::Mount, limits.mount),
             working: None,
         }
+    }
+
+    /// What the call has written and nobody has committed.
+    pub(crate) fn take_writes(&mut self) -> Option<Writes> {
+        let transaction = self.writes.take()?;
+        let store = self.grants.kv.as_ref().filter(|_| !transaction.is_empty())?;
+        Some(Writes::new(store.clone(), *transaction))
     }
 
     /// A setting by its name.

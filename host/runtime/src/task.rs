@@ -22,6 +22,7 @@ use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::state::{Call, State, Visit};
 use crate::tenant::Tenant;
+use crate::writes::Writes;
 
 mod imports;
 mod lane;
@@ -120,7 +121,10 @@ impl Task {
         let end = match answer {
             _ if cancelled.is_closed() => TaskEnd::Cancelled,
             Ok(answer) => match answer.and_then(checked) {
-                Ok(answer) => TaskEnd::Done(answer),
+                Ok(answer) => match commit(store.data_mut().take_writes()).await {
+                    Ok(()) => TaskEnd::Done(answer),
+                    Err(failure) => TaskEnd::Failed(failure),
+                },
                 Err(failure) => TaskEnd::Failed(failure),
             },
             Err(error) => TaskEnd::Broke(end_cause(kind, &error, Some(store.data()), &self.component.limits)),
@@ -150,6 +154,14 @@ async fn run_task(
     let run_task = component.exports.run_task(&guest, store)?;
     let (answer,) = run_task.call_async(store, (name, input)).await?;
     Ok(answer.map_err(failure_from_wit))
+}
+
+/// What a task has written is there once it has answered, or nothing of it is.
+async fn commit(writes: Option<Writes>) -> Result<(), Failure> {
+    match writes {
+        Some(writes) => Ok(writes.commit().await?),
+        None => Ok(()),
+    }
 }
 
 /// What a task answers is kept until its view takes it.
