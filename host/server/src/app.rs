@@ -8,11 +8,10 @@ use std::time::Instant;
 
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
-use hothouse_services::http::{ClientError, ClientSettings};
+use hothouse_services::http::ClientError;
 use hothouse_services::kv::{self, FileStore, Store};
 use hothouse_services::presence::{LocalTracker, Tracker};
 use hothouse_services::pubsub::PubSub;
-use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
 use crate::assets::{Assets, AssetsError, HooksModuleError};
@@ -22,7 +21,7 @@ use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
 use crate::live_session::LiveSession;
 use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
-use crate::offers::Offers;
+use crate::offers::{Offers, Sources};
 use crate::routes::{Found, Routes};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
@@ -332,11 +331,9 @@ impl App {
     /// a thread that may block.
     pub(crate) fn load(
         folder: &Path,
-        storage: &Path,
         manifest: &Manifest,
         ceilings: &Ceilings,
-        services: Services,
-        http: &ClientSettings,
+        sources: Sources,
         runtime: &Runtime,
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
@@ -345,11 +342,11 @@ impl App {
         let tracker: Arc<dyn Tracker> = Arc::new(LocalTracker::new(pubsub.clone()));
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
-        let kv = open_store(storage, manifest, &limits).unwrap_or_else(|problem| {
+        let kv = open_store(&sources.storage, manifest, &limits).unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
-        let offers = Offers::new(services, tracker, kv, http, manifest, &limits)?;
+        let offers = Offers::new(sources, tracker, kv, manifest, &limits)?;
         for (name, entry) in &manifest.components {
             let place = format!("components.{name}.limits.");
             let loaded = ceilings

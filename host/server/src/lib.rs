@@ -102,6 +102,7 @@ use browser_session::SessionCookie;
 use browser_session::tickets::Tickets;
 use limits::{Ceilings, Limit};
 use manifest::Manifest;
+use offers::Sources;
 use open_sessions::Sessions;
 use operations::Operations;
 use origin::OriginPolicy;
@@ -222,14 +223,14 @@ impl Server {
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(limits.within(settings.runtime))?;
-        let (folder, storage, http) = (settings.app, settings.storage, settings.http);
-        let (ceilings, services) = (settings.ceilings, settings.services);
+        let (folder, ceilings) = (settings.app, settings.ceilings);
+        let sources = Sources { services: settings.services, storage: settings.storage, http: settings.http };
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
         let load = {
             let metrics = metrics.clone();
             move || {
-                App::load(&folder, &storage, &manifest, &ceilings, services, &http, &runtime, &metrics)
+                App::load(&folder, &manifest, &ceilings, sources, &runtime, &metrics)
                     .map(|app| (app, manifest))
             }
         };

@@ -1,5 +1,6 @@
 //! What the host offers to components: services of the embedding application, who is there, the store, and other servers.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hothouse_services::http::{Client, ClientError, ClientSettings, Outbound};
@@ -10,6 +11,16 @@ use tokio::sync::Semaphore;
 
 use crate::limits::{Effective, Limit};
 use crate::manifest::Manifest;
+
+/// What the host was started with, and makes offers of.
+pub(crate) struct Sources {
+    /// Services of the embedding application.
+    pub(crate) services: Services,
+    /// Folder with stores.
+    pub(crate) storage: PathBuf,
+    /// How tasks connect to other servers.
+    pub(crate) http: ClientSettings,
+}
 
 /// What there is for components, as far as the manifest grants it.
 pub(crate) struct Offers {
@@ -26,15 +37,15 @@ pub(crate) struct Offers {
 
 impl Offers {
     pub(crate) fn new(
-        services: Services,
+        sources: Sources,
         tracker: Arc<dyn Tracker>,
         kv: Option<Arc<dyn Store>>,
-        http: &ClientSettings,
         manifest: &Manifest,
         limits: &Effective,
     ) -> Result<Self, ClientError> {
+        let Sources { services, http, .. } = sources;
         let asks = manifest.components.values().any(|component| !component.http.is_empty());
-        let client = asks.then(|| Client::new(http)).transpose()?;
+        let client = asks.then(|| Client::new(&http)).transpose()?;
         let requests = limits.size(Limit::HttpRequests).min(Semaphore::MAX_PERMITS);
         Ok(Self { services, tracker, kv, client, requests: Arc::new(Semaphore::new(requests)) })
     }
