@@ -333,7 +333,7 @@ impl InstanceTelemetry {
         if is_first {
             tracing::warn!(
                 parent: &self.span, code = LAGGED, limit = MAX_WAITING,
-                "view does not keep up with its topics: messages are dropped"
+                "view does not keep up with its topics: the oldest messages are dropped"
             );
         }
         self.metrics().limit_reached(LAGGED);

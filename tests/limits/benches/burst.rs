@@ -73,8 +73,7 @@ async fn burst(
 ) -> anyhow::Result<Vec<(Socket, View)>> {
     let (before, cpu_before) = (memory(server)?, cpu(server)?);
     let (socket, view) = pages.first_mut().context("a page")?;
-    let payload = json!({ "type": "click", "event": "burst", "value": { "n": NUMBERS } });
-    socket.send(Some(&view.join_ref), &view.topic, "event", payload).await?;
+    view.click(socket, "burst", json!({ "n": NUMBERS })).await?;
     let began = Instant::now();
     let mut telling = JoinSet::new();
     for (socket, view) in pages {
@@ -119,14 +118,10 @@ async fn until_the_last(
     let (last, mut renders) = (format!("<p>{NUMBERS}</p>"), 0);
     let reading = async {
         loop {
-            let message = socket.receive_message().await?;
-            if message.event == "diff" {
-                view.merge(&message)?;
-                renders += 1;
-                // The page showed it after the burst before as well.
-                if view.html()? == last {
-                    return anyhow::Ok(());
-                }
+            view.pushed(&mut socket).await?;
+            renders += 1;
+            if view.html()? == last {
+                return anyhow::Ok(());
             }
         }
     };

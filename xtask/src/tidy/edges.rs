@@ -29,6 +29,7 @@ const RULES: &[Rule] = &[
         ours: &["hothouse", "hothouse-test", "hothouse-test-client"],
         never: &["wasmtime"],
     },
+    Rule { package: "chat", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "languages", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "library", ours: &["hothouse-test"], never: &["wasmtime"] },
     Rule { package: "sections", ours: &["hothouse-test"], never: &["wasmtime"] },
