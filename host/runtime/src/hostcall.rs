@@ -1,8 +1,8 @@
 //! What guests may call. The environment, the connection, the page, the key-value store, presence
-//! and registered services are served; every other interface answers
+//! and registered services are served; what waits is served to tasks alone ([`crate::task`]); every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{environment, http, task_control, types, uploads};
+use crate::contract::bindings::hothouse::live::{environment, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
@@ -11,6 +11,7 @@ mod kv;
 mod page;
 mod presence;
 mod services;
+mod waiting;
 
 /// Most random bytes of one call.
 const MAX_RANDOM_BYTES: u32 = 4 * 1024;
@@ -81,14 +82,8 @@ macro_rules! unserved {
     };
 }
 
-unserved! { task_control:
-    progress(data: Vec<u8>) -> () = "`task-control.progress`";
-}
 unserved! { uploads:
     entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";
     read(entry: String, offset: f64, length: u32) -> Vec<u8> = "`uploads.read`";
     keep(entry: String, place: String) -> String = "`uploads.keep`";
-}
-unserved! { http:
-    send(request: http::Request) -> http::Response = "`http.send`";
 }

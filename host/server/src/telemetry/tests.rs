@@ -23,7 +23,7 @@ use crate::listener::RequestRefused;
 use crate::local_address::NotLocal;
 use crate::navigation::GoingRefused;
 use crate::operations::{BroadcastRefused, METRICS_UNWRITTEN};
-use crate::session::{EffectRefused, JoinRefused, MountError, SendRefused, TimerRefused};
+use crate::session::{EffectRefused, JoinRefused, MountError, SendRefused, TaskRefused, TimerRefused};
 use crate::socket::{FrameRefused, SocketRefused};
 use crate::token::TokenError;
 
@@ -60,6 +60,7 @@ fn moved() -> Arc<Metrics> {
     view.crashed("trap");
     view.limit_reached("memory");
     view.document_refused("bad-index");
+    view.task("done", Duration::ZERO);
     view.not_committed("kv-full");
     view.failure_declared("not-found");
     metrics
@@ -154,6 +155,12 @@ fn each_code_is_of_one_thing_and_documented() {
         PubSubError::TooManyTopics,
     ]
     .map(|error| EffectRefused::PubSub(error).code());
+    let tasks = [
+        TaskRefused::Name { what: "a key", bytes: 0 },
+        TaskRefused::Input { bytes: limit },
+        TaskRefused::TooMany,
+    ]
+    .map(|refused| EffectRefused::Task(refused).code());
     let timers =
         [TimerRefused::Name { bytes: limit }, TimerRefused::TooSoon { ms: 0 }, TimerRefused::TooMany]
             .map(|refused| EffectRefused::Timer(refused).code());
@@ -214,6 +221,8 @@ fn each_code_is_of_one_thing_and_documented() {
         "storage-works",
         METRICS_UNWRITTEN,
         EffectRefused::HostEvent.code(),
+        super::tasks::APP_TASKS,
+        "task-priority",
     ];
     let codes = [
         EndCause::CODES,
@@ -225,6 +234,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &sockets,
         &pages,
         &effects,
+        &tasks,
         &timers,
         &broadcasts,
         &sends,
