@@ -116,7 +116,7 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 10],
+    steps: [Histogram; 11],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
