@@ -22,3 +22,4 @@ mod loading;
 mod near;
 mod sessions;
 mod storage;
+mod tasks;
