@@ -9,6 +9,9 @@ use hothouse_sdk::task::{Progress, Task};
 use hothouse_sdk::{connection, page};
 use serde::{Deserialize, Serialize};
 
+/// What errands keep beyond their end.
+const KEPT: kv::Collection<String> = kv::Collection::new("kept/");
+
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Errand {
     what: String,
@@ -98,6 +101,16 @@ impl Task for Errand {
             "setting" => Ok(environment::config(input).unwrap_or_default()),
             "service" => hothouse_sdk::services::call(input, b"from a task")
                 .map(|answer| String::from_utf8_lossy(&answer).into_owned()),
+            "keep" => KEPT.put("one", input).map(|()| "kept".to_owned()),
+            "keep-and-fail" => {
+                KEPT.put("one", input)?;
+                Err(Failure::internal("after it has written"))
+            }
+            "keep-and-trap" => {
+                KEPT.put("one", input)?;
+                trap()
+            }
+            "kept" => Ok(KEPT.get("one")?.unwrap_or_default()),
             "get" => fetched(Request::get(input)),
             "stream" => {
                 for event in Request::get(input).open()?.ok()?.events() {

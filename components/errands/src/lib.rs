@@ -51,7 +51,7 @@ impl LiveView for Errands {
 
     fn mount(context: &Context, socket: &mut Socket) -> Result<Self> {
         if context.param("start").is_some() {
-            socket.start_task("mounted", Errand::new("echo", "mounted"))?;
+            socket.start_task("mounted", Errand::new("echo", "mounted"));
         }
         Ok(Self { told: List::new(), clicks: 0.into(), progress: 0.into() })
     }
@@ -59,14 +59,14 @@ impl LiveView for Errands {
     fn handle_event(&mut self, event: ErrandsEvent, socket: &mut Socket) -> Result<()> {
         match event {
             ErrandsEvent::Click => *self.clicks += 1,
-            ErrandsEvent::Start { key, what, input } => socket.start_task(key, Errand::new(&what, &input))?,
+            ErrandsEvent::Start { key, what, input } => socket.start_task(key, Errand::new(&what, &input)),
             ErrandsEvent::Twice { key, what, input } => {
-                socket.start_task(key.clone(), Errand::new(&what, &input))?;
-                socket.start_task(key, Errand::new(&what, &format!("{input} again")))?;
+                socket.start_task(key.clone(), Errand::new(&what, &input));
+                socket.start_task(key, Errand::new(&what, &format!("{input} again")));
             }
             ErrandsEvent::Several { count, what, input } => {
                 for number in 1..=count {
-                    socket.start_task(number.to_string(), Errand::new(&what, &input))?;
+                    socket.start_task(number.to_string(), Errand::new(&what, &input));
                 }
             }
             ErrandsEvent::Cancel { key } => socket.cancel_task(key),

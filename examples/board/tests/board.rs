@@ -52,10 +52,9 @@ async fn who_watches_does_not_move() -> Result {
     watching.assert_has(".drop[disabled]", None)?;
     watching.refute_has(".drop:not([disabled])", None)?;
     // Nor by sending what no button sends.
+    watching.push("drop", json!({ "column": 0 })).await?;
     watching
-        .push("drop", [("column", 0)].into_iter().collect::<std::collections::BTreeMap<_, _>>().len())
-        .await
-        .ok();
+        .assert_event("hothouse:failure", json!({ "kind": "forbidden", "message": "You are watching." }))?;
     watching.refute_has(".place.red", None)
 }
 

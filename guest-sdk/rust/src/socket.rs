@@ -205,15 +205,11 @@ impl Socket {
     /// Starts background work: Phoenix's `start_async`. What it reports arrives as `Message::TaskProgress` with this key,
     /// and its end at [`handle_task`](crate::LiveView::handle_task). A task that runs under the key is cancelled, and
     /// nothing of it arrives any more. A view has at most 4 tasks at once. See [`task`](crate::task).
-    ///
-    /// # Errors
-    ///
-    /// `internal` when the task's fields cannot be written.
-    pub fn start_task<T: Task>(&mut self, key: impl Into<String>, task: T) -> Result<()> {
-        let input = task::encode("what a task is given", &task)?;
-        let (name, key) = (T::NAME.to_owned(), key.into());
-        self.effects.push(Effect::StartTask(TaskRequest { name, key, input }));
-        Ok(())
+    pub fn start_task<T: Task>(&mut self, key: impl Into<String>, task: T) {
+        if let Some(input) = self.kept(task::encode("what a task is given", &task)) {
+            let (name, key) = (T::NAME.to_owned(), key.into());
+            self.effects.push(Effect::StartTask(TaskRequest { name, key, input }));
+        }
     }
 
     /// Cancels the task of this key: Phoenix's `cancel_async`. It ends with `TaskOutcome::Cancelled`.
@@ -223,13 +219,9 @@ impl Socket {
 
     /// Has a task bring a value, which is loading until then: Phoenix's `assign_async`. A task that was to bring it before
     /// is cancelled. See [`Async`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Socket::start_task`].
-    pub fn assign_async<T: Task>(&mut self, assign: &mut Async<T::Output>, task: T) -> Result<()> {
+    pub fn assign_async<T: Task>(&mut self, assign: &mut Async<T::Output>, task: T) {
         let key = assign.begin(T::NAME);
-        self.start_task(key, task)
+        self.start_task(key, task);
     }
 
     /// Cancels the task that is to bring a value, if there is one: it is not loading any more, and what was there stays.

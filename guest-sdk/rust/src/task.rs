@@ -37,7 +37,8 @@
 //!     }
 //!
 //!     fn handle_event(&mut self, _event: RawEvent, socket: &mut Socket) -> Result<()> {
-//!         socket.start_task("counting", Count { to: 3 })
+//!         socket.start_task("counting", Count { to: 3 });
+//!         Ok(())
 //!     }
 //!
 //!     fn handle_info(&mut self, message: Message, _socket: &mut Socket) -> Result<()> {

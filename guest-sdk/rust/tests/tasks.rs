@@ -56,13 +56,13 @@ impl LiveView for Garden {
     fn handle_event(&mut self, event: GardenEvent, socket: &mut Socket) -> Result<()> {
         let measure = |plant: &str| Measure { plant: plant.to_owned() };
         match event {
-            GardenEvent::Measure { plant } => socket.assign_async(&mut self.height, Measure { plant })?,
+            GardenEvent::Measure { plant } => socket.assign_async(&mut self.height, Measure { plant }),
             GardenEvent::Both => {
-                socket.assign_async(&mut self.height, measure("fern"))?;
-                socket.assign_async(&mut self.other, measure("ivy"))?;
+                socket.assign_async(&mut self.height, measure("fern"));
+                socket.assign_async(&mut self.other, measure("ivy"));
             }
             GardenEvent::Cancel => socket.cancel_async(&self.height),
-            GardenEvent::Start => socket.start_task("own", measure("palm"))?,
+            GardenEvent::Start => socket.start_task("own", measure("palm")),
         }
         Ok(())
     }

@@ -22,7 +22,6 @@ use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
 use crate::state::{Call, State, Visit};
 use crate::tenant::Tenant;
-use crate::writes::Writes;
 
 mod imports;
 mod lane;
@@ -120,11 +119,8 @@ impl Task {
         let answer = meter.measure(run_task(&mut store, &self.component, self.name, self.input)).await;
         let end = match answer {
             _ if cancelled.is_closed() => TaskEnd::Cancelled,
-            Ok(answer) => match answer.and_then(checked) {
-                Ok(answer) => match commit(store.data_mut().take_writes()).await {
-                    Ok(()) => TaskEnd::Done(answer),
-                    Err(failure) => TaskEnd::Failed(failure),
-                },
+            Ok(answer) => match committed(answer.and_then(checked), &mut store).await {
+                Ok(answer) => TaskEnd::Done(answer),
                 Err(failure) => TaskEnd::Failed(failure),
             },
             Err(error) => TaskEnd::Broke(end_cause(kind, &error, Some(store.data()), &self.component.limits)),
@@ -156,14 +152,6 @@ async fn run_task(
     Ok(answer.map_err(failure_from_wit))
 }
 
-/// What a task has written is there once it has answered, or nothing of it is.
-async fn commit(writes: Option<Writes>) -> Result<(), Failure> {
-    match writes {
-        Some(writes) => Ok(writes.commit().await?),
-        None => Ok(()),
-    }
-}
-
 /// What a task answers is kept until its view takes it.
 fn checked(answer: Vec<u8>) -> Result<Vec<u8>, Failure> {
     let bytes = answer.len();
@@ -174,6 +162,15 @@ fn checked(answer: Vec<u8>) -> Result<Vec<u8>, Failure> {
         "the task answered {bytes} bytes, the limit is {MAX_TASK_BYTES}: answer less, or keep it elsewhere"
     );
     Err(Failure::new(FailureKind::Limit, message))
+}
+
+/// An answer whose writes were committed, if the task has written anything.
+async fn committed(answer: Result<Vec<u8>, Failure>, store: &mut GuestStore) -> Result<Vec<u8>, Failure> {
+    let answer = answer?;
+    if let Some(writes) = store.data_mut().take_writes() {
+        writes.commit().await?;
+    }
+    Ok(answer)
 }
 
 /// The epoch callback: at each tick the task may be ended, and gives way to others.

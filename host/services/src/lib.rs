@@ -7,6 +7,7 @@
 //! | [`http`] | one client per host | origins named in the manifest of the component, public addresses, bodies of [`http::MAX_BODY_BYTES`] |
 //! | [`kv`] | one store per tenant | keys of [`kv::MAX_KEY_BYTES`], values of [`kv::MAX_VALUE_BYTES`], [`kv::MAX_WRITES`] writes in a transaction, and all together what the tenant may have |
 //! | [`presence`] | one per tenant | metas of [`presence::MAX_META_BYTES`], [`presence::MAX_PRESENCES`] for a view, [`presence::MAX_TOPIC_BYTES`] for a topic, [`presence::MAX_TENANT_PRESENCES`] in all |
+//! | [`http`] | one client per host | origins named in the manifest of the component, public addresses, bodies of [`http::MAX_BODY_BYTES`] |
 //! | [`registered`] | one table per host | named in the manifest of the component that calls |
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

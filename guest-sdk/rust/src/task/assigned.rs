@@ -44,7 +44,8 @@ use crate::failure::{Failure, Result};
 ///         Ok(Self { weather: Async::default() })
 ///     }
 ///     fn connected(&mut self, _context: &Context, socket: &mut Socket) -> Result<()> {
-///         socket.assign_async(&mut self.weather, Weather { place: "Bern".to_owned() })
+///         socket.assign_async(&mut self.weather, Weather { place: "Bern".to_owned() });
+///         Ok(())
 ///     }
 ///     fn handle_task(&mut self, done: TaskResult, _socket: &mut Socket) -> Result<()> {
 ///         self.weather.handle_task::<Weather>(&done);

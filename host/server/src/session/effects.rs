@@ -98,10 +98,10 @@ impl Refused for EffectRefused {
         match self {
             Self::Fault(fault) => fault.is_limit(),
             Self::Going(refused) => refused.is_limit(),
+            Self::Task(refused) => refused.is_limit(),
             Self::PubSub(error) | Self::Presence(PresenceError::Topic(error)) => {
                 !matches!(error, PubSubError::Name { .. })
             }
-            Self::Task(refused) => refused.is_limit(),
             Self::Timer(refused) => refused.is_limit(),
             Self::Send(refused) => refused.is_limit(),
             Self::HostEvent | Self::Presence(PresenceError::Key { .. } | PresenceError::Unknown) => false,

@@ -219,6 +219,20 @@ async fn a_task_has_what_its_view_has() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_task_writes_is_kept_when_it_is_done_and_not_otherwise() -> anyhow::Result<()> {
+    let app = AppFolder::new(&[("/", "errands")])?;
+    app.grant("kv = true")?;
+    let server = TestServer::start_with(app, SECRET).await?;
+    let mut page = Errands::open(server.address, "/").await?;
+    assert_eq!(page.run("keep", "one").await?, "done kept");
+    assert_eq!(page.run("kept", "").await?, "done one");
+    assert_eq!(page.run("keep-and-fail", "two").await?, "failed FailureKind::Internal after it has written");
+    assert_eq!(page.run("keep-and-trap", "three").await?, "crashed");
+    assert_eq!(page.run("kept", "").await?, "done one");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_view_is_not_served_what_only_tasks_are() -> anyhow::Result<()> {
     let app = AppFolder::new(&[("/", "errands")])?;
     app.grant("http = [\"example.com\"]")?;

@@ -62,15 +62,13 @@ impl LiveView for Chat {
                 }
                 self.say(Role::User, question.to_owned());
                 *self.forms += 1;
-                self.ask(socket)
+                self.ask(socket);
             }
             ChatEvent::Again if !*self.is_answering => self.ask(socket),
-            ChatEvent::Again => Ok(()),
-            ChatEvent::Stop => {
-                socket.cancel_task(ASKING);
-                Ok(())
-            }
+            ChatEvent::Again => {}
+            ChatEvent::Stop => socket.cancel_task(ASKING),
         }
+        Ok(())
     }
 
     fn handle_info(&mut self, message: Message, socket: &mut Socket) -> Result<()> {
@@ -151,11 +149,10 @@ impl Chat {
         self.log.insert((self.said, said));
     }
 
-    fn ask(&mut self, socket: &mut Socket) -> Result<()> {
-        socket.start_task(ASKING, Ask { conversation: self.conversation.clone() })?;
+    fn ask(&mut self, socket: &mut Socket) {
+        socket.start_task(ASKING, Ask { conversation: self.conversation.clone() });
         self.problem.set(None);
         self.is_answering.set(true);
-        Ok(())
     }
 }
 

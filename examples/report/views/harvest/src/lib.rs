@@ -37,14 +37,15 @@ impl LiveView for Harvest {
     }
 
     fn connected(&mut self, _context: &Context, socket: &mut Socket) -> Result<()> {
-        self.make(false, socket)
+        self.make(false, socket);
+        Ok(())
     }
 
     fn handle_event(&mut self, event: HarvestEvent, socket: &mut Socket) -> Result<()> {
         match event {
             HarvestEvent::Make { year, thorough } => {
                 self.year.set(year);
-                self.make(thorough.is_some(), socket)?;
+                self.make(thorough.is_some(), socket);
             }
             HarvestEvent::Cancel => socket.cancel_async(&self.report),
             HarvestEvent::Note { note } => self.note.set(note.chars().take(200).collect()),
@@ -97,9 +98,9 @@ impl LiveView for Harvest {
 }
 
 impl Harvest {
-    fn make(&mut self, is_thorough: bool, socket: &mut Socket) -> Result<()> {
+    fn make(&mut self, is_thorough: bool, socket: &mut Socket) {
         self.percent.set(0);
-        socket.assign_async(&mut self.report, Report { year: *self.year, is_thorough })
+        socket.assign_async(&mut self.report, Report { year: *self.year, is_thorough });
     }
 }
 
