@@ -24,6 +24,7 @@ pub fn ask(name: &str) -> String {
     }
     let answer = match name {
         "task-control.progress" => task_control::progress(&[]),
+        "task-control.sleep" => task_control::sleep(1),
         "kv.get" => kv::get("k").map(drop),
         "kv.keys" => kv::keys("", None, 1).map(drop),
         "kv.put" => kv::put("k", &[], None),
@@ -35,14 +36,9 @@ pub fn ask(name: &str) -> String {
         "uploads.read" => uploads::read("e", 0.0, 1).map(drop),
         "uploads.keep" => uploads::keep("e", "p").map(drop),
         "services.call" => services::call("s", &[]).map(drop),
-        "http.send" => http::send(&http::Request {
-            method: "GET".to_owned(),
-            url: "http://a.example".to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-            timeout_ms: 1,
-        })
-        .map(drop),
+        "http.send" => http::send(&request()).map(drop),
+        "http.open" => http::open(&request()).map(drop),
+        "http.read" => http::read(1, 1).map(drop),
         other => return format!("no such import: {other}"),
     };
     match answer {
@@ -50,6 +46,11 @@ pub fn ask(name: &str) -> String {
         Err(Failure { kind: FailureKind::Unavailable, message }) => format!("unavailable: {message}"),
         Err(failure) => format!("{:?}: {}", failure.kind, failure.message),
     }
+}
+
+fn request() -> http::Request {
+    let (method, url) = ("GET".to_owned(), "http://a.example".to_owned());
+    http::Request { method, url, headers: Vec::new(), body: Vec::new(), timeout_ms: 1 }
 }
 
 fn told(answer: Result<impl std::fmt::Debug, Failure>) -> String {

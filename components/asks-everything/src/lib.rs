@@ -8,12 +8,13 @@
 //! `clear:KIND` are those effects; `put-session:NAME=VALUE;…` and `log-out` too, and `sign-in:NAME>TO` puts a user in, with a
 //! message, and goes on; `sign-in-elsewhere:URL` redirects there; `session` replies what the session held at mount. `params`, `flash`, `uri`, `connect-params` reply what the view was told last. The param
 //! `then` does the same in `handle-params`. `target` replies which component it was for. `trap`, `spin`, `pause`, `grow`, `flood`, `effects:N`, `log:N` misbehave. `say:TEXT` logs it.
-//! `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
+//! Timers, messages to itself and presences are in `around`. `document:NAME` renders such a document next. `snapshot:N` has its snapshots have so many bytes, and a snapshot is the
 //! name of what `restore` does. `echo` replies with the payload. The param `mount` does the same at mount; `greeting:WHAT` and
 //! `farewell:WHAT` put it off until `connected` and `terminate`.
 
 use std::cell::RefCell;
 
+mod around;
 mod components;
 mod documents;
 mod imports;
@@ -136,6 +137,8 @@ impl lifecycle::Guest for AsksEverything {
             }
             Message::Published(said) => format!("{} {} {}", said.topic, said.name, said.payload),
             Message::Lagged(topic) => format!("lagged {topic}"),
+            // For as long as it is told.
+            Message::Sent(json) if json == "\"for-ever\"" => return one(Effect::SendSelf(json)),
             Message::FlashChanged(flash) => {
                 let flash = pairs(&flash);
                 let again = flash.contains("again");
@@ -356,7 +359,7 @@ fn obey(asked: &str, payload: &Payload) -> Result<Outcome, Failure> {
             }
             nothing()
         }
-        other => Err(Failure { kind: FailureKind::BadInput, message: format!("no such event: {other}") }),
+        verb => around::obey(verb, object),
     }
 }
 

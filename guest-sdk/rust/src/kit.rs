@@ -1,4 +1,4 @@
-//! Components that most apps need: links, buttons, messages, icons, cards, lists, tables, pages, tabs, menus, dialogs,
+//! Components that most apps need: links, buttons, messages, values that are loaded, icons, cards, lists, tables, pages, tabs, menus, dialogs,
 //! tooltips, inputs, forms for logging in and out, buttons that copy, and what keeps the focus.
 //!
 //! ```
@@ -33,6 +33,7 @@
 //!
 //! Ids that components are given are part of selectors: letters, digits, `-` and `_`.
 
+mod async_result;
 mod button;
 mod card;
 mod confirm;
@@ -52,6 +53,7 @@ mod table;
 mod tabs;
 mod tooltip;
 
+pub use async_result::AsyncResult;
 pub use button::{Button, Variant};
 pub use card::Card;
 pub use confirm::ConfirmDialog;

@@ -161,8 +161,9 @@
 //! # What else is here
 //!
 //! [`testing`] drives a view on the developer's machine. [`environment`] is the log, the time and randomness, [`kv`] what
-//! outlives a view, [`presence`] who is there; [`uploads`], [`services`], [`http`] and [`task_control`] are the imports of the contract as they
-//! are. The one type of a dependency in the interface is `serde_json::Value`, made by [`json!`].
+//! outlives a view, [`presence`] who is there, [`task`] background work, and [`http`] what it may ask other servers.
+//! [`uploads`] and [`services`] are the imports of the contract as they are. The one type of a dependency in the interface
+//! is `serde_json::Value`, made by [`json!`].
 
 // The macros write paths from outside, and this crate has components itself.
 extern crate self as hothouse_sdk;
@@ -178,6 +179,9 @@ extern crate self as hothouse_sdk;
 #[doc = include_str!("../../../docs/guide/storage.md")]
 #[doc = include_str!("../../../docs/guide/events.md")]
 #[doc = include_str!("../../../docs/guide/forms.md")]
+#[doc = include_str!("../../../docs/guide/real-time.md")]
+#[doc = include_str!("../../../docs/guide/presence.md")]
+#[doc = include_str!("../../../docs/guide/background-work.md")]
 #[doc = include_str!("../../../docs/guide/streaming.md")]
 mod guide {}
 
@@ -198,6 +202,7 @@ mod flash;
 pub mod form;
 mod growing_text;
 mod html;
+pub mod http;
 pub mod js;
 mod json;
 mod key;
@@ -216,6 +221,7 @@ mod rendering;
 mod socket;
 mod state;
 mod stream;
+pub mod task;
 mod template;
 mod temporary;
 #[cfg(not(target_family = "wasm"))]
@@ -228,7 +234,7 @@ pub use assign::Assign;
 pub use bindings::hothouse::live::types::{
     LeaveReason, Message, Pair, PresenceChange, Publication, TaskOutcome, TaskProgress, TaskResult,
 };
-pub use bindings::hothouse::live::{http, services, task_control, uploads};
+pub use bindings::hothouse::live::{services, uploads};
 pub use component::Slot;
 pub use context::{Context, Phase, param};
 pub use event::{Event, EventName, Fields, FromValue, Misread, Payload, RawEvent};
@@ -249,16 +255,17 @@ pub use serde_json::json;
 pub use socket::{History, Socket, UploadRules};
 pub use state::State;
 pub use stream::{Inserted, Stream};
+pub use task::{Async, Task};
 pub use temporary::Temporary;
 pub use view::LiveView;
 
 /// What a view's file begins with: `use hothouse_sdk::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Address, Assign, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form, FromValue,
-        GrowingText, Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map, Message, Params,
-        Payload, PresenceChange, Publication, RawEvent, Result, RowId, Slot, SlotAttributes, Socket, State,
-        Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component, environment, export, html,
-        json, kv, myself, param, presence, read_json,
+        Address, Assign, Async, Attributes, Attrs, Context, Event, Failure, FailureKind, Flash, Form,
+        FromValue, GrowingText, Html, JS, Json, Key, LeaveReason, List, LiveComponent, LiveView, Map,
+        Message, Params, Payload, PresenceChange, Publication, RawEvent, Result, RowId, Slot, SlotAttributes,
+        Socket, State, Stream, TaskOutcome, TaskResult, Temporary, To, ToHtml, ToText, component,
+        environment, export, html, json, kv, myself, param, presence, read_json,
     };
 }

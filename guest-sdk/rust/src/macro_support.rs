@@ -35,6 +35,7 @@ use crate::live_component::LiveComponent;
 use crate::map::Map;
 use crate::registry;
 use crate::stream::Stream;
+use crate::task::Async;
 use crate::temporary::Temporary;
 
 /// The markup as the content of a slot.
@@ -118,6 +119,12 @@ pub trait ProbeTracked {
 }
 
 impl<T> ProbeTracked for &Probe<'_, Assign<T>> {
+    fn seen(&self) -> Seen {
+        Seen::Tracked { changed: self.0.changed() }
+    }
+}
+
+impl<T> ProbeTracked for &Probe<'_, Async<T>> {
     fn seen(&self) -> Seen {
         Seen::Tracked { changed: self.0.changed() }
     }

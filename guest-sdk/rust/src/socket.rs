@@ -16,6 +16,7 @@ use crate::html::ToText;
 use crate::js::JS;
 use crate::json::Json;
 use crate::live_component::LiveComponent;
+use crate::task::{self, Async, Task};
 use crate::{message, registry};
 
 pub use crate::bindings::hothouse::live::types::UploadRules;
@@ -201,14 +202,33 @@ impl Socket {
         }
     }
 
-    /// Runs `run_task(name, input)` in the background; `handle_task` follows with the key.
-    pub fn start_task(&mut self, name: impl Into<String>, key: impl Into<String>, input: Vec<u8>) {
-        self.effects.push(Effect::StartTask(TaskRequest { name: name.into(), key: key.into(), input }));
+    /// Starts background work: Phoenix's `start_async`. What it reports arrives as `Message::TaskProgress` with this key,
+    /// and its end at [`handle_task`](crate::LiveView::handle_task). A task that runs under the key is cancelled, and
+    /// nothing of it arrives any more. A view has at most 4 tasks at once. See [`task`](crate::task).
+    pub fn start_task<T: Task>(&mut self, key: impl Into<String>, task: T) {
+        if let Some(input) = self.kept(task::encode("what a task is given", &task)) {
+            let (name, key) = (T::NAME.to_owned(), key.into());
+            self.effects.push(Effect::StartTask(TaskRequest { name, key, input }));
+        }
     }
 
-    /// Cancels the task of this key.
+    /// Cancels the task of this key: Phoenix's `cancel_async`. It ends with `TaskOutcome::Cancelled`.
     pub fn cancel_task(&mut self, key: impl Into<String>) {
         self.effects.push(Effect::CancelTask(key.into()));
+    }
+
+    /// Has a task bring a value, which is loading until then: Phoenix's `assign_async`. A task that was to bring it before
+    /// is cancelled. See [`Async`].
+    pub fn assign_async<T: Task>(&mut self, assign: &mut Async<T::Output>, task: T) {
+        let key = assign.begin(T::NAME);
+        self.start_task(key, task);
+    }
+
+    /// Cancels the task that is to bring a value, if there is one: it is not loading any more, and what was there stays.
+    pub fn cancel_async<T>(&mut self, assign: &Async<T>) {
+        if let Some(key) = assign.loading() {
+            self.cancel_task(key);
+        }
     }
 
     /// Makes somebody known as present under a topic, by a key: for as long as this view lives. The meta is what others may

@@ -24,6 +24,7 @@ use crate::live_component::LiveComponent;
 use crate::rendering::{self, Scope};
 use crate::socket::Socket;
 use crate::state::State;
+use crate::task;
 use crate::view::LiveView;
 use crate::{message, presence, registry};
 
@@ -32,6 +33,9 @@ pub use context::{ContextBuilder, context};
 use page::Page;
 pub use types::{Effect, Payload};
 use types::{Message, Publication};
+
+/// Tasks that a test runs at once.
+const MAX_TASKS: usize = 100;
 
 /// A mounted view and the page that it has rendered.
 ///
@@ -158,6 +162,40 @@ impl<V: LiveView> View<V> {
     pub fn component<C: LiveComponent, R>(&self, id: &str, look: impl FnOnce(&C) -> R) -> Option<R> {
         self.refuse_if_ended().ok()?;
         registry::look(id, look)
+    }
+
+    /// Runs the tasks that callbacks have started, one after the other, as a host does beside the view: what each reports
+    /// is handed to the view, then its end, then the view renders. Tasks that they lead to are run as well, up to a hundred.
+    ///
+    /// # Errors
+    ///
+    /// What the view refused, or `internal` when the document breaks the contract, or when there is no end of tasks.
+    pub fn run_tasks(&mut self) -> Result<()> {
+        for _ in 0..MAX_TASKS {
+            let next = self.effects.iter().position(|effect| matches!(effect, Effect::StartTask(_)));
+            let Some(Effect::StartTask(task)) = next.map(|index| self.effects.remove(index)) else {
+                return Ok(());
+            };
+            let types::TaskRequest { name, key, input } = task;
+            let answer = V::run_task(&name, &input);
+            for data in task::reported_natively() {
+                let message = types::Message::TaskProgress(types::TaskProgress { key: key.clone(), data });
+                self.callback(|view, socket| view.handle_info(message, socket))?;
+            }
+            let outcome = answer.map_or_else(types::TaskOutcome::Failed, types::TaskOutcome::Done);
+            self.end_task(&key, outcome)?;
+        }
+        Err(Failure::internal("each task leads to another one"))
+    }
+
+    /// Tells the view how a task has ended, one that was started or that a test thinks of; then renders.
+    ///
+    /// # Errors
+    ///
+    /// As [`View::callback`].
+    pub fn end_task(&mut self, key: &str, outcome: types::TaskOutcome) -> Result<()> {
+        let done = types::TaskResult { key: key.to_owned(), outcome };
+        self.callback(|view, socket| view.handle_task(done, socket))
     }
 
     /// Calls a callback, or changes the view's state directly, then renders.

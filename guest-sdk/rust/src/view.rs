@@ -95,13 +95,14 @@ pub trait LiveView: Sized + 'static {
         Ok(())
     }
 
-    /// A background task of this view has ended.
+    /// A background task of this view has ended: once for each that was started and not replaced. See
+    /// [`task`](crate::task).
     fn handle_task(&mut self, result: TaskResult, socket: &mut Socket) -> Result<()> {
         let _ = (result, socket);
         Ok(())
     }
 
-    /// Background work, in an instance of its own that has no view.
+    /// Background work, in an instance of its own that has no view: [`task::run`](crate::task::run) finds the task.
     fn run_task(name: &str, input: &[u8]) -> Result<Vec<u8>> {
         let _ = input;
         Err(Failure::not_found(format!("there is no task {name:?} in this view")))

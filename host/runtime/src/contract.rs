@@ -188,8 +188,10 @@ fn effect_from_wit(effect: wit::Effect) -> Result<Effect, Failure> {
         }
         wit::Effect::CancelTimer(name) => return Ok(Effect::CancelTimer(name)),
         wit::Effect::SendSelf(json) => return Ok(Effect::SendSelf(json)),
-        wit::Effect::StartTask(_) => "start-task",
-        wit::Effect::CancelTask(_) => "cancel-task",
+        wit::Effect::StartTask(wit::TaskRequest { name, key, input }) => {
+            return Ok(Effect::StartTask { name, key, input });
+        }
+        wit::Effect::CancelTask(key) => return Ok(Effect::CancelTask(key)),
         wit::Effect::TrackPresence(wit::PresenceEntry { topic, key, meta }) => {
             return Ok(Effect::TrackPresence { topic, key, meta });
         }

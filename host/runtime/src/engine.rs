@@ -19,6 +19,7 @@ use crate::limits::Limits;
 use crate::profile::Profile;
 use crate::registry::Component;
 use crate::slow_lane::SlowLane;
+use crate::task::TaskLane;
 use crate::tenant::Tenant;
 
 /// One tick of the epoch: how soon a spinning guest is noticed.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub hand_over_limit: Duration,
     /// Calls of services that may be under way at once; more are refused.
     pub max_service_calls: usize,
+    /// Threads that run tasks, at a low priority.
+    pub task_threads: usize,
     /// Where components are compiled.
     pub compiler: Compiler,
     /// Folder in which machine code is kept from one start to the next; made if need be. It must belong to this user,
@@ -56,6 +59,7 @@ impl Settings {
             tenant_share_of_cores: f64::from(u32::try_from(cores).unwrap_or(u32::MAX)) / 2.0,
             hand_over_limit: Duration::from_millis(5),
             max_service_calls: 64,
+            task_threads: (cores / 2).max(1),
             compiler: Compiler::this_program(),
             artifacts: artifacts.into(),
         }
@@ -73,6 +77,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) slow_lane: Arc<SlowLane>,
     pub(crate) service_calls: Arc<Semaphore>,
+    pub(crate) task_lane: TaskLane,
     clock: Arc<Clock>,
     ticker: Option<JoinHandle<()>>,
     tenants: Mutex<HashMap<String, Tenant>>,
@@ -116,6 +121,7 @@ impl Runtime {
                 }
             })
             .map_err(StartError::Ticker)?;
+        let task_lane = TaskLane::new(settings.task_threads).map_err(StartError::TaskThreads)?;
         let slow_lane = Arc::new(SlowLane::new(settings.max_slow_calls));
         let service_calls = Arc::new(Semaphore::new(settings.max_service_calls.min(Semaphore::MAX_PERMITS)));
         Ok(Self(Arc::new(Shared {
@@ -125,6 +131,7 @@ impl Runtime {
             settings,
             slow_lane,
             service_calls,
+            task_lane,
             clock,
             ticker: Some(ticker),
             tenants: Mutex::default(),

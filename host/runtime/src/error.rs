@@ -23,6 +23,9 @@ pub enum StartError {
     /// The epoch ticker's thread could not be started.
     #[error("epoch ticker: {0}")]
     Ticker(std::io::Error),
+    /// The threads that run tasks could not be started.
+    #[error("threads for tasks: {0}")]
+    TaskThreads(std::io::Error),
     /// The folder for machine code cannot be used.
     #[error("folder for machine code: {0}")]
     Artifacts(#[from] ArtifactError),
@@ -181,6 +184,8 @@ pub enum CallKind {
     Snapshot,
     /// `terminate`.
     Terminate,
+    /// Instantiation and `run-task`, in an instance of the task's own.
+    RunTask,
 }
 
 impl fmt::Display for CallKind {
@@ -198,6 +203,7 @@ impl fmt::Display for CallKind {
             Self::Render => "render",
             Self::Snapshot => "snapshot",
             Self::Terminate => "terminate",
+            Self::RunTask => "run-task",
         })
     }
 }

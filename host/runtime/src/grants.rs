@@ -1,9 +1,10 @@
-//! What a component is given besides its limits: settings, services of the embedding application, and the
-//! tenant's store.
+//! What a component is given besides its limits: settings, services of the embedding application, the tenant's store,
+//! and other servers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hothouse_services::http::Outbound;
 use hothouse_services::kv::Store;
 use hothouse_services::presence::Tracker;
 use hothouse_services::registered::Services;
@@ -16,6 +17,8 @@ pub struct Grants {
     pub config: BTreeMap<String, String>,
     /// Services that its views may call.
     pub services: Services,
+    /// What its tasks may ask other servers.
+    pub http: Option<Outbound>,
     /// What its views may know of the connection.
     pub connect_info: ConnectInfo,
     /// Where its views keep keys and values, if they may.
@@ -41,6 +44,7 @@ pub struct ConnectInfo {
 pub(crate) struct Granted {
     pub(crate) config: BTreeMap<String, String>,
     pub(crate) services: Services,
+    pub(crate) http: Option<Outbound>,
     pub(crate) connect_info: ConnectInfo,
     pub(crate) kv: Option<Arc<dyn Store>>,
     pub(crate) presence: Option<Arc<dyn Tracker>>,
@@ -50,7 +54,7 @@ pub(crate) struct Granted {
 
 impl Granted {
     pub(crate) fn new(grants: Grants, service_calls: Arc<Semaphore>) -> Self {
-        let Grants { config, services, connect_info, presence, kv } = grants;
-        Self { config, services, connect_info, presence, kv, service_calls }
+        let Grants { config, services, http, connect_info, presence, kv } = grants;
+        Self { config, services, http, connect_info, presence, kv, service_calls }
     }
 }

@@ -1,8 +1,8 @@
 //! What guests may call. The environment, the connection, the page, the key-value store, presence
-//! and registered services are served; every other interface answers
+//! and registered services are served; what waits is served to tasks alone ([`crate::task`]); every other interface answers
 //! `unavailable` until it has a service. No function here blocks a thread that runs views.
 
-use crate::contract::bindings::hothouse::live::{environment, http, task_control, types, uploads};
+use crate::contract::bindings::hothouse::live::{environment, types, uploads};
 use crate::contract::{failure_to_wit, unavailable};
 use crate::state::State;
 
@@ -11,6 +11,7 @@ mod kv;
 mod page;
 mod presence;
 mod services;
+mod waiting;
 
 /// Most random bytes of one call.
 const MAX_RANDOM_BYTES: u32 = 4 * 1024;
@@ -69,26 +70,17 @@ impl State {
     }
 }
 
-/// Answers every function of an interface with `unavailable`, by its name in the contract.
-macro_rules! unserved {
-    ($interface:ident: $($function:ident($($argument:ident: $type:ty),*) -> $answer:ty = $name:literal;)*) => {
-        impl $interface::Host for State {
-            $(fn $function(&mut self, $($argument: $type),*) -> Result<$answer, types::Failure> {
-                $(let _ = $argument;)*
-                Err(failure_to_wit(unavailable($name)))
-            })*
-        }
-    };
-}
+/// There is no service for uploads yet.
+impl uploads::Host for State {
+    fn entries(&mut self, _name: String) -> Result<Vec<uploads::Entry>, types::Failure> {
+        Err(failure_to_wit(unavailable("`uploads.entries`")))
+    }
 
-unserved! { task_control:
-    progress(data: Vec<u8>) -> () = "`task-control.progress`";
-}
-unserved! { uploads:
-    entries(name: String) -> Vec<uploads::Entry> = "`uploads.entries`";
-    read(entry: String, offset: f64, length: u32) -> Vec<u8> = "`uploads.read`";
-    keep(entry: String, place: String) -> String = "`uploads.keep`";
-}
-unserved! { http:
-    send(request: http::Request) -> http::Response = "`http.send`";
+    fn read(&mut self, _entry: String, _offset: f64, _length: u32) -> Result<Vec<u8>, types::Failure> {
+        Err(failure_to_wit(unavailable("`uploads.read`")))
+    }
+
+    fn keep(&mut self, _entry: String, _place: String) -> Result<String, types::Failure> {
+        Err(failure_to_wit(unavailable("`uploads.keep`")))
+    }
 }

@@ -22,6 +22,9 @@ pub(crate) type GuestStore = Store<State>;
 
 /// Ticks before the callback looks at a call for the first time: between one and two milliseconds.
 const FIRST_LOOK_TICKS: u64 = 2;
+
+/// What an epoch callback does: decides whether a call goes on.
+pub(crate) type Look = fn(StoreContextMut<'_, State>, &Loaded) -> wasmtime::Result<UpdateDeadline>;
 /// CPU time that shows a call to be slow. A call that was looked at and has used less was kept waiting by a busy
 /// machine, which is not its fault.
 const SLOW_CPU: Duration = Duration::from_millis(3);
@@ -73,6 +76,14 @@ impl Instance {
         &self.component.limits
     }
 
+    pub(crate) fn component(&self) -> &Arc<Loaded> {
+        &self.component
+    }
+
+    pub(crate) fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
     /// How long the last call took on the clock, from when it had its place.
     pub(crate) fn last_call(&self) -> Duration {
         self.last_call
@@ -94,9 +105,7 @@ impl Instance {
 
     /// What the last call has written and nobody has committed: to be dropped unless the call went well.
     pub(crate) fn take_writes(&mut self) -> Option<Writes> {
-        let transaction = self.running.as_mut()?.store.data_mut().writes.take()?;
-        let store = self.component.grants.kv.as_ref().filter(|_| !transaction.is_empty())?;
-        Some(Writes::new(store.clone(), *transaction))
+        self.running.as_mut()?.store.data_mut().take_writes()
     }
 
     /// Takes how much of a limit is used.
@@ -145,9 +154,7 @@ impl Instance {
     pub(crate) fn try_out(mut self) -> Result<wasmtime::Result<()>, EndCause> {
         let component = self.component.clone();
         let call = Call::new(CallKind::Load, component.limits.budget(CallKind::Load));
-        let outcome = self.call_now(call, |guest, store| {
-            Ok(component.exports.check(component.pre.component(), guest.instance, store))
-        });
+        let outcome = self.call_now(call, |guest, store| Ok(component.exports.check(guest.instance, store)));
         outcome.map_err(|error| self.cause(CallKind::Load, &error))
     }
 
@@ -174,7 +181,7 @@ impl Instance {
                 run(running)
             }
             None => {
-                let mut store = self.new_store(call);
+                let mut store = new_store(&self.component, &self.tenant, &self.visit, call, look);
                 match self.component.pre.instantiate(&mut store) {
                     Ok(guest) => run(self.running.insert(Running { store, guest })),
                     Err(error) => {
@@ -212,53 +219,66 @@ impl Instance {
         }
     }
 
-    /// Every store is made here: with limits, and with a deadline, by construction.
-    fn new_store(&self, call: Call) -> GuestStore {
-        let shared = &self.component.shared;
-        let Loaded { name, limits, report, grants, .. } = &*self.component;
-        let profile = report.choice.profile;
-        let mut state = State::new(
-            self.tenant.clone(),
-            name,
-            limits,
-            report.max_memory_bytes,
-            profile.bounds(),
-            grants.clone(),
-            self.visit.clone(),
-        );
-        state.call = call;
-        let mut store = Store::new(shared.engine(profile), state);
-        store.limiter(|state| &mut state.memory);
-        store.set_hostcall_fuel(self.component.limits.max_copy_bytes);
-        store.set_max_component_handles(MAX_HANDLES);
-        store.set_epoch_deadline(FIRST_LOOK_TICKS);
-        let component = Arc::downgrade(&self.component);
-        store.epoch_deadline_callback(move |store| match component.upgrade() {
-            Some(component) => look(store, &component),
-            None => Ok(UpdateDeadline::Interrupt),
-        });
-        store
-    }
-
-    /// What an error out of wasm means.
     fn cause(&self, call: CallKind, error: &wasmtime::Error) -> EndCause {
-        if let Some(Killed(cause)) = error.downcast_ref() {
-            return cause.clone();
-        }
-        if let Some(running) = &self.running
-            && let Some(cause) = memory_cause(call, running.store.data())
-        {
-            return cause;
-        }
-        match error.downcast_ref::<Trap>() {
-            Some(trap) => EndCause::Trap { call, trap: trap.to_string() },
-            None => {
-                let reason = format!("{error:#}");
-                if reason.contains("allocated for hostcalls has been exhausted") {
-                    return EndCause::Copy { call, limit: self.component.limits.max_copy_bytes };
-                }
-                EndCause::Trap { call, trap: reason }
+        let state = self.running.as_ref().map(|running| running.store.data());
+        end_cause(call, error, state, self.limits())
+    }
+}
+
+/// Every store is made here: with limits, and with a deadline, by construction.
+pub(crate) fn new_store(
+    component: &Arc<Loaded>,
+    tenant: &Tenant,
+    visit: &Visit,
+    call: Call,
+    look: Look,
+) -> GuestStore {
+    let Loaded { name, limits, report, grants, shared, .. } = &**component;
+    let profile = report.choice.profile;
+    let mut state = State::new(
+        tenant.clone(),
+        name,
+        limits,
+        report.max_memory_bytes,
+        profile.bounds(),
+        grants.clone(),
+        visit.clone(),
+    );
+    state.call = call;
+    let mut store = Store::new(shared.engine(profile), state);
+    store.limiter(|state| &mut state.memory);
+    store.set_hostcall_fuel(limits.max_copy_bytes);
+    store.set_max_component_handles(MAX_HANDLES);
+    store.set_epoch_deadline(FIRST_LOOK_TICKS);
+    let component = Arc::downgrade(component);
+    store.epoch_deadline_callback(move |store| match component.upgrade() {
+        Some(component) => look(store, &component),
+        None => Ok(UpdateDeadline::Interrupt),
+    });
+    store
+}
+
+/// What an error out of wasm means.
+pub(crate) fn end_cause(
+    call: CallKind,
+    error: &wasmtime::Error,
+    state: Option<&State>,
+    limits: &Limits,
+) -> EndCause {
+    if let Some(Killed(cause)) = error.downcast_ref() {
+        return cause.clone();
+    }
+    if let Some(cause) = state.and_then(|state| memory_cause(call, state)) {
+        return cause;
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(trap) => EndCause::Trap { call, trap: trap.to_string() },
+        None => {
+            let reason = format!("{error:#}");
+            if reason.contains("allocated for hostcalls has been exhausted") {
+                return EndCause::Copy { call, limit: limits.max_copy_bytes };
             }
+            EndCause::Trap { call, trap: reason }
         }
     }
 }
@@ -324,7 +344,7 @@ fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::
     Ok(UpdateDeadline::Continue(1))
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -32,6 +32,7 @@ mod registry;
 mod scan;
 mod slow_lane;
 mod state;
+mod task;
 mod tenant;
 mod view;
 mod wasi;
@@ -47,11 +48,15 @@ pub use engine::{Runtime, Settings};
 pub use error::{Blame, CallError, CallKind, EndCause, LoadError, StartError};
 pub use grants::{ConnectInfo, Grants};
 pub use hothouse_services::{Failure, FailureKind};
-pub use limits::{CallBudget, Limits, MAX_SNAPSHOT_BYTES};
+pub use limits::{CallBudget, Limits, MAX_SNAPSHOT_BYTES, MAX_TASK_BYTES};
 pub use notice::{Bound, Notice, Watermark, is_near};
 pub use profile::{Choice, Profile};
 pub use registry::{Component, Given, Report};
 pub use scan::ScanError;
+pub use task::{
+    Cancel, Cancelled, MAX_REPORT_BYTES, Ran, Reported, Reporter, Reports, Task, TaskEnd, TaskReport, cancel,
+    reports,
+};
 pub use tenant::Tenant;
 pub use view::View;
 pub use writes::{NotCommitted, Writes};

@@ -24,6 +24,8 @@ pub struct Limits {
     pub mount: CallBudget,
     /// For `render`.
     pub render: CallBudget,
+    /// For a task: instantiation with `run-task`. Its time on the wall is what it may wait, all in all.
+    pub task: CallBudget,
     /// Linear memory, in bytes. `None`: what the component's [`Profile`](crate::Profile) gives, 4 or 64 MiB. More than
     /// 4 MiB makes the profile roomy.
     pub max_memory_bytes: Option<usize>,
@@ -36,6 +38,9 @@ pub struct Limits {
     /// Bytes of a log line that are kept.
     pub max_log_line_bytes: usize,
 }
+
+/// Bytes that a task is given, and that it answers: part of the contract.
+pub const MAX_TASK_BYTES: usize = 256 * 1024;
 
 /// Bytes of a snapshot: part of the contract.
 pub const MAX_SNAPSHOT_BYTES: usize = 256 * 1024;
@@ -58,6 +63,11 @@ impl Default for Limits {
                 max_wall: Duration::from_secs(5),
             },
             render: event,
+            task: CallBudget {
+                warn_cpu: Duration::from_secs(1),
+                max_cpu: Duration::from_secs(5),
+                max_wall: Duration::from_secs(60),
+            },
             max_memory_bytes: None,
             max_copy_bytes: 2 * 1024 * 1024,
             max_effects: 256,
@@ -72,6 +82,7 @@ impl Limits {
         match call {
             CallKind::Load | CallKind::Mount | CallKind::Restore => self.mount,
             CallKind::Render => self.render,
+            CallKind::RunTask => self.task,
             CallKind::Connected
             | CallKind::HandleParams
             | CallKind::HandleEvent

@@ -89,7 +89,7 @@ impl Notices {
         }
         let bit = match (bound, call) {
             (Bound::Cpu, CallKind::Load | CallKind::Mount | CallKind::Restore) => 0,
-            (Bound::Cpu, CallKind::Render) => 1,
+            (Bound::Cpu, CallKind::Render | CallKind::RunTask) => 1,
             (Bound::Cpu, _) => 2,
             (Bound::Memory, _) => 3,
             (Bound::TotalMemory, _) => 4,

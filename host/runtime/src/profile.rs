@@ -17,6 +17,10 @@ const ROOMY_MEMORY_BYTES: usize = 64 * 1024 * 1024;
 /// 512 KiB: a guest that recurses for ever ends by a trap long before the thread's own stack does.
 const MAX_WASM_STACK_BYTES: usize = 512 * 1024;
 
+/// Address space of the stack of a task: that of a guest, and as much for what it calls in the host. Memory is used as
+/// far as the stack has been.
+const TASK_STACK_BYTES: usize = 2 * MAX_WASM_STACK_BYTES;
+
 /// How instances of a component are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
@@ -141,6 +145,7 @@ fn common() -> Config {
         .memory_may_move(false)
         .guard_before_linear_memory(false)
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
+        .async_stack_size(TASK_STACK_BYTES)
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false);
     // An allow-list: what a proposal brings later is off until it is put here.

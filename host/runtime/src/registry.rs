@@ -17,6 +17,7 @@ use crate::limits::Limits;
 use crate::profile::{Choice, Profile};
 use crate::scan;
 use crate::state::State;
+use crate::task;
 use crate::tenant::Tenant;
 use crate::view::View;
 use crate::wasi;
@@ -30,6 +31,8 @@ pub(crate) struct Loaded {
     pub(crate) shared: Arc<Shared>,
     pub(crate) name: String,
     pub(crate) pre: InstancePre<State>,
+    /// The same for tasks, which may wait.
+    pub(crate) task_pre: InstancePre<State>,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
     pub(crate) grants: Arc<Granted>,
@@ -97,6 +100,8 @@ impl Component {
             wasi::add_to_linker(&mut linker, &compiled, &scan.imports).map_err(mismatch)?;
         }
         let pre = linker.instantiate_pre(&compiled).map_err(mismatch)?;
+        task::add_to_linker(&mut linker, &scan.imports).map_err(mismatch)?;
+        let task_pre = linker.instantiate_pre(&compiled).map_err(mismatch)?;
         let exports = Exports::find(&compiled).map_err(not_a_view)?;
         let (name, suspicion) = (component.clone(), Suspicion::default());
         let bytes = bytes.len();
@@ -110,7 +115,8 @@ impl Component {
             .collect();
         let report = Report { bytes, imports, exports: scan.exports, choice, max_memory_bytes };
         let grants = Arc::new(Granted::new(grants, shared.service_calls.clone()));
-        let loaded = Arc::new(Loaded { shared, name, pre, exports, limits, grants, report, suspicion });
+        let loaded =
+            Arc::new(Loaded { shared, name, pre, task_pre, exports, limits, grants, report, suspicion });
         // Nobody's account: a component is tried out before it is anybody's.
         let nobody = Tenant::new("loading", 1, 1.0);
         match Instance::new(loaded.clone(), &nobody, &Context::new(Phase::Dead, "", "/")).try_out() {
@@ -203,6 +209,7 @@ impl fmt::Display for Given {
 fn given(import: &str, grants: &Grants) -> Given {
     match import.split_once('@').map_or(import, |(name, _)| name) {
         "hothouse:live/environment" | "hothouse:live/connection" | "hothouse:live/page" => Given::Served,
+        "hothouse:live/task-control" => Given::Served,
         "hothouse:live/types" => Given::Types,
         "hothouse:live/services" if grants.services.is_empty() => {
             Given::Forbidden { grant: "name what it calls under `services`" }
@@ -210,7 +217,10 @@ fn given(import: &str, grants: &Grants) -> Given {
         "hothouse:live/kv" if grants.kv.is_none() => {
             Given::Forbidden { grant: "put `kv = true` into the table" }
         }
-        "hothouse:live/services" | "hothouse:live/kv" => Given::Served,
+        "hothouse:live/http" if grants.http.is_none() => {
+            Given::Forbidden { grant: "name whom its tasks ask under `http`" }
+        }
+        "hothouse:live/services" | "hothouse:live/kv" | "hothouse:live/http" => Given::Served,
         name if name.starts_with(PACKAGE_NAME) => Given::Unavailable,
         name if name.starts_with("wasi:filesystem/") => Given::Empty,
         _ => Given::Served,

@@ -15,8 +15,10 @@ use crate::limits::{CallBudget, Limits};
 use crate::notice::{Bound, Notice, Notices, is_near};
 use crate::profile::StoreBounds;
 use crate::slow_lane::SlowCall;
+use crate::task::Working;
 use crate::tenant::Tenant;
 use crate::wasi::{Output, Stream};
+use crate::writes::Writes;
 
 /// A store's data.
 pub(crate) struct State {
@@ -41,6 +43,8 @@ pub(crate) struct State {
     output: Option<Box<Output>>,
     /// The call that is going on, or the last one.
     pub(crate) call: Call,
+    /// What a task has beside; none in a view.
+    pub(crate) working: Option<Box<Working>>,
 }
 
 /// For whom an instance is made: what of its context outlives the call.
@@ -87,7 +91,15 @@ impl State {
             writes: None,
             output: None,
             call: Call::new(CallKind::Mount, limits.mount),
+            working: None,
         }
+    }
+
+    /// What the call has written and nobody has committed.
+    pub(crate) fn take_writes(&mut self) -> Option<Writes> {
+        let transaction = self.writes.take()?;
+        let store = self.grants.kv.as_ref().filter(|_| !transaction.is_empty())?;
+        Some(Writes::new(store.clone(), *transaction))
     }
 
     /// A setting by its name.
@@ -167,6 +179,8 @@ pub(crate) struct Call {
     cpu_before: Duration,
     /// What the clock shows to the guest, frozen at its first look.
     now_ms: Option<f64>,
+    /// When the guest went on: at its beginning, or after it last waited.
+    went_on: Instant,
     /// Held from the moment that the call is known to be slow.
     pub(crate) slow: Option<SlowCall>,
     pub(crate) warned: bool,
@@ -174,13 +188,15 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn new(kind: CallKind, budget: CallBudget) -> Self {
+        let began = Instant::now();
         Self {
             kind,
             budget,
-            began: Instant::now(),
+            began,
             ticks: 0,
             cpu_before: Duration::ZERO,
             now_ms: None,
+            went_on: began,
             slow: None,
             warned: false,
         }
@@ -207,11 +223,20 @@ impl Call {
     }
 
     /// Milliseconds on a clock that never goes back; whole, never 0 (Go takes that for a broken clock), and the same
-    /// throughout a callback.
+    /// throughout a callback; in a task from one wait to the next.
     pub(crate) fn monotonic_ms(&self) -> u64 {
-        static EPOCH: OnceLock<Instant> = OnceLock::new();
-        let since = self.began.saturating_duration_since(*EPOCH.get_or_init(Instant::now));
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+        monotonic_ms(self.went_on)
+    }
+
+    /// The same when the call began.
+    pub(crate) fn began_ms(&self) -> u64 {
+        monotonic_ms(self.began)
+    }
+
+    /// The guest has waited: its clocks may have gone on.
+    pub(crate) fn goes_on(&mut self) {
+        self.now_ms = None;
+        self.went_on = Instant::now();
     }
 
     /// Milliseconds since 1970, whole, and the same throughout a callback: no stopwatch for guests.
@@ -221,6 +246,12 @@ impl Call {
             (since.as_secs_f64() * 1_000.0).floor()
         })
     }
+}
+
+fn monotonic_ms(when: Instant) -> u64 {
+    static EPOCH: OnceLock<Instant> = OnceLock::new();
+    let since = when.saturating_duration_since(*EPOCH.get_or_init(Instant::now));
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
 }
 
 /// What a call has cost.
@@ -233,7 +264,7 @@ pub(crate) struct Finished {
 }
 
 /// CPU time of the thread that asks.
-fn thread_cpu_time() -> Duration {
+pub(crate) fn thread_cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

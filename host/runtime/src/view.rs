@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hothouse_services::{Failure, FailureKind};
+use tracing::Span;
 
 use crate::contract::exports::Lifecycle;
 use crate::contract::types::{
@@ -19,6 +20,7 @@ use crate::instance::Instance;
 use crate::limits::MAX_SNAPSHOT_BYTES;
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
+use crate::task::Task;
 use crate::tenant::Tenant;
 use crate::writes::Writes;
 
@@ -109,6 +111,20 @@ impl View {
     pub async fn handle_task(&mut self, key: String, outcome: TaskOutcome) -> Result<Vec<Effect>, CallError> {
         let done = task_result_to_wit(key, outcome);
         self.callback(CallKind::HandleTask, |guest, store| guest.handle_task(store, &done)).await
+    }
+
+    /// Background work of this view: an instance of its own, for the same person, which runs beside the view once it is
+    /// spawned.
+    pub fn task(&self, name: String, input: Vec<u8>) -> Task {
+        let instance = &self.0;
+        Task {
+            component: instance.component().clone(),
+            tenant: instance.tenant().clone(),
+            visit: instance.visit().clone(),
+            name,
+            input,
+            span: Span::current(),
+        }
     }
 
     /// Calls `components-removed`.

@@ -1,9 +1,11 @@
 //! The part of WASI 0.2 that a view may import: clocks, random bytes, output to the log, settings as environment.
 //!
-//! There are no files, no sockets and nothing to wait for. A stock component of Rust, Python, JavaScript or Go starts
+//! There are no files and no sockets, and in a view nothing to wait for: a task may sleep. A stock component of Rust, Python, JavaScript or Go starts
 //! and runs; what it has no use for answers that it is closed or empty, and what would hold up the thread that runs
 //! views ends the call. Names and shapes are those of WASI 0.2 (<https://github.com/WebAssembly/WASI>); any 0.2 version
 //! is served, as the linker matches them.
+
+use std::time::{Duration, Instant};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker, LinkerInstance, Resource, ResourceType};
@@ -11,7 +13,7 @@ use wasmtime::{Result, StoreContextMut};
 
 use crate::error::EndCause;
 use crate::instance::Killed;
-use crate::state::State;
+use crate::state::{Call, State};
 
 mod output;
 mod streams;
@@ -52,11 +54,29 @@ pub(crate) fn serves(import: &str) -> bool {
     })
 }
 
-/// Something that a guest may wait for. Its number says all that there is to know about it.
+/// Something that a guest may wait for. Its number says all that there is to know about it: [`READY`], or how many
+/// milliseconds after the beginning of the call it is.
 pub(crate) struct Pollable;
 
 const READY: u32 = 0;
-const LATER: u32 = 1;
+
+impl Pollable {
+    /// One that is ready when the guest's clock shows `at_ms`.
+    fn at(at_ms: u64, call: &Call) -> Resource<Self> {
+        let after_ms = at_ms.saturating_sub(call.began_ms());
+        Resource::new_own(u32::try_from(after_ms).unwrap_or(u32::MAX).max(1))
+    }
+
+    /// When it is ready.
+    pub(crate) fn ready_at(this: &Resource<Self>, call: &Call) -> Instant {
+        call.began + Duration::from_millis(this.rep().into())
+    }
+
+    /// Whether it is ready by now, in a task, where time goes on.
+    pub(crate) fn is_ready_in_task(this: &Resource<Self>, call: &Call) -> bool {
+        this.rep() == READY || Self::ready_at(this, call) <= Instant::now()
+    }
+}
 
 /// A terminal; there is none.
 struct Terminal;
@@ -76,6 +96,12 @@ pub(crate) fn add_to_linker(
     wasi.folders(component)
 }
 
+/// The name under which an interface is imported, or its own if it is not.
+pub(crate) fn imported<'a>(imports: &'a [String], name: &'a str) -> &'a str {
+    let is_it = |import: &&String| import.split_once('@').is_some_and(|(interface, _)| interface == name);
+    imports.iter().find(is_it).map_or(name, String::as_str)
+}
+
 /// A folder; there is none.
 struct Folder;
 
@@ -88,8 +114,7 @@ struct Wasi<'a> {
 impl Wasi<'_> {
     /// An interface by the name under which it is imported, or under its own if it is not.
     fn interface(&mut self, name: &str) -> Result<LinkerInstance<'_, State>> {
-        let is_it = |import: &&String| import.split_once('@').is_some_and(|(interface, _)| interface == name);
-        self.linker.instance(self.imports.iter().find(is_it).map_or(name, String::as_str))
+        self.linker.instance(imported(self.imports, name))
     }
 
     fn clocks(&mut self) -> Result<()> {
@@ -106,13 +131,20 @@ impl Wasi<'_> {
         })?;
         monotonic.func_wrap("resolution", |_: StoreContextMut<'_, State>, (): ()| Ok((MILLISECOND_NS,)))?;
         monotonic.func_wrap("subscribe-instant", |cx: StoreContextMut<'_, State>, (when,): (u64,)| {
-            let is_past = when <= cx.data().call.monotonic_ms() * MILLISECOND_NS;
-            Ok((Resource::<Pollable>::new_own(if is_past { READY } else { LATER }),))
+            let call = &cx.data().call;
+            let is_past = when <= call.monotonic_ms() * MILLISECOND_NS;
+            Ok((if is_past {
+                Resource::new_own(READY)
+            } else {
+                Pollable::at(when.div_ceil(MILLISECOND_NS), call)
+            },))
         })?;
         // What the clock cannot tell from no time at all is over at once: runtimes give way with such sleeps.
-        monotonic.func_wrap("subscribe-duration", |_: StoreContextMut<'_, State>, (length,): (u64,)| {
+        monotonic.func_wrap("subscribe-duration", |cx: StoreContextMut<'_, State>, (length,): (u64,)| {
+            let call = &cx.data().call;
+            let at_ms = call.monotonic_ms().saturating_add(length.div_ceil(MILLISECOND_NS));
             let is_over = length <= MILLISECOND_NS;
-            Ok((Resource::<Pollable>::new_own(if is_over { READY } else { LATER }),))
+            Ok((if is_over { Resource::new_own(READY) } else { Pollable::at(at_ms, call) },))
         })?;
         let mut wall = self.interface("wasi:clocks/wall-clock")?;
         wall.func_wrap("now", |mut cx: StoreContextMut<'_, State>, (): ()| {

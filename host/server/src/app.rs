@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use hothouse_diff::{Hooks, Interner, Policy};
 use hothouse_runtime::{CallError, Component, Context, Effect, Grants, Runtime, Tenant, View};
+use hothouse_services::http::ClientError;
 use hothouse_services::kv::{self, FileStore, Store};
 use hothouse_services::presence::{LocalTracker, Tracker};
 use hothouse_services::pubsub::PubSub;
-use hothouse_services::registered::Services;
 use tracing::Instrument as _;
 
 use crate::assets::{Assets, AssetsError, HooksModuleError};
@@ -21,6 +21,7 @@ use crate::layout::{self, Layout, LayoutError};
 use crate::limits::{Ceilings, Effective, Limit, LimitsError};
 use crate::live_session::LiveSession;
 use crate::manifest::{ComponentEntry, ConnectInfo, Manifest, ManifestError, suggestion};
+use crate::offers::{Offers, Sources};
 use crate::routes::{Found, Routes};
 use crate::telemetry::metrics::{Metrics, Step};
 use crate::telemetry::{InstanceTelemetry, ViewTelemetry};
@@ -88,7 +89,7 @@ impl LiveView {
         name: &str,
         entry: &ComponentEntry,
         limits: Effective,
-        offered: Offered<'_>,
+        offers: &Offers,
         runtime: &Runtime,
         telemetry: ViewTelemetry,
     ) -> Result<Self, AppError> {
@@ -100,11 +101,10 @@ impl LiveView {
             build: entry.build.clone(),
         };
         let file = read_component(&path, name, read)?;
-        let Offered { services, tracker, kv } = offered;
-        let services = services.granted(&entry.services).map_err(|service| AppError::Service {
+        let services = offers.services.granted(&entry.services).map_err(|service| AppError::Service {
             component: name.to_owned(),
             service: service.to_owned(),
-            suggestion: suggestion(service, services.names()),
+            suggestion: suggestion(service, offers.services.names()),
         })?;
         let connect_info = hothouse_runtime::ConnectInfo {
             peer_address: entry.grants(ConnectInfo::PeerAddress),
@@ -112,9 +112,9 @@ impl LiveView {
             languages: entry.grants(ConnectInfo::Languages),
             time_zone: entry.grants(ConnectInfo::TimeZone),
         };
-        let (config, presence) = (entry.config.clone(), Some(tracker.clone()));
-        let kv = kv.filter(|_| entry.kv).cloned();
-        let grants = Grants { config, services, connect_info, presence, kv };
+        let (config, http) = (entry.config.clone(), offers.outbound(&entry.http));
+        let (presence, kv) = (Some(offers.tracker.clone()), offers.kv.clone().filter(|_| entry.kv));
+        let grants = Grants { config, services, http, connect_info, presence, kv };
         let component = runtime.load(name, &file, limits.runtime(), grants)?;
         let hooks = Hooks::new(name, &entry.hooks, entry.hooks_module.is_some());
         let interner = Arc::new(Interner::new(Policy { raw_markup: entry.raw_markup, hooks }));
@@ -146,15 +146,6 @@ impl LiveView {
         telemetry.step(Step::Mount, began.elapsed());
         outcome
     }
-}
-
-/// What an app's components are given, as far as each is granted it.
-#[derive(Clone, Copy)]
-struct Offered<'a> {
-    services: &'a Services,
-    /// Granted to all.
-    tracker: &'a Arc<dyn Tracker>,
-    kv: Option<&'a Arc<dyn Store>>,
 }
 
 /// A path that a view answers.
@@ -245,6 +236,9 @@ pub enum AppError {
         #[source]
         reason: ErrorPageError,
     },
+    /// There are no connections to other servers.
+    #[error("requests to other servers: {0}")]
+    Http(#[from] ClientError),
     /// A limit cannot be given.
     #[error(transparent)]
     Limits(#[from] LimitsError),
@@ -337,10 +331,9 @@ impl App {
     /// a thread that may block.
     pub(crate) fn load(
         folder: &Path,
-        storage: &Path,
         manifest: &Manifest,
         ceilings: &Ceilings,
-        services: &Services,
+        sources: Sources,
         runtime: &Runtime,
         metrics: &Arc<Metrics>,
     ) -> Result<Self, AppError> {
@@ -349,11 +342,11 @@ impl App {
         let tracker: Arc<dyn Tracker> = Arc::new(LocalTracker::new(pubsub.clone()));
         let mut views = BTreeMap::new();
         let mut problems = Vec::new();
-        let kv = open_store(storage, manifest, &limits).unwrap_or_else(|problem| {
+        let kv = open_store(&sources.storage, manifest, &limits).unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
-        let offered = Offered { services, tracker: &tracker, kv: kv.as_ref() };
+        let offers = Offers::new(sources, tracker, kv, manifest, &limits)?;
         for (name, entry) in &manifest.components {
             let place = format!("components.{name}.limits.");
             let loaded = ceilings
@@ -361,7 +354,7 @@ impl App {
                 .map_err(AppError::from)
                 .and_then(|limits| {
                     let telemetry = ViewTelemetry::new(metrics, &manifest.name, name);
-                    LiveView::load(folder, name, entry, limits, offered, runtime, telemetry)
+                    LiveView::load(folder, name, entry, limits, &offers, runtime, telemetry)
                 });
             match loaded {
                 Ok(view) => drop(views.insert(name.clone(), Arc::new(view))),
@@ -403,8 +396,8 @@ impl App {
             tenant,
             limits,
             pubsub,
-            tracker,
-            kv,
+            tracker: offers.tracker,
+            kv: offers.kv,
             views,
             routes,
         })

@@ -96,6 +96,9 @@ fn grants(text: &mut String, entry: &ComponentEntry) -> std::fmt::Result {
         let known: Vec<_> = entry.connect_info.iter().map(|info| known(*info)).collect();
         writeln!(text, "  may know of the connection: {}", known.join(", "))?;
     }
+    if !entry.http.is_empty() {
+        writeln!(text, "  tasks may ask {}", entry.http.join(", "))?;
+    }
     if !entry.redirects.is_empty() {
         writeln!(text, "  may redirect to {}", entry.redirects.join(", "))?;
     }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use hothouse::services::http::PrivateHost;
 use ipnet::IpNet;
 
 /// Live views under glass.
@@ -53,6 +54,10 @@ pub(crate) struct Serve {
     /// The header in which they say so.
     #[arg(long, value_enum, default_value_t = ProxyHeader::XForwardedFor, requires = "trusted_proxy")]
     pub(crate) proxy_header: ProxyHeader,
+    /// Host and port, for example 127.0.0.1:4010, that tasks may ask though the address is not public, as far as the
+    /// manifest names it under `http`. May be given several times.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) allow_private_host: Vec<PrivateHost>,
     /// File with the host's ceilings: what manifests may ask for at most.
     #[arg(long, value_name = "FILE")]
     pub(crate) limits: Option<PathBuf>,

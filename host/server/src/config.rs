@@ -32,6 +32,7 @@ pub(crate) fn settings(serve: &Serve) -> anyhow::Result<Settings> {
     let mut settings = Settings::new(&serve.app, keys);
     settings.public_url = serve.public_url.clone();
     settings.proxies = proxies(serve);
+    settings.http.private_hosts = serve.allow_private_host.clone();
     settings.ceilings = ceilings(serve.limits.as_deref())?;
     if let Some(storage) = &serve.storage {
         settings.storage = storage.clone();
@@ -139,6 +140,15 @@ mod tests {
             assert!(trusted(wrong).is_err(), "{wrong:?}");
         }
         assert!(trusted(&["--proxy-header", "forwarded"]).is_err(), "it says nothing alone");
+    }
+
+    #[test]
+    fn private_hosts_are_named_with_their_ports() {
+        let flags = ["--allow-private-host", "127.0.0.1:4010", "--allow-private-host", "[::1]:80"];
+        let hosts = serve(&flags).unwrap().allow_private_host;
+        assert_eq!(hosts.iter().map(ToString::to_string).collect::<Vec<_>>(), ["127.0.0.1:4010", "[::1]:80"]);
+        let refused = serve(&["--allow-private-host", "127.0.0.1"]).unwrap_err().to_string();
+        assert!(refused.contains("write `127.0.0.1:4010`"), "{refused}");
     }
 
     fn address(flags: &[&str]) -> anyhow::Result<Option<String>> {

@@ -34,6 +34,7 @@ use std::{fmt, io};
 
 use axum::Router;
 use hothouse_runtime::Runtime;
+use hothouse_services::http::ClientSettings;
 use hothouse_services::registered::Services;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -63,6 +64,7 @@ pub mod manifest;
 mod metadata;
 mod names;
 mod navigation;
+mod offers;
 mod open_sessions;
 mod operations;
 mod origin;
@@ -100,6 +102,7 @@ use browser_session::SessionCookie;
 use browser_session::tickets::Tickets;
 use limits::{Ceilings, Limit};
 use manifest::Manifest;
+use offers::Sources;
 use open_sessions::Sessions;
 use operations::Operations;
 use origin::OriginPolicy;
@@ -133,6 +136,8 @@ pub struct Settings {
     pub storage: PathBuf,
     /// What services announce with, from outside; without it, nothing is announced from there.
     pub broadcast_token: Option<BroadcastToken>,
+    /// How tasks connect to other servers.
+    pub http: ClientSettings,
     /// How guests are run.
     pub runtime: RuntimeSettings,
 }
@@ -146,8 +151,19 @@ impl Settings {
         let runtime = RuntimeSettings::new(app.join(".hothouse/components"));
         let (ceilings, services) = (Ceilings::default(), Services::default());
         let (proxies, storage) = (Proxies::default(), app.join(".hothouse/storage"));
-        let broadcast_token = None;
-        Self { app, public_url: None, keys, proxies, ceilings, services, broadcast_token, storage, runtime }
+        let (broadcast_token, http) = (None, ClientSettings::default());
+        Self {
+            app,
+            public_url: None,
+            keys,
+            proxies,
+            ceilings,
+            services,
+            broadcast_token,
+            storage,
+            http,
+            runtime,
+        }
     }
 }
 
@@ -207,14 +223,14 @@ impl Server {
         let public_url = settings.public_url.as_deref().or(manifest.public_url.as_deref());
         let origins = OriginPolicy::new(public_url)?;
         let runtime = Runtime::new(limits.within(settings.runtime))?;
-        let (folder, storage) = (settings.app, settings.storage);
-        let (ceilings, services) = (settings.ceilings, settings.services);
+        let (folder, ceilings) = (settings.app, settings.ceilings);
+        let sources = Sources { services: settings.services, storage: settings.storage, http: settings.http };
         let metrics = Arc::new(Metrics::new());
         let telemetry = AppTelemetry::new(&metrics, &manifest.name);
         let load = {
             let metrics = metrics.clone();
             move || {
-                App::load(&folder, &storage, &manifest, &ceilings, &services, &runtime, &metrics)
+                App::load(&folder, &manifest, &ceilings, sources, &runtime, &metrics)
                     .map(|app| (app, manifest))
             }
         };
@@ -235,6 +251,7 @@ impl Server {
             pages: Addresses::new(pages),
             sockets: Places::new(Limit::Sockets, &app.limits),
             instances: Places::new(Limit::Instances, &app.limits),
+            tasks: Places::new(Limit::Tasks, &app.limits),
             app,
             telemetry,
             keys: settings.keys,

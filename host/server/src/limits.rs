@@ -62,6 +62,10 @@ limits! {
     RenderCpu = "render_cpu_ms", "ms", Some(250), 250;
     /// Time on the wall of the same.
     RenderWall = "render_wall_ms", "ms", Some(2_000), 2_000;
+    /// CPU time of a task, with its instantiation.
+    TaskCpu = "task_cpu_ms", "ms", Some(5_000), 5_000;
+    /// Time on the wall of the same, with all that it waits for.
+    TaskWall = "task_wall_ms", "ms", Some(60_000), 60_000;
     /// Linear memory of one view. By default 4 MiB in the compact profile and 64 MiB in the roomy one.
     Memory = "memory_bytes", "bytes", None, 64 * 1024 * 1024;
     /// What one call may copy between guest and host, in host memory.
@@ -90,6 +94,10 @@ limits! {
     Views = "views_per_socket", "views", Some(100), 100;
     /// Instances of the app's views: joined ones, and pages in the making. Beyond it joins are refused, and pages with 503.
     Instances = "instances", "instances", Some(20_000), 1_000_000;
+    /// Tasks of the app's views that run or wait. Beyond it a task ends with the failure `limit`.
+    Tasks = "tasks", "tasks", Some(1_000), 100_000;
+    /// Requests of the app's tasks to other servers at once. Beyond it they wait for their time, and are then refused.
+    HttpRequests = "http_requests", "requests", Some(64), 10_000;
     /// Linear memory of the app's views together. Beyond it no view is given more, and none is made.
     TotalMemory = "total_memory_bytes", "bytes", Some(4 * 1024 * 1024 * 1024), 1024 * 1024 * 1024 * 1024;
     /// Keys and values of the app's store together, each key with 64 bytes beside its own. Beyond it nothing is written that makes the store larger.
@@ -251,6 +259,7 @@ impl Effective {
             event: budget(Limit::EventCpu, Limit::EventWall),
             mount: budget(Limit::MountCpu, Limit::MountWall),
             render: budget(Limit::RenderCpu, Limit::RenderWall),
+            task: budget(Limit::TaskCpu, Limit::TaskWall),
             max_memory_bytes: self.0.get(&Limit::Memory).map(|_| self.size(Limit::Memory)),
             max_copy_bytes: self.size(Limit::Copy),
             max_effects: self.size(Limit::Effects),
@@ -384,6 +393,8 @@ mod tests {
         assert_eq!(runtime.mount.max_wall.as_millis(), of(Limit::MountWall) as u128);
         assert_eq!(runtime.render.max_cpu.as_millis(), of(Limit::RenderCpu) as u128);
         assert_eq!(runtime.render.max_wall.as_millis(), of(Limit::RenderWall) as u128);
+        assert_eq!(runtime.task.max_cpu.as_millis(), of(Limit::TaskCpu) as u128);
+        assert_eq!(runtime.task.max_wall.as_millis(), of(Limit::TaskWall) as u128);
         assert_eq!(runtime.max_memory_bytes, Some(of(Limit::Memory)));
         assert_eq!((runtime.max_copy_bytes, runtime.max_effects), (of(Limit::Copy), of(Limit::Effects)));
         assert_eq!(runtime.max_log_lines_per_second as usize, of(Limit::LogLines));

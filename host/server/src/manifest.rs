@@ -41,6 +41,7 @@ const COMPONENT_KEYS: &[&str] = &[
     "raw_markup",
     "config",
     "services",
+    "http",
     "connect_info",
     "redirects",
     "put_session",
@@ -168,6 +169,9 @@ pub struct ComponentEntry {
     /// Services of the embedding application that the view may call, by name.
     #[serde(default)]
     pub services: Vec<String>,
+    /// Origins of other servers that tasks of the view may ask, such as `api.example.com`, which is `https`.
+    #[serde(default)]
+    pub http: Vec<String>,
     /// What the view may know of the connection.
     #[serde(default)]
     pub connect_info: Vec<ConnectInfo>,

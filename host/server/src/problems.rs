@@ -21,6 +21,7 @@ impl OpenError {
         "bad-hooks-module",
         "bad-layout",
         "error-page-unreadable",
+        "http-client",
         "runtime-start",
         "loading-interrupted",
     ];
@@ -31,9 +32,12 @@ impl OpenError {
             Self::App(error) => return of_app(error),
             Self::PublicUrl(_) => "bad-public-url",
             Self::Runtime(StartError::Artifacts(_)) => LoadError::MACHINE_CODE,
-            Self::Runtime(StartError::NotMultiThread | StartError::Engine(_) | StartError::Ticker(_)) => {
-                "runtime-start"
-            }
+            Self::Runtime(
+                StartError::NotMultiThread
+                | StartError::Engine(_)
+                | StartError::Ticker(_)
+                | StartError::TaskThreads(_),
+            ) => "runtime-start",
             Self::Interrupted(_) => "loading-interrupted",
         };
         vec![(code, self.to_string())]
@@ -45,6 +49,7 @@ fn of_app(error: &AppError) -> Vec<(&'static str, String)> {
         AppError::Several(errors) => return errors.iter().flat_map(of_app).collect(),
         AppError::Manifest(_) => "bad-manifest",
         AppError::Limits(_) => "bad-limits",
+        AppError::Http(_) => "http-client",
         AppError::Route { .. } => "bad-route",
         AppError::Service { .. } => "service-unregistered",
         AppError::Read { .. } => "component-unreadable",

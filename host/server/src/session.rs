@@ -20,6 +20,7 @@ mod join;
 mod pace;
 mod put_session;
 mod surroundings;
+mod tasks;
 mod timers;
 mod to_self;
 mod topics;
@@ -30,6 +31,8 @@ pub(crate) use command::Command;
 pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
 use pace::Pace;
+#[cfg(test)]
+pub(crate) use tasks::TaskRefused;
 #[cfg(test)]
 pub(crate) use timers::TimerRefused;
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(crate) struct Site {
     pub(crate) sessions: Sessions,
     /// Places for instances.
     pub(crate) instances: Places,
+    /// Places for tasks.
+    pub(crate) tasks: Places,
     /// Pages by address.
     pub(crate) pages: Addresses,
     /// True once the server is stopping.

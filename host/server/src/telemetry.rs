@@ -17,6 +17,7 @@ use tracing::Span;
 
 pub(crate) mod metrics;
 mod near;
+mod tasks;
 
 use crate::limits::Limit;
 use metrics::{Kind, Metrics, Step, TenantMetrics, ViewMetrics};
@@ -193,6 +194,32 @@ impl ViewTelemetry {
             unknown_told: AtomicBool::new(false),
         }
     }
+
+    fn noticed(&self, span: &Span, notices: Vec<Notice>) {
+        for notice in notices {
+            match notice {
+                Notice::Near { bound, call, used, limit } => {
+                    self.near_limit(span, near::limit(bound, call), call, used, limit);
+                }
+                Notice::LinesDropped { call, limit } => {
+                    tracing::warn!(
+                        parent: span, code = LOG_LINES, %call,
+                        "the view logs more than {limit} lines in a second, which is the limit: the rest is dropped; log less"
+                    );
+                    self.0.limit_reached(LOG_LINES);
+                }
+            }
+        }
+    }
+
+    fn near_limit(&self, span: &Span, limit: Limit, call: CallKind, used: u64, max: u64) {
+        let (name, unit, advice) = (limit.name(), limit.unit(), near::advice(limit));
+        tracing::warn!(
+            parent: span, code = NEAR_LIMIT, limit = name, %call,
+            "`{call}` came to {used} of {max} {unit}: {advice}, or ask for a higher `{name}`"
+        );
+        self.0.near_limit(name);
+    }
 }
 
 impl InstanceTelemetry {
@@ -224,20 +251,7 @@ impl InstanceTelemetry {
 
     /// What the runtime noticed in a view's calls.
     pub(crate) fn noticed(&self, notices: Vec<Notice>) {
-        for notice in notices {
-            match notice {
-                Notice::Near { bound, call, used, limit } => {
-                    self.near_limit(near::limit(bound, call), call, used, limit);
-                }
-                Notice::LinesDropped { call, limit } => {
-                    tracing::warn!(
-                        parent: &self.span, code = LOG_LINES, %call,
-                        "the view logs more than {limit} lines in a second, which is the limit: the rest is dropped; log less"
-                    );
-                    self.metrics().limit_reached(LOG_LINES);
-                }
-            }
-        }
+        self.view.noticed(&self.span, notices);
     }
 
     /// What a document came to that was accepted.
@@ -245,18 +259,9 @@ impl InstanceTelemetry {
         for (limit, used, max) in near::of_document(used, limits) {
             let bit = 1 << (limit as u64);
             if self.told.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
-                self.near_limit(limit, CallKind::Render, used, max);
+                self.view.near_limit(&self.span, limit, CallKind::Render, used, max);
             }
         }
-    }
-
-    fn near_limit(&self, limit: Limit, call: CallKind, used: u64, max: u64) {
-        let (name, unit, advice) = (limit.name(), limit.unit(), near::advice(limit));
-        tracing::warn!(
-            parent: &self.span, code = NEAR_LIMIT, limit = name, %call,
-            "`{call}` came to {used} of {max} {unit}: {advice}, or ask for a higher `{name}`"
-        );
-        self.metrics().near_limit(name);
     }
 
     /// A guest call did not answer.
@@ -328,7 +333,7 @@ impl InstanceTelemetry {
         if is_first {
             tracing::warn!(
                 parent: &self.span, code = LAGGED, limit = MAX_WAITING,
-                "view does not keep up with its topics: messages are dropped"
+                "view does not keep up with its topics: the oldest messages are dropped"
             );
         }
         self.metrics().limit_reached(LAGGED);

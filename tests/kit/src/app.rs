@@ -64,7 +64,28 @@ impl App {
     #[track_caller]
     pub fn open(folder: impl AsRef<Path>) -> impl Future<Output = Result<Self>> + Send {
         let (folder, at) = (folder.as_ref().to_owned(), Location::caller());
-        async move { Self::open_in(&folder).await.map_err(|problem| problem.at(at)) }
+        async move { Self::open_in(&folder, |_| {}).await.map_err(|problem| problem.at(at)) }
+    }
+
+    /// As [`open`](Self::open), for an app whose operator wants something else: `change` is given the settings with which
+    /// the server is about to start.
+    ///
+    /// ```no_run
+    /// # use hothouse_test::{App, Result};
+    /// # async fn open() -> Result<App> {
+    /// App::open_with(".", |settings| settings.public_url = Some("https://shop.example".to_owned())).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    #[track_caller]
+    pub fn open_with(
+        folder: impl AsRef<Path>,
+        change: impl FnOnce(&mut Settings) + Send,
+    ) -> impl Future<Output = Result<Self>> + Send {
+        let (folder, at) = (folder.as_ref().to_owned(), Location::caller());
+        async move { Self::open_in(&folder, change).await.map_err(|problem| problem.at(at)) }
     }
 
     /// Serves an application's own router, in which that of this server is nested: see the guide on embedding. The server
@@ -78,7 +99,10 @@ impl App {
         async move { Self::serve(router, server, None).await.map_err(|problem| problem.at(at)) }
     }
 
-    pub(crate) async fn open_in(folder: &Path) -> std::result::Result<Self, Problem> {
+    pub(crate) async fn open_in(
+        folder: &Path,
+        change: impl FnOnce(&mut Settings) + Send,
+    ) -> std::result::Result<Self, Problem> {
         let shown = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let failed = |error: &dyn std::fmt::Display| {
             Problem::new(Code::App, format!("the app in {} cannot be opened: {error}", shown.display()))
@@ -89,6 +113,7 @@ impl App {
         settings.runtime.compiler = Compiler::InProcess;
         let storage = tempfile::tempdir().map_err(|error| failed(&error))?;
         settings.storage = storage.path().to_owned();
+        change(&mut settings);
         let server = {
             let _turn = OPENING.lock().await;
             Server::open(settings).await.map_err(|error| failed(&error))?

@@ -58,7 +58,7 @@ pub fn live(folder: impl AsRef<Path>, path: &str) -> impl Future<Output = Result
     let (folder, path, at) = (folder.as_ref().to_owned(), path.to_owned(), Location::caller());
     async move {
         let opened = async {
-            let app = App::open_in(&folder).await?;
+            let app = App::open_in(&folder, |_| {}).await?;
             View::open(app.browser(), &path).await
         };
         opened.await.map_err(|problem| problem.at(at))

@@ -7,19 +7,19 @@
 //! Clients and server share this machine's cores.
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it finds")]
 
-use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
-use hothouse_protocol_tests::workspace;
+use anyhow::ensure;
 use hothouse_test_client::{Client, Page, Socket, View};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
+
+mod server;
 
 const PAGES: usize = 5_000;
 /// Pages that are opened at once, before the restart.
@@ -40,7 +40,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn restart() -> anyhow::Result<()> {
-    let (mut server, address) = start("127.0.0.1:0".parse()?)?;
+    let (mut server, address) = server::start("127.0.0.1:0".parse()?)?;
     let (places, mut opening) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for _ in 0..PAGES {
         let places = places.clone();
@@ -67,7 +67,7 @@ async fn restart() -> anyhow::Result<()> {
     let ended = tokio::task::spawn_blocking(move || server.wait());
     ensure!(ended.await??.success(), "the server did not stop as it should");
     println!("the server has stopped after          {:>8.2?}", stopped.elapsed());
-    let (mut server, _) = start(address)?;
+    let (mut server, _) = server::start(address)?;
     println!("the next one listens after            {:>8.2?}", stopped.elapsed());
     let mut joined = Vec::with_capacity(PAGES);
     while let Some(after) = waiting.join_next().await {
@@ -87,25 +87,6 @@ async fn restart() -> anyhow::Result<()> {
     server.kill()?;
     server.wait()?;
     Ok(())
-}
-
-/// Starts the server; where it listens.
-fn start(listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
-    let program = workspace().join("target/release/hothouse");
-    ensure!(program.is_file(), "run `cargo xtask build-examples --release`");
-    let mut child = Command::new(program)
-        .args(["serve", "--listen", &listen.to_string(), "--app"])
-        .arg(workspace().join("examples/bench"))
-        .env("HOTHOUSE_LOG", "warn")
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let lines = BufReader::new(child.stdout.take().context("stdout")?).lines();
-    for line in lines {
-        if let Some(address) = line?.strip_prefix("listening on http://") {
-            return Ok((child, address.parse()?));
-        }
-    }
-    anyhow::bail!("the server does not listen")
 }
 
 async fn open(address: SocketAddr) -> anyhow::Result<(Client, Page, Socket)> {

@@ -21,13 +21,14 @@ use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-/// What every server of these tests serves: a view that does as it is told, three times, and one with the standard
-/// library.
+/// What every server of these tests serves: a view that does as it is told, three times, one with the standard
+/// library, and one with tasks.
 pub const ROUTES: &[(&str, &str)] = &[
     ("/", "asks-everything"),
     ("/second", "asks-everything#second"),
     ("/third", "asks-everything#third"),
     ("/stock", "stock-wasi"),
+    ("/errands", "errands"),
 ];
 /// How long what was refused may take to be counted and logged.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,7 +46,8 @@ const BEAT: Duration = Duration::from_millis(50);
 pub struct Server {
     /// Where it serves the app.
     pub address: SocketAddr,
-    operations: SocketAddr,
+    /// Where it answers operators.
+    pub operations: SocketAddr,
     child: Child,
     log: Arc<Mutex<String>>,
     _app: AppFolder,
@@ -89,6 +91,14 @@ impl Server {
         Self::serve(AppFolder::new(ROUTES)?, |command| command.env("TOKIO_WORKER_THREADS", "1"))
     }
 
+    /// Starts it with a token for announcements from outside.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn with_broadcast_token(token: &str) -> anyhow::Result<Self> {
+        Self::serve(AppFolder::new(ROUTES)?, |command| command.env("HOTHOUSE_BROADCAST_TOKEN", token))
+    }
+
     /// Serves an app of its own.
     ///
     /// # Errors
@@ -106,6 +116,14 @@ impl Server {
         let app = AppFolder::with_limits(&routes, limits)?;
         app.grant("kv = true")?;
         Self::serve(app, |command| command.arg("--storage").arg(storage))
+    }
+
+    /// Serves an app whose tasks may ask this port of this machine.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn allowing(app: AppFolder, port: u16) -> anyhow::Result<Self> {
+        Self::serve(app, |command| command.args(["--allow-private-host", &format!("127.0.0.1:{port}")]))
     }
 
     fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {

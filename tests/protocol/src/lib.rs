@@ -14,8 +14,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+mod errands;
 mod metrics;
 
+pub use errands::Errands;
 pub use metrics::Metrics;
 
 /// The secret that servers of tests sign with, unless a test wants another.

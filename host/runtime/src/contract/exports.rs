@@ -28,12 +28,16 @@ macro_rules! lifecycle {
         /// Where a component's exports are. The same in all its instances.
         pub(crate) struct Exports {
             $($name: ComponentExportIndex,)*
+            run_task: ComponentExportIndex,
         }
 
         impl Exports {
             /// Finds every export; the name of the first that is missing.
             pub(crate) fn find(component: &Component) -> Result<Self, String> {
-                Ok(Self { $($name: index(component, LIFECYCLE, $export)?,)* })
+                Ok(Self {
+                    $($name: index(component, LIFECYCLE, $export)?,)*
+                    run_task: index(component, TASKS, "run-task")?,
+                })
             }
 
             fn check_called(&self, instance: &Instance, store: &mut GuestStore) -> wasmtime::Result<()> {
@@ -80,39 +84,20 @@ lifecycle! {
 }
 
 impl Exports {
-    /// Compares the type of every export with the contract, those without a caller yet included.
-    pub(crate) fn check(
-        &self,
-        component: &Component,
-        instance: &Instance,
-        store: &mut GuestStore,
-    ) -> wasmtime::Result<()> {
+    /// Compares the type of every export with the contract.
+    pub(crate) fn check(&self, instance: &Instance, store: &mut GuestStore) -> wasmtime::Result<()> {
         self.check_called(instance, store)?;
-        let mut others = Others { component, instance, store };
-        others.check::<(&str, &[u8]), (Answer<Vec<u8>>,)>(TASKS, "run-task")
+        self.run_task(instance, store).map(drop)
+    }
+
+    /// `run-task` of an instance. Looked up and compared for each task, which costs next to nothing beside its instance.
+    pub(crate) fn run_task(&self, instance: &Instance, store: &mut GuestStore) -> wasmtime::Result<RunTask> {
+        instance.get_typed_func(store, self.run_task).map_err(|error| error.context("export `run-task`"))
     }
 }
 
-/// Exports that nobody calls yet: they must be there, and of the contract's types.
-struct Others<'a> {
-    component: &'a Component,
-    instance: &'a Instance,
-    store: &'a mut GuestStore,
-}
-
-impl Others<'_> {
-    fn check<Parameters, Results>(&mut self, interface: &str, export: &str) -> wasmtime::Result<()>
-    where
-        Parameters: wasmtime::component::ComponentNamedList + wasmtime::component::Lower,
-        Results: wasmtime::component::ComponentNamedList + wasmtime::component::Lift,
-    {
-        let index = index(self.component, interface, export).map_err(wasmtime::Error::msg)?;
-        self.instance
-            .get_typed_func::<Parameters, Results>(&mut *self.store, &index)
-            .map(drop)
-            .map_err(|error| error.context(format!("export `{export}`")))
-    }
-}
+/// `run-task`, ready to be called.
+pub(crate) type RunTask = TypedFunc<(String, Vec<u8>), (Answer<Vec<u8>>,)>;
 
 fn index(component: &Component, interface: &str, export: &str) -> Result<ComponentExportIndex, String> {
     component

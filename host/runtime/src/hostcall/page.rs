@@ -14,6 +14,9 @@ const PREFIXES: [&str; 4] = ["og:", "article:", "profile:", "twitter:"];
 
 impl page::Host for State {
     fn describe(&mut self, metadata: Vec<types::Pair>) -> Result<(), types::Failure> {
+        if self.working.is_some() {
+            return Err(failure_to_wit(Failure::new(FailureKind::NotHere, "a task has no page to describe")));
+        }
         if metadata.len() > MAX_NAMES {
             return Err(failure_to_wit(too_many()));
         }

@@ -3,11 +3,13 @@
 use std::path::{Component, Path};
 
 use hothouse_diff::{MAX_HOOK_NAME_BYTES, is_hook_name};
+use hothouse_services::http::Origin;
 
 use super::{Manifest, Problems, is_name, shortened};
 
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const MAX_SERVICES: usize = 100;
+const MAX_ORIGINS: usize = 100;
 const MAX_HOOKS: usize = 100;
 
 impl Manifest {
@@ -30,11 +32,15 @@ impl Manifest {
             }
             for (key, count, limit) in [
                 (".services", component.services.len(), MAX_SERVICES),
+                (".http", component.http.len(), MAX_ORIGINS),
                 (".hooks", component.hooks.len(), MAX_HOOKS),
             ] {
                 if count > limit {
                     problems.add(|| format!("{} names {count}, the limit is {limit}", place(key)));
                 }
+            }
+            for error in component.http.iter().filter_map(|origin| origin.parse::<Origin>().err()) {
+                problems.add(|| format!("{} names {}", place(".http"), shortened(&error.to_string())));
             }
             for hook in component.hooks.iter().filter(|hook| !is_hook_name(hook)) {
                 problems.add(|| {

@@ -125,6 +125,20 @@ fn live_sessions_and_redirects_are_checked_and_their_mistakes_named() {
 }
 
 #[test]
+fn origins_for_requests_are_checked_and_their_mistakes_named() {
+    let with = |origins: &str| GOOD.replace("[[routes]]", &format!("http = {origins}\n[[routes]]"));
+    let parsed = |text: &str| Manifest::parse(text, Path::new("hothouse.toml"));
+    let good = with("[\"api.example.com\", \"http://127.0.0.1:4010\"]");
+    assert_eq!(parsed(&good).unwrap().components["cart"].http.len(), 2);
+    for origin in ["", "*.example.com", "https://api.example.com/v1", "ftp://api.example.com"] {
+        check_refused(&with(&format!("[\"{origin}\"]")), "is no origin: write `api.example.com`");
+    }
+    let many = |count: usize| with(&format!("{:?}", vec!["a.example"; count]));
+    assert!(parsed(&many(100)).is_ok());
+    check_refused(&many(101), "`components.cart.http` names 101, the limit is 100");
+}
+
+#[test]
 fn hooks_are_checked_and_their_mistakes_named() {
     let parsed = |text: &str| Manifest::parse(text, Path::new("hothouse.toml"));
     let with = |line: &str| GOOD.replace("[[routes]]", &format!("{line}\n[[routes]]"));

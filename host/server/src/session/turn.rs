@@ -15,6 +15,7 @@ use hothouse_runtime::{
 
 use super::effects::{EffectRefused, without_reply};
 use super::surroundings::Surroundings;
+use super::tasks::{TaskMessage, TaskRefused, Tasks};
 use crate::commit::commit;
 use crate::local_address::LocalAddress;
 use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
@@ -38,6 +39,7 @@ pub(super) struct Live {
     in_step: bool,
     pub(super) limits: Limits,
     surroundings: Surroundings,
+    tasks: Tasks,
     /// Whether messages were dropped before.
     lagged: bool,
     /// Its flash and session, and where it sends its page.
@@ -121,6 +123,7 @@ impl Live {
             in_step: false,
             limits: live_view.documents.clone(),
             surroundings: Surroundings::new(site.app.pubsub.clone(), site.app.tracker.clone()),
+            tasks: Tasks::default(),
             lagged: false,
             course,
             patches: Vec::new(),
@@ -210,14 +213,17 @@ impl Live {
 
     /// Waits until messages have arrived. Cancel-safe.
     pub(super) async fn messages_arrived(&self) {
-        self.surroundings.arrived().await;
+        tokio::select! {
+            () = self.surroundings.arrived() => {}
+            () = self.tasks.arrived() => {}
+        }
     }
 
     /// Hands all messages that have arrived to the guest, then renders once. The diff, if there is anything to tell.
     pub(super) async fn handle_messages(&mut self) -> Result<Told, Crashed> {
         let mut extras = Extras::default();
-        let messages = self.surroundings.take();
-        if messages.is_empty() {
+        let (messages, of_tasks) = (self.surroundings.take(), self.tasks.take());
+        if messages.is_empty() && of_tasks.is_empty() {
             return Ok(Told::default());
         }
         for message in messages {
@@ -231,6 +237,21 @@ impl Live {
             if self.course.leaves() {
                 break;
             }
+        }
+        for message in of_tasks {
+            if self.course.leaves() {
+                break;
+            }
+            let (outcome, step) = match message {
+                TaskMessage::Progress { key, data } => {
+                    (self.view.handle_info(Message::TaskProgress { key, data }).await, Step::HandleInfo)
+                }
+                TaskMessage::Ended { key, outcome } => {
+                    (self.view.handle_task(key.into(), outcome).await, Step::HandleTask)
+                }
+            };
+            self.telemetry.step(step, self.view.last_call());
+            self.conclude(outcome.map(without_reply), &mut extras).await?;
         }
         self.show(extras).await
     }
@@ -279,6 +300,8 @@ impl Live {
         self.course.permit(&effects).map_err(NotRendered::Failed)?;
         let room = self.limits.max_diff_bytes.saturating_sub(extras.bytes());
         let changed = self.course.check(&self.site.app, &effects)?;
+        let (effects, of_tasks) = Tasks::split(effects);
+        self.tasks.check(&of_tasks)?;
         let (travelling, deeds) = self.surroundings.permit(effects, self.templates.policy(), room)?;
         if let Some(writes) = writes
             && !Box::pin(commit(writes, &mut self.course, &self.telemetry))
@@ -290,6 +313,7 @@ impl Live {
         extras.append(travelling);
         self.surroundings.carry_out(deeds).await?;
         self.course.change(changed);
+        self.tasks.carry_out(of_tasks, &self.view, &self.site, &self.telemetry);
         Ok(())
     }
 
@@ -429,6 +453,12 @@ impl From<Fault> for NotRendered {
 impl From<EffectRefused> for NotRendered {
     fn from(refused: EffectRefused) -> Self {
         Self::Refused(refused)
+    }
+}
+
+impl From<TaskRefused> for NotRendered {
+    fn from(refused: TaskRefused) -> Self {
+        Self::Refused(refused.into())
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) mod names {
     pub(crate) const FRAMES_REFUSED: &str = "hothouse_frames_refused_total";
     pub(crate) const SOCKETS_REFUSED: &str = "hothouse_sockets_refused_total";
     pub(crate) const SESSIONS_REFUSED: &str = "hothouse_sessions_refused_total";
+    pub(crate) const TASK_DURATION: &str = "hothouse_task_duration_seconds";
+    pub(crate) const TASKS: &str = "hothouse_tasks";
     pub(crate) const INSTANCES: &str = "hothouse_instances";
     pub(crate) const MEMORY: &str = "hothouse_memory_bytes";
     pub(crate) const SOCKETS: &str = "hothouse_sockets";
@@ -41,6 +43,8 @@ const DURATION_BUCKETS: [f64; 19] = [
     1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.5,
     1.0,
 ];
+/// Upper bounds in seconds, up to the limit of a task.
+const TASK_BUCKETS: [f64; 12] = [1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0];
 /// Upper bounds in bytes, up to the limit of a full render.
 const SIZE_BUCKETS: [f64; 9] =
     [16.0, 64.0, 256.0, 1_024.0, 4_096.0, 16_384.0, 65_536.0, 262_144.0, 1_048_576.0];
@@ -53,6 +57,7 @@ pub(crate) enum Step {
     Connected,
     HandleEvent,
     HandleInfo,
+    HandleTask,
     ComponentsRemoved,
     Commit,
     Render,
@@ -81,6 +86,8 @@ pub(crate) struct Metrics {
     registry: Registry,
     steps: Histograms<3>,
     rendered: Histograms<3>,
+    task_durations: Histograms<3>,
+    tasks: Family<Labels<2>, Gauge>,
     joins: Family<Labels<3>, Counter>,
     rejoins: Family<Labels<2>, Counter>,
     crashes: Family<Labels<3>, Counter>,
@@ -109,10 +116,11 @@ pub(crate) struct ViewMetrics {
     metrics: Arc<Metrics>,
     tenant: Text,
     view: Text,
-    steps: [Histogram; 10],
+    steps: [Histogram; 11],
     rendered: [Histogram; 3],
     pub(crate) rejoins: Counter,
     pub(crate) instances: Gauge,
+    pub(crate) tasks: Gauge,
 }
 
 impl Metrics {
@@ -134,6 +142,13 @@ impl Metrics {
                 "Bytes of what views rendered, as it is sent",
                 Family::new_with_constructor(sizes),
             ),
+            task_durations: register(
+                registry,
+                names::TASK_DURATION,
+                "Time on the clock that tasks took, by how they ended",
+                Family::new_with_constructor(|| Histogram::new(TASK_BUCKETS)),
+            ),
+            tasks: register(registry, names::TASKS, "Tasks that run or wait now", Family::default()),
             joins: counters(registry, names::JOINS, "Joins by how they were answered"),
             rejoins: counters(registry, names::REJOINS, "Joins of pages that had been joined before"),
             crashes: counters(registry, names::CRASHES, "Views that ended because they broke"),
@@ -212,6 +227,7 @@ impl Metrics {
                 "connected",
                 "handle-event",
                 "handle-info",
+                "handle-task",
                 "components-removed",
                 "commit",
                 "render",
@@ -222,6 +238,7 @@ impl Metrics {
             rendered: ["page", "full", "diff"].map(kind),
             rejoins: self.rejoins.get_or_create_owned(&two()),
             instances: self.instances.get_or_create_owned(&two()),
+            tasks: self.tasks.get_or_create_owned(&two()),
             tenant,
             view,
         }
@@ -297,6 +314,7 @@ impl ViewMetrics {
             connected,
             handle_event,
             handle_info,
+            handle_task,
             components_removed,
             commit,
             render,
@@ -309,6 +327,7 @@ impl ViewMetrics {
             Step::Connected => connected,
             Step::HandleEvent => handle_event,
             Step::HandleInfo => handle_info,
+            Step::HandleTask => handle_task,
             Step::ComponentsRemoved => components_removed,
             Step::Commit => commit,
             Step::Render => render,
@@ -327,6 +346,12 @@ impl ViewMetrics {
         };
         // No document is as large as what this cannot hold.
         histogram.observe(f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)));
+    }
+
+    /// A task has ended.
+    pub(crate) fn task(&self, outcome: &'static str, took: Duration) {
+        let labels = self.labels("outcome", outcome);
+        self.metrics.task_durations.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
     pub(crate) fn joined(&self, outcome: &'static str) {

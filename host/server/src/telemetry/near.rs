@@ -13,6 +13,7 @@ pub(super) const ADVICE: &[(Limit, &str)] = &[
     (Limit::EventCpu, "do less in one callback"),
     (Limit::MountCpu, "do less while mounting"),
     (Limit::RenderCpu, "render less, for example a page of a list"),
+    (Limit::TaskCpu, "do less in one task"),
     (Limit::Memory, "keep less state in the view"),
     (Limit::Effects, "return fewer effects from one callback"),
     (Limit::Diff, "change less at once, for example a page of a list"),
@@ -22,6 +23,7 @@ pub(super) const ADVICE: &[(Limit, &str)] = &[
     (Limit::LogLines, "log less"),
     (Limit::Sockets, "serve the app from one more server"),
     (Limit::Instances, "serve the app from one more server"),
+    (Limit::Tasks, "start fewer tasks at once"),
     (Limit::TotalMemory, "keep less state in views, or serve the app from one more server"),
 ];
 
@@ -36,6 +38,7 @@ pub(super) fn limit(bound: Bound, call: CallKind) -> Limit {
         Bound::Cpu => match call {
             CallKind::Load | CallKind::Mount | CallKind::Restore => Limit::MountCpu,
             CallKind::Render => Limit::RenderCpu,
+            CallKind::RunTask => Limit::TaskCpu,
             CallKind::Connected
             | CallKind::HandleParams
             | CallKind::HandleEvent

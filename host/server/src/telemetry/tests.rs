@@ -23,7 +23,7 @@ use crate::listener::RequestRefused;
 use crate::local_address::NotLocal;
 use crate::navigation::GoingRefused;
 use crate::operations::{BroadcastRefused, METRICS_UNWRITTEN};
-use crate::session::{EffectRefused, JoinRefused, MountError, SendRefused, TimerRefused};
+use crate::session::{EffectRefused, JoinRefused, MountError, SendRefused, TaskRefused, TimerRefused};
 use crate::socket::{FrameRefused, SocketRefused};
 use crate::token::TokenError;
 
@@ -61,6 +61,7 @@ fn moved() -> Arc<Metrics> {
     view.limit_reached("memory");
     view.document_refused("bad-index");
     view.not_committed("kv-full");
+    view.task("done", Duration::ZERO);
     view.failure_declared("not-found");
     metrics
 }
@@ -167,6 +168,12 @@ fn each_code_is_of_one_thing_and_documented() {
         PresenceError::Unknown,
     ]
     .map(|error| EffectRefused::Presence(error).code());
+    let tasks = [
+        TaskRefused::Name { what: "a key", bytes: 0 },
+        TaskRefused::Input { bytes: limit },
+        TaskRefused::TooMany,
+    ]
+    .map(|refused| EffectRefused::Task(refused).code());
     let goings = [
         GoingRefused::NotLocal(NotLocal::Form),
         GoingRefused::ForeignPatch { to: String::new() },
@@ -214,6 +221,8 @@ fn each_code_is_of_one_thing_and_documented() {
         "storage-works",
         METRICS_UNWRITTEN,
         EffectRefused::HostEvent.code(),
+        super::tasks::APP_TASKS,
+        "task-priority",
     ];
     let codes = [
         EndCause::CODES,
@@ -229,6 +238,7 @@ fn each_code_is_of_one_thing_and_documented() {
         &broadcasts,
         &sends,
         &presences,
+        &tasks,
         &goings,
         &sessions,
         &requests,

@@ -179,6 +179,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use tokio::task::yield_now;
     use tokio::time::{sleep, timeout};
 
     use super::LocalTracker;
@@ -257,6 +258,8 @@ mod tests {
             if number % 2 == 0 {
                 tracker.untrack("room", one);
             }
+            yield_now().await;
+            assert!(ann.take().is_empty(), "no time has passed");
         }
         ann.arrived().await;
         let [Delivery::PresenceChanged(change)] = &*ann.take() else { panic!("not one message") };

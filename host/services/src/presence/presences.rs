@@ -38,6 +38,8 @@ impl Presences {
     ) -> Result<(), PresenceError> {
         let mut known: Vec<_> =
             self.tracked.iter().map(|(topic, presence)| (&**topic, presence.key())).collect();
+        // What comes to each topic: presences, and bytes.
+        let mut more: Vec<(&str, usize, usize)> = Vec::new();
         for (topic, step) in steps {
             let (presence, is_update) = match step {
                 Step::Track(presence) => (presence, false),
@@ -57,12 +59,17 @@ impl Presences {
                 }
                 known.push((topic, presence.key()));
             }
-            // What one callback asks for is small against these bounds: each step is asked for alone.
             let former = self.place(topic, presence.key()).and_then(|place| self.tracked.get(place));
-            let more = presence.bytes().saturating_sub(former.map_or(0, |(_, former)| former.bytes()));
-            self.tracker.check_room(topic, usize::from(is_new), more)?;
+            let bytes = presence.bytes().saturating_sub(former.map_or(0, |(_, former)| former.bytes()));
+            match more.iter_mut().find(|(known, ..)| *known == topic) {
+                Some((_, presences, all)) => {
+                    *presences += usize::from(is_new);
+                    *all += bytes;
+                }
+                None => more.push((topic, usize::from(is_new), bytes)),
+            }
         }
-        Ok(())
+        more.into_iter().try_for_each(|(topic, new, bytes)| self.tracker.check_room(topic, new, bytes))
     }
 
     /// Takes a step that was checked.
@@ -108,7 +115,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::{Presences, Step};
-    use crate::presence::{LocalTracker, MAX_PRESENCES, Presence, PresenceError, Tracker};
+    use crate::presence::{
+        LocalTracker, MAX_META_BYTES, MAX_PRESENCES, MAX_TOPIC_BYTES, Presence, PresenceError, Tracker,
+    };
     use crate::pubsub::PubSub;
 
     fn track(key: &str) -> Step {
@@ -136,6 +145,27 @@ mod tests {
         assert_eq!(check(&ann, &[Step::Untrack("0".into()), track("one more")]), Ok(()));
         drop(ann);
         assert!(tracker.members("room").is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_one_callback_makes_known_together_has_to_fit() {
+        let tracker: Arc<dyn Tracker> = Arc::new(LocalTracker::new(PubSub::default()));
+        let meta = format!("{{\"x\":\"{}\"}}", "x".repeat(MAX_META_BYTES - 8));
+        let large = || Step::Track(Presence::new("k", &*meta).unwrap());
+        let others = (MAX_TOPIC_BYTES - 2 * meta.len()) / meta.len();
+        let full: Vec<_> = (0..others)
+            .map(|_| {
+                let mut one = Presences::new(tracker.clone());
+                one.take("room", large());
+                one
+            })
+            .collect();
+        let ann = Presences::new(tracker.clone());
+        let other = |key: &str| Step::Track(Presence::new(key, &*meta).unwrap());
+        assert_eq!(check(&ann, &[large()]), Ok(()));
+        assert_eq!(check(&ann, &[large(), other("a"), other("b")]), Err(PresenceError::TopicFull));
+        drop(full);
+        assert_eq!(check(&ann, &[large(), other("a"), other("b")]), Ok(()));
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ mod faults;
 mod forms;
 mod going;
 mod keeping;
+mod others;
 mod recovering;
 mod rendering;
 

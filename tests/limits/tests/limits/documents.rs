@@ -4,7 +4,7 @@ use hothouse_limits_tests::Server;
 use serde_json::json;
 
 /// A view that works, then renders something that is refused, and then works again.
-async fn is_refused(event: &str, code: &str) -> anyhow::Result<()> {
+pub(crate) async fn is_refused(event: &str, code: &str) -> anyhow::Result<()> {
     is_refused_after("plain", event, code).await
 }
 

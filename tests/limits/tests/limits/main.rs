@@ -19,6 +19,8 @@ mod floods;
 mod framing;
 mod guests;
 mod loading;
+mod messages;
 mod near;
 mod sessions;
 mod storage;
+mod tasks;

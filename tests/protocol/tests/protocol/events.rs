@@ -166,7 +166,7 @@ async fn a_document_with_too_many_slots_ends_the_view() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
-    for import in ["task-control.progress", "uploads.entries", "uploads.read", "uploads.keep", "http.send"] {
+    for import in ["uploads.entries", "uploads.read", "uploads.keep"] {
         let diff = open.click(&format!("import:{import}"), json!({})).await?;
         let expected = format!("unavailable: `{import}` has no service in this host yet");
         assert_eq!(diff["r"], json!(expected));
@@ -175,9 +175,20 @@ async fn imports_without_a_service_answer_unavailable() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn imports_that_wait_are_not_for_views() -> anyhow::Result<()> {
+    let mut open = Joined::open("asks-everything").await?;
+    for import in ["task-control.progress", "task-control.sleep", "http.send", "http.open", "http.read"] {
+        let diff = open.click(&format!("import:{import}"), json!({})).await?;
+        let expected = format!("FailureKind::NotHere: `{import}` waits, which a view may not: start a task");
+        assert_eq!(diff["r"], json!(expected));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn effects_without_a_service_are_unavailable_and_none_is_carried_out() -> anyhow::Result<()> {
     let mut open = Joined::open("asks-everything").await?;
-    for effect in ["start-task", "cancel-task", "allow-upload", "disallow-upload", "cancel-upload"] {
+    for effect in ["allow-upload", "disallow-upload", "cancel-upload"] {
         let diff = open.click(&format!("effect:{effect}"), json!({})).await?;
         let message = format!("effect `{effect}` has no service in this host yet");
         assert_eq!(
