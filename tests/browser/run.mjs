@@ -3,6 +3,7 @@ import { browser } from "./browser.mjs";
 import { run } from "./runner.mjs";
 import "./specs/accessibility.mjs";
 import "./specs/assets.mjs";
+import "./specs/chat.mjs";
 import "./specs/components.mjs";
 import "./specs/dashboard.mjs";
 import "./specs/embed.mjs";

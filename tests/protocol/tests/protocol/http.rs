@@ -361,7 +361,7 @@ async fn what_a_server_sends_bit_by_bit_arrives_bit_by_bit() -> anyhow::Result<(
     for number in 1..=3 {
         go_on.send(number)?;
         let told = page.until(|told| told.len() >= number).await?;
-        assert_eq!(told.last().map(String::as_str), Some(&*format!("a: token {number}")));
+        assert_eq!(told.get(number - 1).map(String::as_str), Some(&*format!("a: token {number}")));
     }
     let told = page.until(|told| told.len() > 3).await?;
     assert_eq!(told.last().map(String::as_str), Some("a done streamed"));
