@@ -17,6 +17,8 @@ mod command;
 mod components;
 mod effects;
 mod join;
+mod messages;
+mod not_rendered;
 mod pace;
 mod put_session;
 mod surroundings;
@@ -30,6 +32,9 @@ pub(crate) use command::Command;
 #[cfg(test)]
 pub(crate) use effects::EffectRefused;
 pub(crate) use join::{Admitted, JoinRefused, admit};
+use not_rendered::Crashed;
+#[cfg(test)]
+pub(crate) use not_rendered::MountError;
 use pace::Pace;
 #[cfg(test)]
 pub(crate) use tasks::TaskRefused;
@@ -37,9 +42,7 @@ pub(crate) use tasks::TaskRefused;
 pub(crate) use timers::TimerRefused;
 #[cfg(test)]
 pub(crate) use to_self::SendRefused;
-#[cfg(test)]
-pub(crate) use turn::MountError;
-use turn::{Crashed, Live, Told};
+use turn::{Live, Told};
 
 /// Commands that may wait in a view's inbox before its socket is read no further.
 pub(crate) const MAX_WAITING_COMMANDS: usize = 32;

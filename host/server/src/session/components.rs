@@ -4,7 +4,8 @@ use hothouse_diff::{Extras, Update};
 use hothouse_runtime::RenderScope;
 
 use super::effects::without_reply;
-use super::turn::{Crashed, Live, NotRendered, Told};
+use super::not_rendered::{Crashed, NotRendered};
+use super::turn::{Live, Told};
 use crate::telemetry::metrics::Step;
 
 impl Live {

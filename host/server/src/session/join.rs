@@ -8,7 +8,8 @@ use hothouse_wire::{Destination, Join, Refusal, Response};
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::turn::{Live, MountError, Mounted};
+use super::not_rendered::MountError;
+use super::turn::{Live, Mounted};
 use super::{Address, Command};
 use crate::app::Routed;
 use crate::browser_session::Values;

@@ -7,25 +7,23 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use hothouse_diff::{Extras, Fault, Held, Limits, Scope, Templates, Update};
+use hothouse_diff::{Extras, Held, Limits, Scope, Templates, Update};
 use hothouse_runtime::{
-    CallError, Context, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, Message, RenderScope,
-    View,
+    CallError, Context, Effect, EndCause, Event, Failure, FailureKind, LeaveReason, RenderScope, View,
 };
 
 use super::effects::{EffectRefused, without_reply};
+use super::not_rendered::{Crashed, MountError, NotRendered, not_mounted, notice};
 use super::surroundings::Surroundings;
-use super::tasks::{TaskMessage, TaskRefused, Tasks};
+use super::tasks::Tasks;
 use crate::commit::commit;
 use crate::local_address::LocalAddress;
 use crate::navigation::{Course, Following, GoingRefused, MAX_FOLLOWING, Patch, Sent};
 use crate::places::Place;
 use crate::site::Site;
 use crate::telemetry::metrics::{Kind, Step};
-use crate::telemetry::{InstanceTelemetry, Refused, kind_name};
+use crate::telemetry::{InstanceTelemetry, Refused};
 
-/// Name of the client event that tells the page of a failure (`client/page/failures.js` shows it).
-const FAILURE_EVENT: &str = "hothouse:failure";
 /// A mounted view and what its browser holds.
 pub(super) struct Live {
     pub(super) view: View,
@@ -38,10 +36,10 @@ pub(super) struct Live {
     /// Whether the last render was accepted. If not, the guest is asked for everything.
     in_step: bool,
     pub(super) limits: Limits,
-    surroundings: Surroundings,
-    tasks: Tasks,
+    pub(super) surroundings: Surroundings,
+    pub(super) tasks: Tasks,
     /// Whether messages were dropped before.
-    lagged: bool,
+    pub(super) lagged: bool,
     /// Its flash and session, and where it sends its page.
     pub(super) course: Course,
     /// Addresses that it has changed to in this turn.
@@ -51,33 +49,6 @@ pub(super) struct Live {
     pub(super) site: Arc<Site>,
     /// The browser session that it is for.
     pub(super) browser: String,
-}
-
-/// The view ended; the cause is logged.
-pub(super) struct Crashed;
-
-/// Why there is no view after a join that was let in; the log has been told.
-pub(crate) enum MountError {
-    /// The guest declared a failure.
-    Refused(Failure),
-    /// The guest broke.
-    Crashed,
-    /// The app's views have as much memory as they may together.
-    NoMemory,
-    /// The first document was refused.
-    DocumentRefused,
-}
-
-impl MountError {
-    /// A short name that stays the same, for metrics.
-    pub(crate) fn code(&self) -> &'static str {
-        match self {
-            Self::Refused(_) => "mount-refused",
-            Self::Crashed => "mount-crashed",
-            Self::NoMemory => "mount-no-memory",
-            Self::DocumentRefused => "mount-document-refused",
-        }
-    }
 }
 
 /// What a page is told after a turn.
@@ -208,51 +179,6 @@ impl Live {
         self.telemetry.step(Step::HandleEvent, self.view.last_call());
         let mut extras = Extras::default();
         self.conclude(outcome, &mut extras).await?;
-        self.show(extras).await
-    }
-
-    /// Waits until messages have arrived. Cancel-safe.
-    pub(super) async fn messages_arrived(&self) {
-        tokio::select! {
-            () = self.surroundings.arrived() => {}
-            () = self.tasks.arrived() => {}
-        }
-    }
-
-    /// Hands all messages that have arrived to the guest, then renders once. The diff, if there is anything to tell.
-    pub(super) async fn handle_messages(&mut self) -> Result<Told, Crashed> {
-        let mut extras = Extras::default();
-        let (messages, of_tasks) = (self.surroundings.take(), self.tasks.take());
-        if messages.is_empty() && of_tasks.is_empty() {
-            return Ok(Told::default());
-        }
-        for message in messages {
-            if let Message::Lagged(_) = message {
-                self.telemetry.lagged(!self.lagged);
-                self.lagged = true;
-            }
-            let outcome = self.view.handle_info(message).await;
-            self.telemetry.step(Step::HandleInfo, self.view.last_call());
-            self.conclude(outcome.map(without_reply), &mut extras).await?;
-            if self.course.leaves() {
-                break;
-            }
-        }
-        for message in of_tasks {
-            if self.course.leaves() {
-                break;
-            }
-            let (outcome, step) = match message {
-                TaskMessage::Progress { key, data } => {
-                    (self.view.handle_info(Message::TaskProgress { key, data }).await, Step::HandleInfo)
-                }
-                TaskMessage::Ended { key, outcome } => {
-                    (self.view.handle_task(key.into(), outcome).await, Step::HandleTask)
-                }
-            };
-            self.telemetry.step(step, self.view.last_call());
-            self.conclude(outcome.map(without_reply), &mut extras).await?;
-        }
         self.show(extras).await
     }
 
@@ -427,74 +353,4 @@ impl Live {
         self.telemetry.document_refused(refused);
         notice(FailureKind::Internal, "This did not work.")
     }
-}
-
-pub(super) enum NotRendered {
-    Failed(Failure),
-    Refused(EffectRefused),
-    Ended(EndCause),
-}
-
-impl From<CallError> for NotRendered {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::Refused(failure) => Self::Failed(failure),
-            CallError::Ended(cause) => Self::Ended(cause),
-        }
-    }
-}
-
-impl From<Fault> for NotRendered {
-    fn from(fault: Fault) -> Self {
-        Self::Refused(fault.into())
-    }
-}
-
-impl From<EffectRefused> for NotRendered {
-    fn from(refused: EffectRefused) -> Self {
-        Self::Refused(refused)
-    }
-}
-
-impl From<TaskRefused> for NotRendered {
-    fn from(refused: TaskRefused) -> Self {
-        Self::Refused(refused.into())
-    }
-}
-
-impl From<GoingRefused> for NotRendered {
-    fn from(refused: GoingRefused) -> Self {
-        Self::Refused(refused.into())
-    }
-}
-
-/// Tells the log why there is no view.
-fn not_mounted(telemetry: &InstanceTelemetry, error: NotRendered) -> MountError {
-    let error = match error {
-        NotRendered::Failed(failure) => {
-            telemetry.failure_declared(&failure);
-            MountError::Refused(failure)
-        }
-        NotRendered::Refused(fault) => {
-            telemetry.document_refused(&fault);
-            MountError::DocumentRefused
-        }
-        NotRendered::Ended(cause) => {
-            telemetry.ended(&cause);
-            match cause {
-                EndCause::TotalMemory { .. } => MountError::NoMemory,
-                _ => MountError::Crashed,
-            }
-        }
-    };
-    telemetry.mount_failed(error.code());
-    error
-}
-
-fn notice(kind: FailureKind, message: &str) -> Extras {
-    let payload = serde_json::json!({ "kind": kind_name(kind), "message": message }).to_string();
-    let mut extras = Extras::default();
-    // The payload is an object that was written just now: it cannot be refused.
-    let _ = extras.push_event(FAILURE_EVENT, &payload);
-    extras
 }
