@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 mod server;
+mod usage;
 
 const PAGES: usize = 1_000;
 const NUMBERS: u32 = 1_000;
@@ -71,7 +72,7 @@ async fn burst(
     mut pages: Vec<(Socket, View)>,
     server: u32,
 ) -> anyhow::Result<Vec<(Socket, View)>> {
-    let (before, cpu_before) = (memory(server)?, cpu(server)?);
+    let (before, cpu_before) = (usage::memory(server)?, usage::cpu(server)?);
     let (socket, view) = pages.first_mut().context("a page")?;
     view.click(socket, "burst", json!({ "n": NUMBERS })).await?;
     let began = Instant::now();
@@ -81,7 +82,7 @@ async fn burst(
     }
     let (mut peak, mut told, mut done) = (before, Vec::with_capacity(PAGES), Vec::with_capacity(PAGES));
     while done.len() < PAGES {
-        peak = memory(server)?.max(peak);
+        peak = usage::memory(server)?.max(peak);
         match timeout(Duration::from_millis(50), telling.join_next()).await {
             Ok(one) => {
                 let (socket, view, renders, after) = one.context("a page")???;
@@ -91,9 +92,9 @@ async fn burst(
             Err(_) => continue,
         }
     }
-    let used = cpu(server)? - cpu_before;
+    let used = usage::cpu(server)? - cpu_before;
     sleep(CALM).await;
-    let after = memory(server)?;
+    let after = usage::memory(server)?;
     let most = told.iter().map(|(renders, _)| *renders).max().unwrap_or_default();
     let all: u32 = told.iter().map(|(renders, _)| renders).sum();
     let last = told.iter().map(|(_, after)| *after).max().unwrap_or_default();
@@ -129,21 +130,4 @@ async fn until_the_last(
     // What was received is not kept.
     view.diffs.clear();
     Ok((socket, view, renders, began.elapsed()))
-}
-
-/// What the process has of memory, its share of what is shared; in KiB.
-fn memory(process: u32) -> anyhow::Result<u64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("Pss")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
-}
-
-/// Processor time that its threads have used, in seconds.
-fn cpu(process: u32) -> anyhow::Result<f64> {
-    let mut nanoseconds = 0;
-    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
-        let spent = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-        nanoseconds += spent.split(' ').next().context("schedstat")?.parse::<u64>()?;
-    }
-    Ok(nanoseconds as f64 / 1e9)
 }
