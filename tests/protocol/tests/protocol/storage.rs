@@ -54,7 +54,7 @@ async fn diff(view: &mut View, socket: &mut Socket, steps: Value) -> anyhow::Res
 
 /// Has a view make steps; what each was answered.
 async fn makes(view: &mut View, socket: &mut Socket, steps: Value) -> anyhow::Result<Value> {
-    Ok(diff(view, socket, steps).await?["r"].clone())
+    Ok(diff(view, socket, steps).await?.get("r").cloned().unwrap_or_default())
 }
 
 async fn does(open: &mut Joined, steps: Value) -> anyhow::Result<Value> {
