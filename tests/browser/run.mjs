@@ -27,6 +27,7 @@ import "./specs/sessions.mjs";
 import "./specs/states.mjs";
 import "./specs/streams.mjs";
 import "./specs/table.mjs";
+import "./specs/tasks.mjs";
 import "./specs/unsaved.mjs";
 import "./specs/updates.mjs";
 import "./specs/views.mjs";

@@ -72,6 +72,13 @@ impl Task for Errand {
                 }
                 Ok("reported".to_owned())
             }
+            "count" => {
+                for number in 1..=self.number() {
+                    progress.report(&number.to_string())?;
+                    progress.sleep(Duration::from_millis(100))?;
+                }
+                Ok("counted".to_owned())
+            }
             "flood" => loop {
                 progress.report(&String::new())?;
             },

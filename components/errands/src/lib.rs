@@ -16,11 +16,16 @@ struct Errands {
     told: List<String>,
     clicks: Assign<u32>,
     progress: Assign<u32>,
+    /// What somebody types meanwhile.
+    note: Assign<String>,
 }
 
 #[derive(Event)]
 enum ErrandsEvent {
     Click,
+    Write {
+        note: String,
+    },
     Start {
         key: String,
         what: String,
@@ -53,12 +58,13 @@ impl LiveView for Errands {
         if context.param("start").is_some() {
             socket.start_task("mounted", Errand::new("echo", "mounted"));
         }
-        Ok(Self { told: List::new(), clicks: 0.into(), progress: 0.into() })
+        Ok(Self { told: List::new(), clicks: 0.into(), progress: 0.into(), note: String::new().into() })
     }
 
     fn handle_event(&mut self, event: ErrandsEvent, socket: &mut Socket) -> Result<()> {
         match event {
             ErrandsEvent::Click => *self.clicks += 1,
+            ErrandsEvent::Write { note } => self.note.set(note),
             ErrandsEvent::Start { key, what, input } => socket.start_task(key, Errand::new(&what, &input)),
             ErrandsEvent::Twice { key, what, input } => {
                 socket.start_task(key.clone(), Errand::new(&what, &input));
@@ -116,6 +122,14 @@ impl LiveView for Errands {
             <main>
                 <p id="clicks">{self.clicks}</p>
                 <p id="progress">{self.progress}</p>
+                <form id="form" phx-change="write"><input id="note" name="note" value={self.note}></form>
+                <p id="written">{self.note}</p>
+                <button phx-click={JS::new().push("start").value(json!({ "key": "long", "what": "sleep", "input": "10000" }))}>
+                    "Ten seconds"
+                </button>
+                <button phx-click={JS::new().push("start").value(json!({ "key": "count", "what": "count", "input": "20" }))}>
+                    "Count"
+                </button>
                 <ol id="told">for told in self.told { <li>{told}</li> }</ol>
             </main>
         }
