@@ -24,6 +24,8 @@ function appendText() {
   return (from, to) => {
     const known = appended.get(from.id);
     if (!known) return;
-    if (known.rendered === to.textContent && !to.firstElementChild) to.append(known.text); else appended.delete(from.id);
+    // Another element has its id when it went and came back: that one shows what it was rendered with.
+    const isThere = known.element.isConnected && !to.firstElementChild;
+    if (isThere && known.rendered === to.textContent) to.append(known.text); else appended.delete(from.id);
   };
 }
