@@ -84,6 +84,26 @@ export async function open(url, { expectErrors = [], ...options } = {}) {
   };
 }
 
+/** Light, dark and narrow. */
+export const looks = [
+  { colorScheme: "light", reducedMotion: "reduce" },
+  { colorScheme: "dark", reducedMotion: "reduce" },
+  { colorScheme: "light", reducedMotion: "reduce", viewport: { width: 375, height: 720 } },
+];
+
+/** Opens a page in every look. `body` calls `isReadable` in each of its states: no barrier, nothing wider than the window. */
+export async function inEveryLook(url, body) {
+  for (const look of looks) {
+    const opened = await open(url, look);
+    await opened.joined();
+    await body(opened.page, async () => {
+      await opened.accessible();
+      assert.ok(await opened.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it is wider than the window");
+    });
+    await opened.close();
+  }
+}
+
 /** Marks the document: a page that is loaded again has no mark. */
 export const mark = (page) => page.evaluate(() => { window.mark = "the same page"; });
 export const isMarked = (page) => page.evaluate(() => window.mark === "the same page");
@@ -120,11 +140,14 @@ export async function withRunning(starting, body) {
 }
 
 /** Serves an app, and runs `body` with a way to its server that can be slow, and fail. */
-export const withNetwork = (app, body) => withServer(app, async (server) => {
+export const withNetwork = (app, body) => withServer(app, (server) => withWayTo(server, body));
+
+/** The same for a server that runs already. */
+export async function withWayTo(server, body) {
   const way = await network(server.port);
   try {
     await body(way, server);
   } finally {
     way.close();
   }
-});
+}

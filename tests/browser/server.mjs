@@ -7,11 +7,14 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Starts `hothouse serve`; a server that is started again on `port` with the same keys is the same to a browser. */
-export async function serve(app, { port = 0, keys = newKeys() } = {}) {
-  const listen = ["--listen", `127.0.0.1:${port}`, "--key-file", join(keys, "secret.key")];
-  const server = await start("hothouse", ["serve", "--app", resolve(root, app), ...listen]);
-  return { ...server, keys, forget: () => rmSync(keys, { recursive: true, force: true }) };
+/**
+ * Starts `hothouse serve`, with `flags`. `kept` is the folder with its key and its storage: a server that is started again
+ * on `port` with the same is the same to a browser.
+ */
+export async function serve(app, { port = 0, kept = newFolder(), flags = [] } = {}) {
+  const own = ["--listen", `127.0.0.1:${port}`, "--key-file", join(kept, "secret.key"), "--storage", join(kept, "storage")];
+  const server = await start("hothouse", ["serve", "--app", resolve(root, app), ...own, ...flags]);
+  return { ...server, kept, forget: () => rmSync(kept, { recursive: true, force: true }) };
 }
 
 /** Starts one of our programs that says where it listens. */
@@ -41,6 +44,6 @@ export async function start(program, args) {
   };
 }
 
-function newKeys() {
-  return mkdtempSync(join(tmpdir(), "hothouse-keys-"));
+function newFolder() {
+  return mkdtempSync(join(tmpdir(), "hothouse-kept-"));
 }

@@ -1,14 +1,9 @@
 // Every page of the showcase in each of its states, read by axe: no barrier, light, dark and narrow.
 import assert from "node:assert/strict";
-import { open, withServer } from "../browser.mjs";
+import { looks, open, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
 const showcase = "examples/showcase";
-const looks = [
-  { colorScheme: "light", reducedMotion: "reduce" },
-  { colorScheme: "dark", reducedMotion: "reduce" },
-  { colorScheme: "light", reducedMotion: "reduce", viewport: { width: 375, height: 720 } },
-];
 
 test("every page of the showcase is without barriers", () => withServer(showcase, async (server) => {
   for (const look of looks) {

@@ -41,13 +41,13 @@ test("a page that is open while its app's assets change says so when it joins ag
     await page.evaluate(() => { window.mark = "the same page"; });
     await first.stop();
     await isShown(page, "offline");
-    const same = await serve(folder, { port: first.port, keys: first.keys });
+    const same = await serve(folder, { port: first.port, kept: first.kept });
     await joined();
     assert.equal(await page.$("#newer"), null, "the same assets");
     await same.stop();
     await isShown(page, "offline");
     write("assets/app.css", "#footer { color: rgb(9, 8, 7) }");
-    const second = await serve(folder, { port: first.port, keys: first.keys });
+    const second = await serve(folder, { port: first.port, kept: first.kept });
     try {
       await joined();
       await page.waitForSelector("#newer");

@@ -86,7 +86,7 @@ test("a server that is killed and started again finds what was typed in the mean
   await page.keyboard.type(", it rains");
   await page.waitForSelector("#hothouse-connection .offline", { state: "visible" });
   await page.keyboard.type(" here");
-  const second = await serve(letter, { port: first.port, keys: first.keys });
+  const second = await serve(letter, { port: first.port, kept: first.kept });
   try {
     await rejoined(page);
     await isWritten(page, "Dear all, it rains here");
@@ -242,7 +242,7 @@ test("a page whose view was replaced while the server was away shows the new one
     await write(page);
     await first.stop();
     change("hothouse.toml", read("hothouse.toml").replace("letter.wasm", "streams.wasm"));
-    const second = await serve(folder, { port: first.port, keys: first.keys });
+    const second = await serve(folder, { port: first.port, kept: first.kept });
     try {
       await page.waitForSelector("#items", { state: "attached" });
       await joined();
@@ -261,7 +261,7 @@ test("a page whose address is gone when the server is back says so, and is loade
     await write(page);
     await first.stop();
     change("hothouse.toml", read("hothouse.toml").replace("/letters/{number:int}", "/notes/{number:int}"));
-    const second = await serve(folder, { port: first.port, keys: first.keys });
+    const second = await serve(folder, { port: first.port, kept: first.kept });
     try {
       const response = await page.waitForResponse((response) => response.request().isNavigationRequest());
       assert.equal(response.status(), 404);
@@ -284,7 +284,7 @@ test("all tabs of a browser come back, each with its own", () => withServer(lett
   await page.bringToFront();
   await write(page);
   await first.stop();
-  const second = await serve(letter, { port: first.port, keys: first.keys });
+  const second = await serve(letter, { port: first.port, kept: first.kept });
   try {
     await rejoined(page);
     await isWritten(page);

@@ -50,7 +50,7 @@ test("a lost connection is told of after a second, and no longer once it is back
   assert.ok(!(await page.isVisible("#hothouse-connection .failed")), "one state at a time");
   await page.evaluate((html) => { document.querySelector("main").insertAdjacentHTML("afterbegin", html); }, "<h1>Asks</h1>");
   await accessible();
-  const second = await serve("tests/browser/app", { port: first.port, keys: first.keys });
+  const second = await serve("tests/browser/app", { port: first.port, kept: first.kept });
   try {
     await joined();
     await nothingIsShown(page);
