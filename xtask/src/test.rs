@@ -178,7 +178,12 @@ impl Group {
             Self::Browser => {
                 let chromium = tools::chromium()?;
                 npm::install_browser_tests()?;
-                Command::cargo(SERVER_BUILD).arg("--bin").arg("embed").run()?;
+                Command::cargo(SERVER_BUILD)
+                    .arg("--bin")
+                    .arg("embed")
+                    .arg("--bin")
+                    .arg("assistant-model")
+                    .run()?;
                 let command = Command::new("node", ["tests/browser/run.mjs"]).env("CHROMIUM", chromium);
                 let command = match grep {
                     Some(word) => command.arg(format!("--grep={word}")),

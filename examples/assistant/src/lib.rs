@@ -99,7 +99,7 @@ fn tokens(question: &str, turns: usize) -> (Vec<String>, Duration) {
         return (tokens, Duration::from_millis(1));
     }
     let answer = format!(
-        "You have asked {turns} times, and now for {question:?}. Give it light, but <b>no</b> midday sun; water it when the \
+        "Question {turns}, {question:?}: give it light, but <b>no</b> midday sun; water it when the \
          soil is dry to the touch, less in winter; and open the window while it flowers. Everything else is patience."
     );
     (answer.split_inclusive(' ').map(str::to_owned).collect(), PACE)

@@ -57,7 +57,10 @@ impl Task for Ask {
     fn run(self, progress: &Progress<String>) -> Result<()> {
         let body = Body { model: setting("model")?, messages: self.conversation, stream: true };
         let request = Request::post(setting("url")?).bearer(&setting("key")?).json(&body)?;
-        for event in request.open()?.ok()?.events() {
+        let answer = request.open()?.ok().map_err(|failure| {
+            Failure::unavailable(format!("The model does not answer: {}.", failure.message))
+        })?;
+        for event in answer.events() {
             let event = event?;
             if event.data == "[DONE]" {
                 return Ok(());

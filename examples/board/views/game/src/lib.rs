@@ -192,7 +192,7 @@ impl Table {
             </p>
             <p id="places" class="row">
                 match *self.colour {
-                    Some(colour) => { "You play " <b>{colour.name()}</b> "." }
+                    Some(colour) => { <span>"You play " <b>{colour.name()}</b> "."</span> }
                     None => {
                         for colour in Colour::BOTH {
                             <Button
@@ -219,7 +219,9 @@ impl Table {
                         phx-click={TableEvent::DROP}
                         phx-value-column={column}
                         aria-label={format!("Column {}", column + 1)}
-                        disabled={!self.is_my_turn() || self.is_open.get(column) != Some(&true)}
+                        disabled={self.colour.is_none()}
+                        // Not disabled between turns: a button that is loses the focus.
+                        aria-disabled={(!self.is_my_turn() || self.is_open.get(column) != Some(&true)).to_string()}
                     >"↓"</button>
                 }
                 for place in self.places {

@@ -107,6 +107,7 @@ impl LiveView for Climate {
                     } else {
                         <Button id="resume" variant={Variant::Primary} phx-click={ClimateEvent::Resume}>"Go on"</Button>
                     }
+                    <span id="every" class="soft">"every"</span>
                     for ms in PACES {
                         <button
                             phx-click={ClimateEvent::PACE} phx-value-ms={ms}
@@ -123,19 +124,19 @@ impl LiveView for Climate {
                         >
                             <h2>{gauge.instrument.name()}</h2>
                             <p class="reading"><b>{gauge.shown()}</b> " " {gauge.instrument.unit()}</p>
-                            <svg viewBox="0 0 240 60" role="img" aria-label={format!("The last readings of {}", gauge.instrument.name())}>
+                            <svg viewBox="0 0 240 60" preserveAspectRatio="none" role="img" aria-label={format!("The last readings of {}", gauge.instrument.name())}>
                                 <polyline points={gauge.curve()}/>
                             </svg>
                         </section>
                     }
                 </div>
                 <h2 id="alarms-heading">"Alarms"</h2>
-                <ol id="alarms" phx-update="stream" class="soft" aria-labelledby="alarms-heading">
+                <ul id="alarms" phx-update="stream" class="rows soft" aria-labelledby="alarms-heading">
                     <li id="no-alarms" class="only">"All is well."</li>
                     for (dom_id, alarm) in self.alarms {
                         <li id={dom_id}>{alarm.instrument} ": " {alarm.reading}</li>
                     }
-                </ol>
+                </ul>
             </main>
         }
     }

@@ -10,7 +10,9 @@ mod statistics;
 use report::{Report, Summary};
 
 struct Harvest {
-    year: Assign<u16>,
+    /// What is chosen for the next report.
+    year: Assign<String>,
+    is_thorough: Assign<bool>,
     report: Async<Summary>,
     percent: Assign<u32>,
     /// What is typed while the report is made.
@@ -19,6 +21,7 @@ struct Harvest {
 
 #[derive(Event)]
 enum HarvestEvent {
+    Choose { year: String, thorough: Option<String> },
     Make { year: u16, thorough: Option<String> },
     Cancel,
     Note { note: String },
@@ -29,7 +32,8 @@ impl LiveView for Harvest {
 
     fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
         Ok(Self {
-            year: 2025.into(),
+            year: "2025".to_owned().into(),
+            is_thorough: false.into(),
             report: Async::default(),
             percent: 0.into(),
             note: String::new().into(),
@@ -37,16 +41,17 @@ impl LiveView for Harvest {
     }
 
     fn connected(&mut self, _context: &Context, socket: &mut Socket) -> Result<()> {
-        self.make(false, socket);
+        self.make(2025, false, socket);
         Ok(())
     }
 
     fn handle_event(&mut self, event: HarvestEvent, socket: &mut Socket) -> Result<()> {
         match event {
-            HarvestEvent::Make { year, thorough } => {
-                self.year.set(year);
-                self.make(thorough.is_some(), socket);
+            HarvestEvent::Choose { year, thorough } => {
+                self.year.set(year.chars().take(4).collect());
+                self.is_thorough.set(thorough.is_some());
             }
+            HarvestEvent::Make { year, thorough } => self.make(year, thorough.is_some(), socket),
             HarvestEvent::Cancel => socket.cancel_async(&self.report),
             HarvestEvent::Note { note } => self.note.set(note.chars().take(200).collect()),
         }
@@ -73,11 +78,12 @@ impl LiveView for Harvest {
         html! {
             <main>
                 <h1>"Harvest"</h1>
-                <form id="make" class="row" phx-submit={HarvestEvent::MAKE}>
-                    <label>"Year" <input name="year" type="number" value={self.year} required></label>
-                    <label class="row"><input name="thorough" type="checkbox" value="yes"> "thorough"</label>
+                <form id="make" class="row" phx-change={HarvestEvent::CHOOSE} phx-submit={HarvestEvent::MAKE}>
+                    <label>"Year" <input name="year" type="number" value={self.year} min="1900" max="2100" required></label>
+                    <label class="row"><input name="thorough" type="checkbox" value="yes" checked={self.is_thorough}> "thorough"</label>
                     <Button r#type="submit" variant={Variant::Primary}>"Make the report"</Button>
-                    <Button disabled={!self.report.is_loading()} phx-click={HarvestEvent::Cancel}>"Cancel"</Button>
+                    // Not disabled: a button that is loses the focus.
+                    <Button aria-disabled={(!self.report.is_loading()).to_string()} phx-click={HarvestEvent::Cancel}>"Cancel"</Button>
                 </form>
                 <div id="report" aria-live="polite" aria-busy={self.report.is_loading().to_string()}>
                     if self.report.is_loading() {
@@ -98,9 +104,9 @@ impl LiveView for Harvest {
 }
 
 impl Harvest {
-    fn make(&mut self, is_thorough: bool, socket: &mut Socket) {
+    fn make(&mut self, year: u16, is_thorough: bool, socket: &mut Socket) {
         self.percent.set(0);
-        socket.assign_async(&mut self.report, Report { year: *self.year, is_thorough });
+        socket.assign_async(&mut self.report, Report { year, is_thorough });
     }
 }
 

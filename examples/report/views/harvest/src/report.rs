@@ -29,7 +29,7 @@ impl Task for Report {
         if !YEARS.contains(&self.year) {
             return Err(Failure::not_found(format!("There are no records of {}.", self.year)));
         }
-        let samples = if self.is_thorough { 20_000 } else { 500 };
+        let samples = if self.is_thorough { 200_000 } else { 500 };
         let mut yields = Vec::new();
         for bed in 0..BEDS.len() {
             yields.push(look_at(self.year, bed, samples));

@@ -11,6 +11,10 @@ pub(crate) struct Item {
     id: String,
     title: Assign<String>,
     is_editing: Assign<bool>,
+    /// What is typed and not saved yet.
+    draft: Assign<String>,
+    /// Whoever has edited it is where they have begun.
+    was_edited: Assign<bool>,
 }
 
 #[derive(Clone, PartialEq, Attributes)]
@@ -22,6 +26,7 @@ pub(crate) struct ItemAttributes {
 #[derive(Event)]
 pub(crate) enum ItemEvent {
     Edit,
+    Draft { title: String },
     Save { title: String },
     Cancel,
 }
@@ -31,7 +36,13 @@ impl LiveComponent for Item {
     type Event = ItemEvent;
 
     fn mount(ItemAttributes { key, title }: ItemAttributes) -> Self {
-        Self { id: key, title: title.into(), is_editing: false.into() }
+        Self {
+            id: key,
+            title: title.into(),
+            is_editing: false.into(),
+            draft: String::new().into(),
+            was_edited: false.into(),
+        }
     }
 
     fn update(&mut self, ItemAttributes { title, .. }: ItemAttributes) {
@@ -39,8 +50,13 @@ impl LiveComponent for Item {
     }
 
     fn handle_event(&mut self, event: ItemEvent, socket: &mut Socket) -> Result<()> {
+        self.was_edited.set(true);
         match event {
-            ItemEvent::Edit => self.is_editing.set(true),
+            ItemEvent::Edit => {
+                self.draft.set(self.title.to_string());
+                self.is_editing.set(true);
+            }
+            ItemEvent::Draft { title } => self.draft.set(title),
             ItemEvent::Cancel => self.is_editing.set(false),
             ItemEvent::Save { title } => {
                 let title = checked_title(&title)?;
@@ -63,12 +79,13 @@ impl LiveComponent for Item {
                     <form
                         id={format!("edit-{}", self.id)}
                         class="row grow"
+                        phx-change={ItemEvent::DRAFT}
                         phx-submit={ItemEvent::SAVE}
                         phx-window-keydown={ItemEvent::Cancel}
                         phx-key="Escape"
                     >
                         <input
-                            class="grow" name="title" value={self.title} required maxlength="80"
+                            class="grow" name="title" value={self.draft} required maxlength="80" phx-debounce="300"
                             aria-label="What is to be done" autocomplete="off" phx-mounted={JS::new().focus(To::This)}
                         >
                         <Button r#type="submit" variant={Variant::Primary}>"Save"</Button>
@@ -79,7 +96,10 @@ impl LiveComponent for Item {
                         aria-label={format!("{} is done", *self.title)}
                     >
                     <span class="grow title">{self.title}</span>
-                    <Button variant={Variant::Quiet} aria-label={format!("Edit {}", *self.title)} phx-click={ItemEvent::Edit}>
+                    <Button
+                        variant={Variant::Quiet} aria-label={format!("Edit {}", *self.title)} phx-click={ItemEvent::Edit}
+                        phx-mounted={self.was_edited.then(|| JS::new().focus(To::This))}
+                    >
                         <Icon glyph={Glyph::Pencil}/>
                     </Button>
                     <Button

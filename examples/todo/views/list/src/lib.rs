@@ -22,8 +22,8 @@ struct TodoList {
     done: Stream<Finished>,
     /// The last that is shown of what was done, if there is more.
     more: Assign<Option<String>>,
-    /// Todos that this page has added: another input for each.
-    added: Assign<u32>,
+    /// What is typed and not added yet.
+    draft: Assign<String>,
 }
 
 struct Open {
@@ -38,6 +38,7 @@ struct Finished {
 
 #[derive(Event)]
 enum ListEvent {
+    Draft { title: String },
     Add { title: String },
     Done { id: String },
     Reopen { id: String },
@@ -53,13 +54,17 @@ impl LiveView for TodoList {
         // First listen, then look: nothing is missed in between.
         socket.subscribe(TOPIC);
         let done = Stream::new("done", |todo: &Finished| todo.id.clone());
-        let mut view = Self { open: List::new(), done, more: None.into(), added: 0.into() };
+        let mut view = Self { open: List::new(), done, more: None.into(), draft: String::new().into() };
         view.look()?;
         Ok(view)
     }
 
     fn handle_event(&mut self, event: ListEvent, socket: &mut Socket) -> Result<()> {
         let change = match event {
+            ListEvent::Draft { title } => {
+                self.draft.set(title);
+                return Ok(());
+            }
             ListEvent::Add { title } => {
                 let title = checked_title(&title)?;
                 if self.open.len() >= ROOM {
@@ -67,7 +72,7 @@ impl LiveView for TodoList {
                 }
                 let id = last_id();
                 OPEN.put(&id, &Todo { title: title.clone() })?;
-                *self.added += 1;
+                self.draft.set(String::new());
                 Change::Added { id, title }
             }
             ListEvent::Done { id } => {
@@ -115,9 +120,9 @@ impl LiveView for TodoList {
         html! {
             <main>
                 <h1>"Todo"</h1>
-                <form id="new" class="row" phx-submit={ListEvent::ADD}>
+                <form id="new" class="row" phx-change={ListEvent::DRAFT} phx-submit={ListEvent::ADD}>
                     <input
-                        class="grow" id={format!("title-{}", *self.added)} name="title" required maxlength="80" autocomplete="off"
+                        class="grow" id="title" name="title" value={self.draft} required maxlength="80" autocomplete="off" phx-debounce="300"
                         placeholder="What is to be done?" aria-label="What is to be done?" phx-mounted={JS::new().focus(To::This)}
                     >
                     <Button r#type="submit" variant={Variant::Primary}>"Add"</Button>
