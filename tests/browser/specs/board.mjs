@@ -88,6 +88,20 @@ test("of two tabs of one player who drop at once one does, and both see the same
   await ann.close();
 }));
 
+test("a player who clicks again before the answer is there has made one move", () => withNetwork(app, async (way, { url }) => {
+  const [ann, bob] = [await player(way.url, "red"), await player(url, "yellow")];
+  await status(ann.page, "Your turn.");
+  way.delay(200);
+  await ann.page.$$eval(".drop", ([first, second]) => [first, first, second].forEach((button) => button.click()));
+  await status(ann.page, "It is the turn of yellow.");
+  await status(bob.page, "Your turn.");
+  await drop(bob.page, 7);
+  await status(ann.page, "Your turn.");
+  assert.deepEqual([await discs(ann.page, "red"), await discs(bob.page, "red")], [1, 1]);
+  await ann.close();
+  await bob.close();
+}));
+
 test("a player who loses the connection comes back to the board as it is, and plays on", () => withNetwork(app, async (way, { url }) => {
   const [ann, bob] = [await player(way.url, "red", lost), await player(url, "yellow")];
   await status(ann.page, "Your turn.");

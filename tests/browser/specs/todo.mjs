@@ -145,6 +145,23 @@ test("a page whose connection was lost shows what others have done to the list, 
     await bob.close();
   }));
 
+test("several todos are added one after the other, however late the answers are", () => withNetwork(app, async (way) => {
+  const { page, close } = await list(way.url);
+  way.delay(200);
+  const wanted = ["Water the palms", "Open the windows", "Sweep"];
+  for (const title of wanted) {
+    await page.keyboard.type(title);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#new input").value === "" && document.activeElement.id === "title");
+  }
+  await shows(page, wanted);
+  await page.$$eval("#open [type=checkbox]", (boxes) => boxes.slice(0, 2).forEach((box) => box.click()));
+  await has(page, "done", "Open the windows");
+  await has(page, "done", "Water the palms");
+  await shows(page, ["Sweep"]);
+  await close();
+}));
+
 test("the list is without barriers, empty, with todos, and while one is changed", () => withServer(app, ({ url }) =>
   inEveryLook(url, async (page, isReadable) => {
     await page.waitForSelector("#nothing");
