@@ -140,6 +140,7 @@ fn other_request(what: &str, input: &str) -> Result<String> {
             let (name, value) = rest.split_once('=').unwrap_or_default();
             fetched(Request::get(url).header(name, value))
         }
+        "measure" => measured(Request::get(url)),
         "in-time" => fetched(Request::get(url).timeout(Duration::from_millis(rest.parse().unwrap_or(0)))),
         "read" => {
             let mut answer = Request::get(url).open()?.ok()?;
@@ -164,6 +165,15 @@ fn fetched(request: Request) -> Result<String> {
     let response = request.send()?;
     let echoed = response.header("x-echo").map(|echoed| format!(" [{echoed}]")).unwrap_or_default();
     Ok(format!("{}{echoed} {}", response.status(), String::from_utf8_lossy(response.body())))
+}
+
+/// How an answer is encoded, and how its bytes begin.
+fn measured(request: Request) -> Result<String> {
+    let response = request.send()?;
+    let header = |name| response.header(name).unwrap_or("none");
+    let (encoding, echoed, body) = (header("content-encoding"), header("x-echo"), response.body());
+    let begins: String = body.iter().take(2).map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{} {encoding} {echoed} {} bytes {begins}", response.status(), body.len()))
 }
 
 #[expect(clippy::panic, reason = "that is what is asked for")]

@@ -1,5 +1,6 @@
 //! A view on the standard library, built for `wasm32-wasip2`: it prints, asks for the time, for random numbers and for
-//! its environment, and tries to sleep, to read a file and to leave. Each event replies with what it got.
+//! its environment, and tries to sleep, to read a file and to leave. Each event replies with what it got; `nap` sleeps in
+//! a task, where it may, and the page shows for how long.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -7,16 +8,37 @@ use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hothouse_sdk::prelude::*;
+use hothouse_sdk::task::{self, Progress, Task};
+use serde::{Deserialize, Serialize};
 
 struct StockWasi {
     count: Assign<u32>,
+    naps: List<u64>,
+}
+
+/// Sleeps as any program does, and answers how many milliseconds have gone by.
+#[derive(Serialize, Deserialize)]
+struct Nap {
+    ms: u64,
+}
+
+impl Task for Nap {
+    const NAME: &'static str = "nap";
+    type Output = u64;
+    type Progress = ();
+
+    fn run(self, _progress: &Progress<()>) -> Result<u64> {
+        let began = Instant::now();
+        std::thread::sleep(Duration::from_millis(self.ms));
+        Ok(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
 }
 
 impl LiveView for StockWasi {
     type Event = RawEvent;
 
     fn mount(_context: &Context, _socket: &mut Socket) -> Result<Self> {
-        Ok(Self { count: Assign::new(0) })
+        Ok(Self { count: Assign::new(0), naps: List::new() })
     }
 
     fn handle_event(&mut self, event: RawEvent, socket: &mut Socket) -> Result<()> {
@@ -54,6 +76,7 @@ impl LiveView for StockWasi {
             }
             "file" => socket.reply(json!(std::fs::read("/etc/passwd").is_err())),
             "sleep" => std::thread::sleep(Duration::from_millis(argument.parse().unwrap_or(1))),
+            "nap" => socket.start_task("nap", Nap { ms: argument.parse().unwrap_or(1) }),
             "exit" => std::process::exit(argument.parse().unwrap_or(0)),
             #[expect(clippy::panic, reason = "its message is what this event is for")]
             "panic" => panic!("as asked: {argument}"),
@@ -62,8 +85,20 @@ impl LiveView for StockWasi {
         Ok(())
     }
 
+    fn handle_task(&mut self, done: TaskResult, _socket: &mut Socket) -> Result<()> {
+        self.naps.push(done.output::<Nap>()?);
+        Ok(())
+    }
+
+    fn run_task(name: &str, input: &[u8]) -> Result<Vec<u8>> {
+        task::run::<(Nap,)>(name, input)
+    }
+
     fn render(&self) -> Html {
-        html! { <p id="count">{self.count}</p> }
+        html! {
+            <p id="count">{self.count}</p>
+            <ol>for nap in self.naps { <li>{nap}</li> }</ol>
+        }
     }
 }
 

@@ -126,7 +126,11 @@ impl Server {
         Self::serve(app, |command| command.args(["--allow-private-host", &format!("127.0.0.1:{port}")]))
     }
 
-    fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
+    /// Serves an app by a program with arguments and variables of its own.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn serve(app: AppFolder, change: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<Self> {
         // Machine code is kept for all tests, unless one has its own.
         let (compiled, own) =
             (workspace().join("target/compiled-by-children"), app.path().join(".hothouse/components"));

@@ -174,6 +174,41 @@ async fn redirect_to_a_private_address() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A proxy would resolve names by itself, and connect to whatever it likes.
+#[tokio::test(flavor = "multi_thread")]
+async fn proxy_of_the_servers_environment() -> anyhow::Result<()> {
+    let answer = |text: &'static str| {
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}", text.len());
+        Inside::start(move |mut stream| {
+            let answer = answer.clone();
+            async move { drop(stream.write_all(answer.as_bytes()).await) }
+        })
+    };
+    let (proxy, other) = (answer("by proxy").await?, answer("by itself").await?);
+    let secure = other.origin().replace("http:", "https:");
+    let app = app(&[&other.origin(), &secure], "")?;
+    let variables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+    let server = Server::serve(app, |command| {
+        command
+            .args(["--allow-private-host", &format!("127.0.0.1:{}", other.port)])
+            .envs(variables.map(|name| (name, proxy.origin())))
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+    })?;
+    let attack = async |server: &Server| {
+        let mut page = page(server).await?;
+        assert_eq!(page.run("get", &format!("{}/", other.origin())).await?, "done 200 by itself");
+        // It speaks no TLS, but it is the one that is asked.
+        let answer = page.run("get", &format!("{secure}/")).await?;
+        assert!(answer.starts_with("failed FailureKind::Unavailable"), "{answer}");
+        Ok(())
+    };
+    server.beside_a_neighbour(attack).await?;
+    server.logged("code=\"failure-declared\" kind=\"unavailable\"", 1).await?;
+    assert_eq!((proxy.visits(), other.visits()), (0, 2));
+    Ok(())
+}
+
 /// A server that answers a task with these bytes, and then with more of them for ever.
 async fn endless(
     head: &'static [u8],

@@ -1,5 +1,6 @@
 //! Requests of tasks to other servers: to which, how many, how large, how long.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +11,8 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{any, get};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use hothouse_protocol_tests::{AppFolder, Errands, SECRET, TestServer, settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -221,6 +224,28 @@ async fn a_redirect_to_an_address_that_is_not_public_is_refused() -> anyhow::Res
         assert!(refused.contains("no public address"), "{target}: {refused}");
     }
     assert_eq!((outside.seen(), inside.seen()), (2, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_compressed_arrives_as_it_was_sent() -> anyhow::Result<()> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&[b'x'; 1_000_000])?;
+    let compressed = encoder.finish()?;
+    let bytes = compressed.len();
+    let router = Router::new().route(
+        "/gzip",
+        get(move |headers: HeaderMap| async move {
+            let asked = headers.contains_key(header::ACCEPT_ENCODING);
+            let about =
+                [("content-encoding", "gzip"), ("x-echo", if asked { "was asked" } else { "unasked" })];
+            (about, compressed)
+        }),
+    );
+    let other = Other::start(router).await?;
+    let (_server, mut page) = page(&other, "").await?;
+    let answer = page.run("measure", &other.url("/gzip")).await?;
+    assert_eq!(answer, format!("done 200 gzip unasked {bytes} bytes 1f8b"));
     Ok(())
 }
 

@@ -244,6 +244,31 @@ async fn a_view_is_not_served_what_only_tasks_are() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_for_the_standard_library_sleeps_in_its_tasks_and_nowhere_else() -> anyhow::Result<()> {
+    let server = TestServer::start(&[("/", "stock-wasi")]).await?;
+    let mut page = Errands::open(server.address, "/").await?;
+    let began = Instant::now();
+    page.click("nap:400", json!({})).await?;
+    for _ in 0..10 {
+        page.click("click", json!({})).await?;
+    }
+    assert_eq!((page.shown("count")?.as_str(), page.told()?.len()), ("10", 0), "the view does not wait");
+    let told = page.until(|told| !told.is_empty()).await?;
+    let (slept, elapsed) = (told[0].parse()?, began.elapsed());
+    assert!(Duration::from_millis(400) <= elapsed, "{elapsed:?}");
+    assert!(
+        (400..=1 + elapsed.as_millis()).contains(&slept),
+        "{slept} ms by its own clock, {elapsed:?} by ours"
+    );
+    let payload = json!({ "type": "click", "event": "sleep:400", "value": {} });
+    page.socket.send(Some(&page.view.join_ref), &page.view.topic, "event", payload).await?;
+    assert_eq!(page.socket.receive().await?.event, "phx_error");
+    let waits = r#"hothouse_crashes_total{tenant="test",view="stock-wasi",cause="waits"}"#;
+    assert_eq!(server.metrics().await?.get(waits), 1.0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_made_starts_no_tasks() -> anyhow::Result<()> {
     let server = server("").await?;
     let mut client = hothouse_test_client::Client::new(server.address);
