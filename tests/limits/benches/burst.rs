@@ -7,23 +7,20 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it finds")]
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use hothouse_test_client::{Client, Socket, View};
 use serde_json::json;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+mod pages;
 mod server;
 mod usage;
 
 const PAGES: usize = 1_000;
 const NUMBERS: u32 = 1_000;
-/// Pages that are opened at once.
-const AT_ONCE: usize = 32;
 /// How long a page waits for the last number.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// After a burst, until memory is looked at again.
@@ -37,18 +34,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn bursts() -> anyhow::Result<()> {
     let (mut server, address) = server::start("127.0.0.1:0".parse()?)?;
-    let (places, mut opening) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
-    for _ in 0..PAGES {
-        let places = places.clone();
-        opening.spawn(async move {
-            let _place = places.acquire().await?;
-            open(address).await
-        });
-    }
-    let mut pages = Vec::with_capacity(PAGES);
-    while let Some(page) = opening.join_next().await {
-        pages.push(page??);
-    }
+    let mut pages = pages::opened(PAGES, || open(address)).await?;
     println!("{PAGES} pages are open and joined");
     for number in 1..=BURSTS {
         sleep(CALM).await;

@@ -15,15 +15,13 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use hothouse_test_client::{Client, Page, Socket, View};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+mod pages;
 mod server;
 
 const PAGES: usize = 5_000;
-/// Pages that are opened at once, before the restart.
-const AT_ONCE: usize = 32;
 /// When the client of phoenix 1.8 connects again, by the number of the attempt; then every five seconds.
 const AGAIN_AFTER_MS: [u64; 9] = [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000];
 const AGAIN_AFTER_LAST_MS: u64 = 5_000;
@@ -41,18 +39,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn restart() -> anyhow::Result<()> {
     let (mut server, address) = server::start("127.0.0.1:0".parse()?)?;
-    let (places, mut opening) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
-    for _ in 0..PAGES {
-        let places = places.clone();
-        opening.spawn(async move {
-            let _place = places.acquire().await?;
-            open(address).await
-        });
-    }
-    let mut pages = Vec::with_capacity(PAGES);
-    while let Some(page) = opening.join_next().await {
-        pages.push(page??);
-    }
+    let pages = pages::opened(PAGES, || open(address)).await?;
     println!("{} pages are open and joined", pages.len());
 
     let stopped = Instant::now();

@@ -8,16 +8,15 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it finds")]
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use hothouse_test_client::{Client, Socket, View};
 use serde_json::json;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+mod pages;
 mod server;
 mod usage;
 
@@ -28,8 +27,6 @@ const PERIOD: Duration = Duration::from_millis(50);
 /// Clicks on each page in a run.
 const CLICKS: u32 = 100;
 const RUNS: usize = 3;
-/// Pages that are opened at once.
-const AT_ONCE: usize = 16;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() -> anyhow::Result<()> {
@@ -46,27 +43,8 @@ async fn beside() -> anyhow::Result<()> {
         counters = clicks("alone", counters, server.id()).await?;
     }
     let (memory, threads_before) = (usage::memory(server.id())?, threads(server.id())?);
-    let (places, mut opening) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
-    for _ in 0..WAITING {
-        let places = places.clone();
-        opening.spawn(async move {
-            let _place = places.acquire().await?;
-            let (mut socket, mut view) = open(address, "/waiting").await?;
-            let all_wait = async {
-                while view.html()? != "<p>4</p>" {
-                    view.pushed(&mut socket).await?;
-                }
-                anyhow::Ok(())
-            };
-            timeout(PATIENCE, all_wait).await.context("a page whose tasks do not wait")??;
-            anyhow::Ok((socket, view))
-        });
-    }
     // Kept: a page that is closed takes its tasks along.
-    let mut waiting = Vec::with_capacity(WAITING);
-    while let Some(page) = opening.join_next().await {
-        waiting.push(page??);
-    }
+    let waiting = pages::opened(WAITING, || all_wait(address)).await?;
     sleep(Duration::from_secs(3)).await;
     println!(
         "{WAITING} pages with four tasks each wait: {} KiB more memory, {} threads more",
@@ -87,6 +65,19 @@ async fn open(address: SocketAddr, path: &str) -> anyhow::Result<(Socket, View)>
     let page = client.get(path).await?;
     let mut socket = Socket::connect(&client, &page).await?;
     let view = View::join(&mut socket, &client, &page).await?;
+    Ok((socket, view))
+}
+
+/// A page whose tasks wait, all of them.
+async fn all_wait(address: SocketAddr) -> anyhow::Result<(Socket, View)> {
+    let (mut socket, mut view) = open(address, "/waiting").await?;
+    let reading = async {
+        while view.html()? != "<p>4</p>" {
+            view.pushed(&mut socket).await?;
+        }
+        anyhow::Ok(())
+    };
+    timeout(PATIENCE, reading).await.context("a page whose tasks do not wait")??;
     Ok((socket, view))
 }
 
