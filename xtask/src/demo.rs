@@ -30,6 +30,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     println!("3/4 the server (the first time takes some minutes)");
     Command::cargo(SERVER_BUILD).run()?;
-    println!("4/4 serving; stop with Ctrl-C");
+    println!(
+        "4/4 serving; stop with Ctrl-C. The README of each other app under examples/ says how to serve it"
+    );
     Command::new(root().join("target/debug/hothouse"), ["serve", "--listen", ADDRESS, "--app"]).arg(app).run()
 }

@@ -72,21 +72,6 @@ test("an element that was gone comes back with all of its text", () => withText(
   await shows(page, "and <more> and <more> and <more> ");
 }));
 
-test("an element that was emptied while it was gone comes back empty, and grows anew", () => withText(async ({ page }) => {
-  await page.click("#push");
-  await shows(page, "and <more> ");
-  await page.click("#hide");
-  await page.waitForSelector("#text", { state: "detached" });
-  await page.click("#clear");
-  await page.click("#hide");
-  await shows(page, "");
-  await page.click("#tick");
-  await ticks(page, 1);
-  await shows(page, "");
-  await page.click("#push");
-  await shows(page, "and <more> ");
-}));
-
 test("a page that joins anew shows what its new view shows", () => withText(async ({ page, joined }, way) => {
   await page.click("#push");
   await shows(page, "and <more> ");
