@@ -234,8 +234,10 @@ impl Started {
         self.running.len() < before
     }
 
+    /// What nothing was waited for comes first: no task that was started since is told of before it.
     fn take(&mut self) -> Vec<TaskMessage> {
-        let mut messages = Vec::new();
+        let ended = self.ended.drain(..).map(|(key, outcome)| TaskMessage::Ended { key, outcome });
+        let mut messages: Vec<TaskMessage> = ended.collect();
         for report in self.reports.take() {
             let Some(index) = self.running.iter().position(|running| running.task == report.task) else {
                 continue;
@@ -251,7 +253,6 @@ impl Started {
                 }
             });
         }
-        messages.extend(self.ended.drain(..).map(|(key, outcome)| TaskMessage::Ended { key, outcome }));
         messages
     }
 }

@@ -248,16 +248,15 @@ async fn a_program_for_the_standard_library_sleeps_in_its_tasks_and_nowhere_else
     let server = TestServer::start(&[("/", "stock-wasi")]).await?;
     let mut page = Errands::open(server.address, "/").await?;
     let began = Instant::now();
-    page.click("nap:400", json!({})).await?;
-    for _ in 0..10 {
+    page.click("nap:1000", json!({})).await?;
+    for _ in 0..5 {
         page.click("click", json!({})).await?;
     }
-    assert_eq!((page.shown("count")?.as_str(), page.told()?.len()), ("10", 0), "the view does not wait");
+    assert_eq!((page.shown("count")?.as_str(), page.told()?.len()), ("5", 0), "the view does not wait");
     let told = page.until(|told| !told.is_empty()).await?;
     let (slept, elapsed) = (told[0].parse()?, began.elapsed());
-    assert!(Duration::from_millis(400) <= elapsed, "{elapsed:?}");
     assert!(
-        (400..=1 + elapsed.as_millis()).contains(&slept),
+        (1000..=1 + elapsed.as_millis()).contains(&slept),
         "{slept} ms by its own clock, {elapsed:?} by ours"
     );
     let payload = json!({ "type": "click", "event": "sleep:400", "value": {} });
