@@ -1,13 +1,13 @@
 // The chat: two people in two browsers, their tabs, who types, and a connection that is lost.
 import assert from "node:assert/strict";
-import { open, withServer } from "../browser.mjs";
+import { open, withNetwork, withServer } from "../browser.mjs";
 import { test } from "../runner.mjs";
 
 const app = "examples/chat";
 
 /** A browser whose person has said who they are. */
-async function enter(server, name) {
-  const visitor = await open(server.url);
+async function enter(server, name, options) {
+  const visitor = await open(server.url, options);
   const { page, joined } = visitor;
   await joined();
   await page.fill("#enter input", name);
@@ -61,6 +61,25 @@ test("somebody is there once in two tabs, and gone with the last of them", () =>
   await ann.page.waitForFunction(() => document.querySelectorAll("#people li").length === 1);
   await bob.page.evaluate(() => liveSocket.connect());
   await ann.page.waitForSelector('#people li:has-text("Bob")');
+  await ann.close();
+  await bob.close();
+}));
+
+test("what is typed and not said yet outlives what others say, and a lost connection", () => withNetwork(app, async (way) => {
+  const ann = await enter(way, "Ann", { expectErrors: [/WebSocket/] });
+  const bob = await enter(way, "Bob", { expectErrors: [/WebSocket/] });
+  await ann.page.locator("#say input").pressSequentially("Have you wat");
+  await bob.page.waitForSelector('#typing:has-text("Ann is typing …")');
+  // Not even focused.
+  await ann.page.focus(".scroll");
+  await bob.page.fill("#say input", "Hello");
+  await bob.page.keyboard.press("Enter");
+  await ann.page.waitForSelector('#said li:has-text("Hello")');
+  assert.equal(await ann.page.inputValue("#say input"), "Have you wat");
+  way.cut();
+  await ann.page.waitForSelector("[data-phx-main].phx-loading");
+  await ann.joined();
+  await ann.page.waitForFunction(() => document.querySelector("#say input").value === "Have you wat");
   await ann.close();
   await bob.close();
 }));

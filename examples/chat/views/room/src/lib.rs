@@ -8,7 +8,7 @@ use hothouse_sdk::prelude::*;
 mod people;
 mod said;
 
-use people::{Person, Tab, checked_name, people, typing};
+use people::{MAX_NAME, Person, Tab, checked_name, people, typing};
 use said::{MAX_TEXT, RoomMessage, Said};
 
 /// Of what was said, a page keeps the last.
@@ -25,12 +25,13 @@ struct Room {
     said: Stream<Said>,
     people: Assign<Vec<Person>>,
     is_typing: bool,
-    /// Empties the form: another input each time.
-    sent: Assign<u32>,
+    /// What is typed and not said yet: it outlives patches, and a connection that is lost.
+    draft: Assign<String>,
 }
 
 #[derive(Event)]
 enum RoomEvent {
+    Spell { name: String },
     Enter { name: String },
     Type { text: String },
     Say { text: String },
@@ -52,7 +53,7 @@ impl LiveView for Room {
         said.extend(Said::last(&room, SHOWN)?);
         let name = context.session("name").map(str::to_owned);
         let people = people(&topic(&room))?.into();
-        Ok(Self { room, name, said, people, is_typing: false, sent: 0.into() })
+        Ok(Self { room, name, said, people, is_typing: false, draft: String::new().into() })
     }
 
     fn connected(&mut self, _context: &Context, socket: &mut Socket) -> Result<()> {
@@ -64,6 +65,10 @@ impl LiveView for Room {
 
     fn handle_event(&mut self, event: RoomEvent, socket: &mut Socket) -> Result<()> {
         match event {
+            RoomEvent::Spell { name } => {
+                self.draft.set(name.chars().take(MAX_NAME).collect());
+                Ok(())
+            }
             RoomEvent::Enter { name } => {
                 // The page is loaded again with it.
                 socket.put_session([("name", checked_name(&name)?)]);
@@ -71,6 +76,7 @@ impl LiveView for Room {
             }
             RoomEvent::Type { text } => {
                 self.types(!text.trim().is_empty(), socket);
+                self.draft.set(text.chars().take(MAX_TEXT).collect());
                 Ok(())
             }
             RoomEvent::Say { text } => {
@@ -79,7 +85,7 @@ impl LiveView for Room {
                 said.keep(&self.room)?;
                 socket.broadcast_from(topic(&self.room), &RoomMessage::Said(said.clone()));
                 self.hear(said);
-                *self.sent += 1;
+                self.draft.set(String::new());
                 self.types(false, socket);
                 Ok(())
             }
@@ -122,7 +128,7 @@ impl LiveView for Room {
                             Some(name) => {
                                 <form id="say" class="row" phx-change={RoomEvent::TYPE} phx-submit={RoomEvent::SAY}>
                                     <input
-                                        class="grow" id={format!("text-{}", *self.sent)} name="text" maxlength={MAX_TEXT} required
+                                        class="grow" id="text" name="text" value={self.draft} maxlength={MAX_TEXT} required
                                         autocomplete="off" aria-label={format!("Say something as {name}")}
                                         placeholder={format!("Say something, {name}")} phx-debounce="200" phx-mounted={JS::new().focus(To::This)}
                                     >
@@ -130,8 +136,11 @@ impl LiveView for Room {
                                 </form>
                             }
                             None => {
-                                <form id="enter" class="row" phx-submit={RoomEvent::ENTER}>
-                                    <input class="grow" name="name" maxlength="30" required aria-label="Your name" placeholder="Your name">
+                                <form id="enter" class="row" phx-change={RoomEvent::SPELL} phx-submit={RoomEvent::ENTER}>
+                                    <input
+                                        class="grow" id="name" name="name" value={self.draft} maxlength={MAX_NAME} required
+                                        aria-label="Your name" placeholder="Your name" phx-debounce="200"
+                                    >
                                     <Button r#type="submit" variant={Variant::Primary}>"Enter"</Button>
                                 </form>
                             }

@@ -28,11 +28,14 @@ pub(crate) fn people(topic: &str) -> Result<Vec<Person>> {
     Ok(members.into_iter().map(person).collect())
 }
 
+/// The longest name, in characters.
+pub(crate) const MAX_NAME: usize = 30;
+
 /// A name that somebody may have.
 pub(crate) fn checked_name(name: &str) -> Result<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() || name.chars().count() > 30 || name.chars().any(char::is_control) {
-        return Err(Failure::bad_input("A name has 1 to 30 characters."));
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(Failure::bad_input(format!("A name has 1 to {MAX_NAME} characters.")));
     }
     Ok(name)
 }
