@@ -6,9 +6,10 @@ use std::path::Path;
 use divan::Bencher;
 use hothouse_runtime::{
     Compiler, Component, Context, Event, Grants, LeaveReason, Limits, Payload, Phase, RenderScope, Runtime,
-    Settings, Tenant,
+    Settings, TaskEnd, Tenant, cancel, reports,
 };
 use tokio::runtime::{Builder, Runtime as Tokio};
+use tokio::sync::oneshot;
 
 fn main() {
     divan::main();
@@ -70,6 +71,27 @@ fn event_and_render(bencher: Bencher<'_, '_>, (package, name): (&str, &str)) {
             view.handle_event(event(name)).await.unwrap();
             view.render(RenderScope::Changes).await.unwrap()
         })
+    });
+    tokio.block_on(view.terminate(LeaveReason::Left));
+}
+
+/// A task that answers what it was given: a fresh instance and a fiber on the task lane, until the answer is here.
+#[divan::bench]
+fn task(bencher: Bencher<'_, '_>) {
+    let Bench { tokio, component, tenant } = bench("errands");
+    let (mut view, _) = tokio.block_on(component.mount(&tenant, context())).unwrap();
+    let (reporter, _reports) = reports();
+    bencher.bench_local(|| {
+        tokio.block_on(async {
+            let (_keep, cancelled) = cancel();
+            let (answer, answered) = oneshot::channel();
+            let reporter = reporter.of(1);
+            view.task("errand".to_owned(), b"\x04echo\x05hello".to_vec()).spawn(|task| async move {
+                let _ = answer.send(task.run(cancelled, reporter).await.end);
+            });
+            let end = answered.await.unwrap();
+            assert!(matches!(end, TaskEnd::Done(_)), "{end:?}");
+        });
     });
     tokio.block_on(view.terminate(LeaveReason::Left));
 }
