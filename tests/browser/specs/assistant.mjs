@@ -22,6 +22,8 @@ async function ask(page, question) {
   await page.locator("#ask input").fill(question);
   await page.keyboard.press("Enter");
   await page.locator("#log .user", { hasText: question }).last().waitFor();
+  // However quickly Enter came.
+  await page.waitForFunction(() => document.querySelector("#ask input").value === "");
 }
 
 const answer = (page, text) => page.locator("#answer", { hasText: text }).waitFor();

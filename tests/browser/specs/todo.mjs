@@ -20,6 +20,8 @@ async function add(page, title) {
   await input.fill(title);
   await input.press("Enter");
   await has(page, "open", title);
+  // However quickly Enter came.
+  await page.waitForFunction(() => document.querySelector("#new input").value === "");
 }
 
 const has = (page, list, title) => page.locator(`#${list} li`, { hasText: title }).waitFor();

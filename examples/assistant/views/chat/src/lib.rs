@@ -155,7 +155,7 @@ impl LiveView for Chat {
                 <form id="ask" phx-change={ChatEvent::DRAFT} phx-submit={ChatEvent::ASK} class="row">
                     <input
                         id="question" class="grow" name="question" value={self.draft} required maxlength={MAX_QUESTION} autocomplete="off"
-                        aria-label="Your question" placeholder="Your question" phx-debounce="300" phx-mounted={JS::new().focus(To::This)}
+                        aria-label="Your question" placeholder="Your question" phx-mounted={JS::new().focus(To::This)}
                     >
                     // Neither is disabled: a button that is loses the focus.
                     <Button r#type="submit" variant={Variant::Primary} aria-disabled={self.is_answering.to_string()}>"Ask"</Button>

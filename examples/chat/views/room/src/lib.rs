@@ -130,7 +130,7 @@ impl LiveView for Room {
                                     <input
                                         class="grow" id="text" name="text" value={self.draft} maxlength={MAX_TEXT} required
                                         autocomplete="off" aria-label={format!("Say something as {name}")}
-                                        placeholder={format!("Say something, {name}")} phx-debounce="200" phx-mounted={JS::new().focus(To::This)}
+                                        placeholder={format!("Say something, {name}")} phx-mounted={JS::new().focus(To::This)}
                                     >
                                     <Button r#type="submit" variant={Variant::Primary}>"Send"</Button>
                                 </form>

@@ -122,7 +122,7 @@ impl LiveView for TodoList {
                 <h1>"Todo"</h1>
                 <form id="new" class="row" phx-change={ListEvent::DRAFT} phx-submit={ListEvent::ADD}>
                     <input
-                        class="grow" id="title" name="title" value={self.draft} required maxlength="80" autocomplete="off" phx-debounce="300"
+                        class="grow" id="title" name="title" value={self.draft} required maxlength="80" autocomplete="off"
                         placeholder="What is to be done?" aria-label="What is to be done?" phx-mounted={JS::new().focus(To::This)}
                     >
                     <Button r#type="submit" variant={Variant::Primary}>"Add"</Button>
