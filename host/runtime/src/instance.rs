@@ -308,27 +308,21 @@ fn look(mut store: StoreContextMut<'_, State>, component: &Loaded) -> wasmtime::
     let (call, span) = (&mut state.call, &state.span);
     call.ticks = call.ticks.saturating_add(1);
     let (kind, budget) = (call.kind, call.budget);
-    let killed = |cause| Err(wasmtime::Error::new(Killed(cause)));
     if call.ticks == 1 && call.slow.is_none() {
         step_aside(shared);
     }
-    let (used, elapsed) = (call.cpu_at_tick(), call.began.elapsed());
+    let used = call.cpu_at_tick();
     if used > SLOW_CPU {
         component.suspicion.mark(shared.now_ms());
         if call.slow.is_none() {
             match shared.slow_lane.try_enter(&state.tenant, kind) {
                 Ok(place) => call.slow = Some(place),
-                Err(cause) if used > PLACELESS_CPU => return killed(cause),
+                Err(cause) if used > PLACELESS_CPU => return Err(wasmtime::Error::new(Killed(cause))),
                 Err(_) => {}
             }
         }
     }
-    if used > budget.max_cpu {
-        return killed(EndCause::CpuLimit { call: kind, used, limit: budget.max_cpu });
-    }
-    if elapsed > budget.max_wall {
-        return killed(EndCause::WallLimit { call: kind, used: elapsed, limit: budget.max_wall });
-    }
+    call.check(used).map_err(wasmtime::Error::new)?;
     if used > budget.warn_cpu && !call.warned {
         call.warned = true;
         tracing::warn!(

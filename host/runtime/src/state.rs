@@ -9,8 +9,9 @@ use tracing::Span;
 use wasmtime::ResourceLimiter;
 
 use crate::contract::types::{Connection, Context, Phase};
-use crate::error::CallKind;
+use crate::error::{CallKind, EndCause};
 use crate::grants::Granted;
+use crate::instance::Killed;
 use crate::limits::{CallBudget, Limits};
 use crate::notice::{Bound, Notice, Notices, is_near};
 use crate::profile::StoreBounds;
@@ -200,6 +201,18 @@ impl Call {
             slow: None,
             warned: false,
         }
+    }
+
+    /// Whether a call that has used so much CPU time may go on; if not, what it is killed with.
+    pub(crate) fn check(&self, used: Duration) -> Result<(), Killed> {
+        let (call, elapsed, budget) = (self.kind, self.began.elapsed(), self.budget);
+        if used > budget.max_cpu {
+            return Err(Killed(EndCause::CpuLimit { call, used, limit: budget.max_cpu }));
+        }
+        if elapsed > budget.max_wall {
+            return Err(Killed(EndCause::WallLimit { call, used: elapsed, limit: budget.max_wall }));
+        }
+        Ok(())
     }
 
     /// CPU time of the call as of this tick. The thread's clock is not read in quick calls: what came before the first

@@ -16,7 +16,7 @@ use wasmtime::{StoreContextMut, Trap, UpdateDeadline};
 
 use crate::contract::failure_from_wit;
 use crate::error::{CallKind, EndCause};
-use crate::instance::{GuestStore, Killed, end_cause, milliseconds, new_store};
+use crate::instance::{GuestStore, end_cause, milliseconds, new_store};
 use crate::limits::MAX_TASK_BYTES;
 use crate::notice::{Bound, Notice};
 use crate::registry::Loaded;
@@ -179,17 +179,11 @@ fn look(mut store: StoreContextMut<'_, State>, _component: &Loaded) -> wasmtime:
     let (call, span) = (&mut state.call, &state.span);
     let Some(working) = &mut state.working else { return Ok(UpdateDeadline::Interrupt) };
     let (kind, budget) = (call.kind, call.budget);
-    let (used, elapsed) = (working.meter().used(), call.began.elapsed());
+    let used = working.meter().used();
     if working.cancelled_for().is_some_and(|since| since > GRACE) {
         return Err(Trap::Interrupt.into());
     }
-    let killed = |cause| Err(wasmtime::Error::new(Killed(cause)));
-    if used > budget.max_cpu {
-        return killed(EndCause::CpuLimit { call: kind, used, limit: budget.max_cpu });
-    }
-    if elapsed > budget.max_wall {
-        return killed(EndCause::WallLimit { call: kind, used: elapsed, limit: budget.max_wall });
-    }
+    call.check(used).map_err(wasmtime::Error::new)?;
     if used > budget.warn_cpu && !call.warned {
         call.warned = true;
         tracing::info!(
